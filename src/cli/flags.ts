@@ -1,0 +1,197 @@
+import { nearest } from "../lib/nearest";
+import type { Format } from "../report/render";
+import { UsageError } from "./command";
+
+/** One option of the command line. */
+interface Flag {
+  readonly name: string;
+  readonly alias?: string;
+  /** What its value is called in the help; null: it takes none. */
+  readonly value: string | null;
+  /** Listed, and given, as `--no-NAME`. */
+  readonly negative?: true;
+  readonly group: "Run" | "Output" | "Reproducibility" | "Help";
+  readonly help: string;
+}
+
+export const FORMATS = ["table", "csv", "markdown", "json"] as const satisfies readonly Format[];
+
+/** Every option there is, in the order of the help. */
+export const FLAGS: readonly Flag[] = [
+  { name: "seed", value: "SEED", group: "Reproducibility", help: "seed of all chance, any text" },
+  { name: "replications", alias: "r", value: "N", group: "Run", help: "independent runs of each variant" },
+  { name: "duration", value: "TIME", group: "Run", help: "simulated time, such as 20m" },
+  { name: "warmup", value: "TIME", group: "Run", help: "simulated time before measuring starts" },
+  {
+    name: "set",
+    value: "PATH=VALUE",
+    group: "Run",
+    help: "change one setting of the scenario; may be repeated",
+  },
+  {
+    name: "jobs",
+    alias: "j",
+    value: "N",
+    group: "Run",
+    help: "threads (default: one per core); never changes results",
+  },
+  {
+    name: "out",
+    alias: "o",
+    value: "DIR",
+    group: "Output",
+    help: "folder for the results (default: results/NAME)",
+  },
+  { name: "force", value: null, group: "Output", help: "replace the results in a folder that is not empty" },
+  {
+    name: "only",
+    value: "CSV,...",
+    group: "Output",
+    help: "write only these CSV files, such as summary,errors",
+  },
+  { name: "format", value: "FORMAT", group: "Output", help: `what to print: ${FORMATS.join(", ")}` },
+  { name: "json", value: null, group: "Output", help: "the same as --format json" },
+  {
+    name: "quiet",
+    alias: "q",
+    value: null,
+    group: "Output",
+    help: "print nothing but the result and errors",
+  },
+  { name: "progress", value: null, negative: true, group: "Output", help: "do not show progress" },
+  {
+    name: "color",
+    value: null,
+    negative: true,
+    group: "Output",
+    help: "do not use colour (also: NO_COLOR=1)",
+  },
+  { name: "debug", value: null, group: "Help", help: "show where in meshsim an error came from" },
+  { name: "help", alias: "h", value: null, group: "Help", help: "show this help" },
+  { name: "version", value: null, group: "Help", help: "show the version" },
+];
+
+/** What the user asked for; null where an option was not given. */
+export interface Flags {
+  /** Each `--set`, and then the options that stand for one setting. */
+  readonly overrides: readonly Override[];
+  readonly out: string | null;
+  readonly force: boolean;
+  readonly jobs: number | null;
+  readonly format: Format;
+  readonly quiet: boolean;
+  readonly progress: boolean;
+  /** null: as the terminal says. */
+  readonly color: boolean | null;
+  readonly debug: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** A setting of the scenario given on the command line. */
+export interface Override {
+  readonly path: string;
+  /** YAML. */
+  readonly value: string;
+  /** The option it came from, and its value as given. */
+  readonly flag: string;
+  readonly text: string;
+}
+
+/** Options of values that stand for one setting of the scenario. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  seed: "run.seed",
+  replications: "run.replications",
+  duration: "run.duration",
+  warmup: "run.warmup",
+  only: "outputs.csv",
+};
+
+/**
+ * Reads options as parsed into `{ name: value or values }`, each value a text or a boolean. The last of an
+ * option given twice counts, except for `--set`.
+ * @throws UsageError
+ */
+export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
+  const given = new Map<string, (string | boolean)[]>();
+  for (const [name, values] of Object.entries(parsed)) {
+    const flag = FLAGS.find((each) => each.name === name);
+    if (flag === undefined) throw new UsageError(unknownFlag(name, values === false));
+    const list = [values].flat().map((value) => valueOf(flag, value));
+    if (list.length === 0) throw new UsageError(`--${name} needs a value: --${name} ${flag.value ?? ""}`);
+    given.set(name, list);
+  }
+  const last = (name: string): string | null => {
+    const value = given.get(name)?.at(-1);
+    return typeof value === "string" ? value : null;
+  };
+  const isOn = (name: string): boolean => given.get(name)?.at(-1) === true;
+  const isOff = (name: string): boolean => given.get(name)?.at(-1) === false;
+
+  const overrides = (given.get("set") ?? []).map((text) => setting(String(text)));
+  for (const [name, path] of Object.entries(SETTINGS)) {
+    const text = last(name);
+    if (text !== null) overrides.push({ path, value: yamlOf(name, text), flag: `--${name}`, text });
+  }
+  const jobs = last("jobs");
+  return {
+    overrides,
+    out: last("out"),
+    force: isOn("force"),
+    jobs: jobs === null ? null : count("jobs", jobs),
+    format: isOn("json") ? "json" : formatOf(last("format") ?? "table"),
+    quiet: isOn("quiet"),
+    progress: !isOff("progress"),
+    color: isOff("color") ? false : isOn("color") ? true : null,
+    debug: isOn("debug"),
+    help: isOn("help"),
+    version: isOn("version"),
+  };
+}
+
+function valueOf(flag: Flag, value: unknown): string | boolean {
+  if (flag.value === null) {
+    if (typeof value === "boolean") return value;
+    throw new UsageError(`--${flag.name} takes no value`);
+  }
+  if (typeof value === "string" && value !== "") return value;
+  throw new UsageError(`--${flag.name} needs a value: --${flag.name} ${flag.value}`);
+}
+
+function unknownFlag(name: string, negated: boolean): string {
+  const shown = name.length === 1 ? `-${name}` : negated ? `--no-${name}` : `--${name}`;
+  const options = FLAGS.map((flag) => flag.name);
+  const near = name.length === 1 ? null : nearest(name, options);
+  if (near === null) return `unknown option ${shown}`;
+  return `unknown option ${shown}; did you mean ${negated ? `--no-${near}` : `--${near}`}?`;
+}
+
+function count(name: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
+  throw new UsageError(`--${name} ${text}: must be a whole number from 1`);
+}
+
+function setting(text: string): Override {
+  const at = text.indexOf("=");
+  if (at > 0) return { path: text.slice(0, at), value: text.slice(at + 1), flag: "--set", text };
+  throw new UsageError(`--set ${text}: must be path=value, such as services.web.replicas=5`);
+}
+
+/** The value of an option as the scenario would have it. */
+function yamlOf(name: string, text: string): string {
+  // As the file would have it, so that the option and the setting give the same scenario, hash included.
+  if (name === "seed") return String(Number(text)) === text ? text : JSON.stringify(text);
+  if (name === "replications") return String(count(name, text));
+  if (name !== "only") return text;
+  const files = text.split(",").map((file) => file.trim().replace(/\.csv$/, ""));
+  return JSON.stringify(files);
+}
+
+function formatOf(text: string): Format {
+  const format = FORMATS.find((each) => each === text);
+  if (format !== undefined) return format;
+  const near = nearest(text, FORMATS);
+  const hint = near === null ? `one of ${FORMATS.join(", ")}` : `did you mean ${near}?`;
+  throw new UsageError(`--format ${text}: no such format; ${hint}`);
+}

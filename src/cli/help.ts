@@ -1,0 +1,74 @@
+import { FLAGS } from "./flags";
+
+export interface CommandHelp {
+  readonly name: string;
+  /** What follows the name. */
+  readonly operands: string;
+  readonly summary: string;
+}
+
+export const COMMANDS: readonly CommandHelp[] = [
+  { name: "run", operands: "<scenario>", summary: "simulate one scenario and report how it does" },
+  {
+    name: "compare",
+    operands: "<scenario...>",
+    summary: "the variants of one scenario, or several files, side by side",
+  },
+  { name: "validate", operands: "<scenario...>", summary: "look for mistakes; nothing runs" },
+];
+
+const EXAMPLES = [
+  ["meshsim run scenarios/hello.yaml", "one scenario, table on screen, CSV files in results/"],
+  ["meshsim compare shop.yaml -r 20", "its variants, 20 replications each"],
+  ["meshsim run shop.yaml --set services.web.replicas=5", "the same with one thing changed"],
+] as const;
+
+/** What `meshsim` alone prints. */
+export function summary(version: string): string {
+  return [
+    `meshsim ${version}: what a service mesh would do, before it does it`,
+    "",
+    ...commandLines(),
+    "",
+    "Start with:",
+    ...EXAMPLES.slice(0, 2).map(([command]) => `  ${command}`),
+    "",
+    "meshsim --help lists all options.",
+  ].join("\n");
+}
+
+/** Help for all commands, or for one. */
+export function help(command: string | null): string {
+  const one = COMMANDS.find(({ name }) => name === command);
+  const usage = one === undefined ? "<command> [options]" : `${one.name} ${one.operands} [options]`;
+  return [
+    ...EXAMPLES.map(([example, meaning]) => `${example.padEnd(52)} # ${meaning}`),
+    "",
+    `Usage: meshsim ${usage}`,
+    ...(one === undefined ? ["", ...commandLines()] : [one.summary]),
+    "A scenario is a YAML file, or - for standard input.",
+    ...(one?.name === "validate"
+      ? groupLines(["Run", "Reproducibility", "Help"])
+      : groupLines(["Run", "Reproducibility", "Output", "Help"])),
+    "",
+    "Exit codes: 0 all SLOs held, 1 failure, 2 wrong command or scenario, 3 an SLO did not hold.",
+  ].join("\n");
+}
+
+function commandLines(): string[] {
+  return COMMANDS.map(({ name, operands, summary: text }) => `  ${`${name} ${operands}`.padEnd(24)}${text}`);
+}
+
+function groupLines(groups: readonly string[]): string[] {
+  return groups.flatMap((group) => [
+    "",
+    `${group}:`,
+    ...FLAGS.filter((flag) => flag.group === group).map(flagLine),
+  ]);
+}
+
+function flagLine(flag: (typeof FLAGS)[number]): string {
+  const short = flag.alias === undefined ? "    " : `-${flag.alias}, `;
+  const long = `--${flag.negative ? "no-" : ""}${flag.name}${flag.value === null ? "" : ` ${flag.value}`}`;
+  return `  ${short}${long.padEnd(22)} ${flag.help}`;
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+import { nearest } from "../lib/nearest";
+import type { Command } from "./command";
+import { ExitCode, UsageError } from "./command";
+import { FLAGS, readFlags } from "./flags";
+import { COMMANDS, help, summary } from "./help";
+import { allowClosedPipes, say } from "./terminal";
+import { version } from "./version";
+
+/** Commands are loaded when they are called for: `--version` and `--help` should answer at once. */
+const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["run", async () => (await import("./run")).run],
+  ["compare", async () => (await import("./compare")).compare],
+  ["validate", async () => (await import("./validate")).validate],
+]);
+
+async function main(args: readonly string[]): Promise<number> {
+  if (args.length === 0) return print(summary(version()));
+  if (args.length === 1 && args[0] === "--version") return print(version());
+  const { operands, options } = await parse(args);
+  const flags = readFlags(options);
+  const name = operands.at(0);
+  const rest = operands.slice(1);
+  if (flags.version) return print(version());
+  if (name === "help") return print(help(rest.at(0) ?? null));
+  if (flags.help) return print(help(name ?? null));
+  if (name === undefined) throw new UsageError("no command given: run, compare or validate");
+  const load = LOADERS.get(name);
+  if (load === undefined) throw new UsageError(unknownCommand(name));
+  if (rest.length === 0) throw new UsageError(`${name} needs a scenario: a file, or - for standard input`);
+  return (await load())(rest, flags);
+}
+
+/** Only takes the words apart; what they mean, and whether they exist, is decided from our own tables. */
+async function parse(
+  args: readonly string[],
+): Promise<{ operands: readonly string[]; options: Readonly<Record<string, unknown>> }> {
+  const { default: yargs } = await import("yargs");
+  const withValue = FLAGS.filter((flag) => flag.value !== null && flag.name !== "set").map(
+    ({ name }) => name,
+  );
+  const switches = FLAGS.filter((flag) => flag.value === null).map(({ name }) => name);
+  const parsed: Record<string, unknown> = await yargs([...args])
+    .parserConfiguration({
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "greedy-arrays": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+      "strip-aliased": true,
+    })
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .fail(false)
+    .array("set")
+    .string([...withValue, "set", "_"])
+    .boolean(switches)
+    .alias(
+      Object.fromEntries(FLAGS.flatMap(({ name, alias }) => (alias === undefined ? [] : [[name, alias]]))),
+    )
+    .parseAsync();
+  const { _: operands, ...options } = parsed;
+  delete options["$0"];
+  const loose = args.find((word) => switches.some((name) => word.startsWith(`--${name}=`)));
+  if (loose !== undefined) throw new UsageError(`${loose.split("=")[0]} takes no value`);
+  return { operands: (operands as unknown[]).map(String), options };
+}
+
+function unknownCommand(name: string): string {
+  const near = nearest(
+    name,
+    COMMANDS.map((command) => command.name),
+  );
+  if (near !== null) return `unknown command ${name}; did you mean ${near}?`;
+  if (/\.ya?ml$/.test(name)) return `unknown command ${name}; to simulate that file: meshsim run ${name}`;
+  return `unknown command ${name}; there are ${COMMANDS.map((command) => command.name).join(", ")}`;
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return ExitCode.ok;
+}
+
+/** Says what went wrong, in one message, and returns the exit code. */
+function explain(error: unknown, debug: boolean): number {
+  const { name, message, stack, cause } = error instanceof Error ? error : new Error(String(error));
+  const usage = name === "UsageError" || name === "OutputError";
+  say(`meshsim: ${message}`);
+  for (const line of hints(error, usage, debug)) say(`         ${line}`);
+  if (debug) say((cause instanceof Error ? cause.stack : stack) ?? "");
+  return usage ? ExitCode.usage : ExitCode.failure;
+}
+
+function hints(error: unknown, usage: boolean, debug: boolean): string[] {
+  if (error instanceof UsageError) return ["meshsim --help lists commands and options"];
+  const hint =
+    error instanceof Error && "hint" in error && typeof error.hint === "string" ? [error.hint] : [];
+  return usage || debug ? hint : [...hint, "this should not happen; with --debug it shows where it did"];
+}
+
+allowClosedPipes();
+const args = process.argv.slice(2);
+void main(args)
+  .catch((error: unknown) => explain(error, args.includes("--debug")))
+  .then((code) => {
+    process.exitCode = code;
+  });

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import type { ExperimentOutcome } from "../report/outcome";
+import { render } from "../report/render";
+import { evaluateSlos } from "../report/slo";
+import { execute, JobFailure } from "../run/execute";
+import { checkFolder, writeFiles } from "../run/write-files";
+import type { Experiment } from "../scenario/scenario";
+import { ExitCode, RunError } from "./command";
+import type { Flags } from "./flags";
+import type { Interrupt } from "./interrupt";
+import { catchSignals } from "./interrupt";
+import { ProgressLine } from "./progress";
+import type { Assignment } from "./result-files";
+import { RESULT_FILES, resultFiles, threadsOf } from "./result-files";
+import { stampLine } from "./stamp";
+import { say, useColor } from "./terminal";
+
+/** Text that goes to a file or a pipe is laid out for this many columns, whatever the terminal. */
+const WIDTH_OF_FILES = 120;
+
+/** Runs the experiment, writes its files, prints its result; resolves to the exit code. */
+export async function perform(assignment: Assignment, flags: Flags): Promise<number> {
+  const { command, experiment, stamp } = assignment;
+  const folder = flags.out ?? defaultFolder(experiment);
+  checkFolder(folder, flags.force);
+  const interrupt = catchSignals();
+  try {
+    if (!flags.quiet) say(stampLine(stamp));
+    const startedAt = new Date();
+    const outcome = await simulateAll(assignment, flags, interrupt);
+    const stopped = interrupt.exitCode();
+    if (outcome.variants.length === 0) {
+      say("stopped before anything was simulated; nothing is written");
+      return stopped ?? ExitCode.failure;
+    }
+    const files = resultFiles(assignment, outcome, flags, startedAt, stopped !== null);
+    writeFiles(folder, files, RESULT_FILES);
+    const color = useColor(process.stdout, flags.color, process.env);
+    process.stdout.write(render(flags.format, command, outcome, { color, width: width() }));
+    if (!flags.quiet) say(`wrote ${folder} (${files.length} files)`);
+    if (stopped !== null) return stopped;
+    const missed = outcome.variants.some((variant) => evaluateSlos(variant).some(({ pass }) => !pass));
+    return missed ? ExitCode.sloMissed : ExitCode.ok;
+  } finally {
+    interrupt.release();
+  }
+}
+
+async function simulateAll(
+  { experiment, stamp }: Assignment,
+  flags: Flags,
+  interrupt: Interrupt,
+): Promise<ExperimentOutcome> {
+  const line = new ProgressLine(process.stderr, () => performance.now());
+  const onProgress = line.update.bind(line);
+  interrupt.signal.addEventListener("abort", () => {
+    line.clear();
+  });
+  try {
+    return await execute(experiment, {
+      jobs: threadsOf(flags),
+      signal: interrupt.signal,
+      ...(flags.progress && !flags.quiet ? { onProgress } : {}),
+    });
+  } catch (error) {
+    if (!(error instanceof JobFailure)) throw error;
+    throw new RunError(error.message, `to see it again: ${stamp.rerun} --jobs 1 --debug`, error.cause);
+  } finally {
+    line.clear();
+  }
+}
+
+function width(): number {
+  return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : WIDTH_OF_FILES;
+}
+
+/** Where the scenario says, else `results/NAME`. */
+function defaultFolder({ variants, baseline }: Experiment): string {
+  const { outputs, name } = variants[baseline ?? 0].scenario;
+  return outputs.dir ?? join("results", name.replace(/[^\w.-]+/g, "-").replace(/^\.+/, "") || "scenario");
+}

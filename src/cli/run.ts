@@ -1,0 +1,31 @@
+import { ExitCode, UsageError } from "./command";
+import type { Flags } from "./flags";
+import { perform } from "./perform";
+import { loadScenario } from "./scenario-file";
+import { stampOf } from "./stamp";
+import { say } from "./terminal";
+
+/** Simulates the scenario itself, without the variants it may hold. */
+export async function run(operands: readonly string[], flags: Flags): Promise<number> {
+  const [operand, ...more] = operands;
+  if (more.length > 0) {
+    throw new UsageError(`run takes one scenario, not ${operands.length}; compare takes several`);
+  }
+  const loaded = await loadScenario(operand, flags);
+  if (loaded === null) return ExitCode.usage;
+  if (loaded.experiment.baseline !== null && !flags.quiet) {
+    say(`note: runs the scenario without its variants; to run those: meshsim compare ${operand}`);
+  }
+  const { base, hash, resolvedYaml, warnings } = loaded;
+  const experiment = { variants: [{ name: base.name, scenario: base }], baseline: null };
+  return perform(
+    {
+      command: "run",
+      experiment,
+      stamp: stampOf(experiment, hash, "run", operands, flags),
+      resolvedYaml,
+      warnings: warnings.map(({ message }) => message),
+    },
+    flags,
+  );
+}

@@ -1,0 +1,49 @@
+import type { Experiment } from "../scenario/scenario";
+import type { Flags } from "./flags";
+import { version } from "./version";
+
+/** Everything that decides the bytes of the results. */
+export interface Stamp {
+  readonly version: string;
+  readonly hash: string;
+  readonly seed: string;
+  readonly replications: number;
+  readonly node: string;
+  /** The command that gives the same results again. */
+  readonly rerun: string;
+}
+
+export function stampOf(
+  experiment: Experiment,
+  hash: string,
+  command: string,
+  operands: readonly string[],
+  flags: Flags,
+): Stamp {
+  const { seed, replications } = experiment.variants[0].scenario.run;
+  return {
+    version: version(),
+    hash,
+    seed,
+    replications,
+    node: process.versions.node,
+    rerun: rerun(command, operands, flags),
+  };
+}
+
+/** One line for stderr. */
+export function stampLine({ version: own, hash, seed, replications, node, rerun: again }: Stamp): string {
+  const count = `${replications} ${replications === 1 ? "replication" : "replications"}`;
+  const scenario = `scenario sha256:${hash.slice(0, 12)}`;
+  return `meshsim ${own}  ${scenario}  seed ${seed}  ${count}  node ${node}  rerun: ${again}`;
+}
+
+/** The command with all that changes results; the rest stands in the file. */
+function rerun(command: string, operands: readonly string[], flags: Flags): string {
+  const options = flags.overrides.flatMap(({ flag, text }) => [flag, text]);
+  return ["meshsim", command, ...operands, ...options].map(quoted).join(" ");
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,47 @@
+import seedrandom from "seedrandom";
+
+import type { Random } from "../lib/random";
+
+const TWO_TO_MINUS_32 = 2.3283064365386963e-10;
+const TWO_TO_MINUS_53 = 1.1102230246251565e-16;
+
+/**
+ * A named, independent stream of chance. The name says purpose and entity ("balance/users->web/0"), so that adding a component
+ * never shifts another's draws. seedrandom turns seed and name into the state, sfc32 draws.
+ * Source: Chris Doty-Humphrey, PractRand, sfc32.
+ */
+export class Stream implements Random {
+  private a: number;
+  private b: number;
+  private c: number;
+  private d = 1;
+
+  constructor(seed: string, name: string) {
+    const key = seedrandom(`${seed}/${name}`);
+    this.a = key.int32();
+    this.b = key.int32();
+    this.c = key.int32();
+  }
+
+  /** 32 random bits, signed. */
+  int32(): number {
+    const b = this.b;
+    const c = this.c;
+    const t = (((this.a + b) | 0) + this.d) | 0;
+    this.d = (this.d + 1) | 0;
+    this.a = b ^ (b >>> 9);
+    this.b = (c + (c << 3)) | 0;
+    this.c = (((c << 21) | (c >>> 11)) + t) | 0;
+    return t;
+  }
+
+  unit(): number {
+    const high = this.int32() >>> 5;
+    const low = this.int32() >>> 6;
+    return (high * 0x4000000 + low + 0.5) * TWO_TO_MINUS_53;
+  }
+
+  below(n: number): number {
+    return Math.floor((this.int32() >>> 0) * TWO_TO_MINUS_32 * n);
+  }
+}

@@ -1,0 +1,137 @@
+import { assert } from "../lib/assert";
+import type { Random } from "../lib/random";
+
+/** What discovery says about one address. */
+export interface Endpoint {
+  /** Stable identity: the same key in consecutive updates is the same endpoint. */
+  readonly key: string | number;
+  /** Relative capacity, finite and > 0. */
+  readonly weight: number;
+}
+
+/**
+ * The endpoints that one proxy knows of one service, with the proxy's own request counts. Endpoints live in
+ * slots: a small integer that stays the same while the endpoint is known and is not given to another while
+ * requests are in flight. An endpoint that leaves and comes back is a new one with a new slot and no history,
+ * as Envoy's hosts are; its old slot drains on its own. Columns are typed arrays by slot; they are replaced
+ * when they grow, so do not keep them across `update`.
+ */
+export class Endpoints {
+  /** by slot: requests sent and not yet answered, as this proxy counts them */
+  active = new Int32Array(4);
+  /** by slot */
+  weight = new Float64Array(4);
+  /**
+   * by slot: the how-manieth endpoint to arrive holds it, from 1; who keeps state by slot sees a new holder
+   * by it
+   */
+  arrival = new Float64Array(4);
+  /** Slots of the current endpoints, in the order of the last update; only the first `size` count. */
+  members = new Int32Array(4);
+  size = 0;
+  /** True while all current weights are the same. */
+  equalWeights = true;
+  private arrivals = 0;
+  private updates = 0;
+  /** by slot: the last update that named its endpoint */
+  private named = new Float64Array(4);
+  /** The members of the update before, whose memory the next update uses. */
+  private spare = new Int32Array(4);
+  /** Slots of the current endpoints only. */
+  private readonly slots = new Map<string | number, number>();
+  private readonly keys: (string | number | undefined)[] = [];
+  private readonly free: number[] = [];
+  /** Slots whose endpoints have left; some may still have requests in flight. */
+  private readonly departed: number[] = [];
+
+  /**
+   * Replaces the known endpoints by `endpoints`, in their order. Survivors keep slot and counts. Keys must
+   * differ.
+   */
+  update(endpoints: readonly Endpoint[]): void {
+    this.reclaim();
+    this.updates++;
+    const before = this.members;
+    const sizeBefore = this.size;
+    this.members = endpoints.length <= this.spare.length ? this.spare : new Int32Array(endpoints.length * 2);
+    this.spare = before;
+    this.equalWeights = true;
+    for (let position = 0; position < endpoints.length; position++) {
+      const { key, weight } = endpoints[position];
+      assert(weight > 0 && weight < Infinity, `endpoint ${key}: weight ${weight} is not finite and above 0`);
+      const slot = this.slots.get(key) ?? this.allocate(key);
+      assert(this.named[slot] !== this.updates, `endpoint ${key} is listed twice`);
+      this.named[slot] = this.updates;
+      this.weight[slot] = weight;
+      this.members[position] = slot;
+      if (weight !== endpoints[0].weight) this.equalWeights = false;
+    }
+    this.size = endpoints.length;
+    for (let position = 0; position < sizeBefore; position++) {
+      const slot = before[position];
+      if (this.named[slot] === this.updates) continue;
+      this.slots.delete(this.keys[slot]!);
+      this.departed.push(slot);
+    }
+  }
+
+  /** The key of the endpoint in `slot`, also after it left, until the slot is given to another. */
+  key(slot: number): string | number | undefined {
+    return this.keys[slot];
+  }
+
+  /** How many slots exist: the length that a column by slot needs. */
+  get capacity(): number {
+    return this.active.length;
+  }
+
+  private allocate(key: string | number): number {
+    const slot = this.free.pop() ?? this.keys.length;
+    if (slot >= this.active.length) this.grow();
+    this.keys[slot] = key;
+    this.slots.set(key, slot);
+    this.active[slot] = 0;
+    this.arrival[slot] = ++this.arrivals;
+    this.named[slot] = 0;
+    return slot;
+  }
+
+  /** Slots of endpoints that have left are free again once their last request is answered. */
+  private reclaim(): void {
+    let kept = 0;
+    for (const slot of this.departed) {
+      if (this.active[slot] > 0) this.departed[kept++] = slot;
+      else this.free.push(slot);
+    }
+    this.departed.length = kept;
+  }
+
+  private grow(): void {
+    const capacity = this.active.length * 2;
+    const active = new Int32Array(capacity);
+    active.set(this.active);
+    this.active = active;
+    this.weight = widened(this.weight, capacity);
+    this.arrival = widened(this.arrival, capacity);
+    this.named = widened(this.named, capacity);
+  }
+}
+
+/** A copy of a column by slot with room for `capacity` slots; the new ones hold 0. */
+export function widened(column: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
+  const wider = new Float64Array(capacity);
+  wider.set(column);
+  return wider;
+}
+
+/** Chooses an endpoint for each request. Knows no clock and no simulator: time and chance are arguments. */
+export interface Balancer {
+  /** Call after every `Endpoints.update`, and once before the first pick. */
+  updated(now: number, random: Random): void;
+  /** The slot to send to, or -1 when there is no endpoint. `now` in ns. */
+  pick(now: number, random: Random): number;
+  /** A request was sent to `slot`; the owner has counted it in `active` already. */
+  sent?(slot: number, now: number): void;
+  /** The request ended, after `latencyNs`; the owner has taken it out of `active` already. */
+  answered?(slot: number, latencyNs: number, now: number): void;
+}

@@ -1,0 +1,36 @@
+/**
+ * The algorithms alone, for use outside the simulator: import it as "meshsim/mesh". They read no clock
+ * and draw no chance of their own; time in ns and a source of chance are arguments.
+ */
+export type { Random } from "../lib/random";
+export { Endpoints } from "./endpoint";
+export type { Balancer, Endpoint } from "./endpoint";
+export { OUTCOMES, ENDINGS } from "./outcome";
+export type { Cause } from "./outcome";
+export { POLICIES, createBalancer } from "./balance/policies";
+export type { BalancerName, BalancerSpec, Policy, SpecOf } from "./balance/policies";
+export { EdfScheduler } from "./balance/edf-scheduler";
+export { LeastRequest } from "./balance/least-request";
+export type { LeastRequestOptions } from "./balance/least-request";
+export { normalizedWeights } from "./balance/normalized-weights";
+export { PeakEwma } from "./balance/peak-ewma";
+export type { PeakEwmaOptions } from "./balance/peak-ewma";
+export { PowerOfTwo } from "./balance/power-of-two";
+export type { Load } from "./balance/power-of-two";
+export { RandomBalancer } from "./balance/random";
+export { RoundRobin } from "./balance/round-robin";
+export { BoundedRunner } from "./discover/bounded-runner";
+export type { BoundedRunnerOptions } from "./discover/bounded-runner";
+export { Debounce, ISTIO_DEBOUNCE } from "./discover/debounce";
+export type { DebounceOptions, Push } from "./discover/debounce";
+export { DnsCache } from "./discover/dns";
+export type { DnsOptions } from "./discover/dns";
+export { hintedEndpoints, podConditions, usableEndpoints } from "./discover/endpoint-slice";
+export type { Conditions, Hints, Pod } from "./discover/endpoint-slice";
+export { MembershipLog, MembershipView } from "./discover/membership";
+export { backoffDelay, exponentialInterval, linearInterval, lowerBoundDelay } from "./resilience/backoff";
+export type { Backoff } from "./resilience/backoff";
+export { RETRY_CONDITIONS, isRetryCondition, mayRetry, mayRetryMask } from "./resilience/retry";
+export type { AttemptEnd, ResetReason, RetryCondition } from "./resilience/retry";
+export { ENVOY_BUDGET, FINAGLE_BUDGET, WindowBudget, retryLimit } from "./resilience/retry-budget";
+export type { ConcurrentBudget, WindowBudgetOptions } from "./resilience/retry-budget";

@@ -1,0 +1,44 @@
+/**
+ * How an attempt can end, in users' words. The position in the list is the code used in rows and results.
+ * `flag` is the response flag that Envoy logs for it (Envoy, access log documentation, RESPONSE_FLAGS), `status` the HTTP
+ * status the caller sees, 0 where it sees none.
+ */
+export const OUTCOMES = [
+  { cause: "ok", flag: "", status: 200 },
+  /** The application answered with an error of its own. */
+  { cause: "app_error", flag: "", status: 500 },
+  /** The application answered with an error because a call of its own had failed. */
+  { cause: "dependency_error", flag: "", status: 500 },
+  /** The instance's queue was full. */
+  { cause: "queue_full", flag: "", status: 503 },
+  /** The instance died with the request in its hands. */
+  { cause: "killed", flag: "UC", status: 503 },
+  /** No connection: nothing listens there, or nothing answers. */
+  { cause: "connect_failure", flag: "UF", status: 503 },
+  /** The proxy knows no endpoint. */
+  { cause: "no_endpoints", flag: "UH", status: 503 },
+  /** No answer within the policy's timeout or the time per try. */
+  { cause: "timeout", flag: "UT", status: 504 },
+  /** The client stopped waiting. */
+  { cause: "client_timeout", flag: "DC", status: 0 },
+] as const;
+
+export type Cause = (typeof OUTCOMES)[number]["cause"];
+
+export const OK = 0;
+export const APP_ERROR = 1;
+export const DEPENDENCY_ERROR = 2;
+export const QUEUE_FULL = 3;
+export const KILLED = 4;
+export const CONNECT_FAILURE = 5;
+export const NO_ENDPOINTS = 6;
+export const TIMEOUT = 7;
+export const CLIENT_TIMEOUT = 8;
+
+/** Why a failed request was not retried once more: the flag that Envoy adds to that of the last attempt. */
+export const ENDINGS = ["", "URX", "UO"] as const;
+export const ENDING_NONE = 0;
+/** All retries used. */
+export const ENDING_RETRIES_USED = 1;
+/** The retry budget refused one. */
+export const ENDING_OVER_BUDGET = 2;

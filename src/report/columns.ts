@@ -1,0 +1,273 @@
+import type { Unit } from "./format";
+
+/** `text` is written as it is, `boolean` as true or false, the others as numbers of that unit. */
+export type ColumnKind = Unit | "text" | "boolean";
+export type Column = readonly [name: string, kind: ColumnKind, meaning: string];
+
+/** The first columns of every file. */
+export const KEYS = [
+  ["scenario", "text", "name of the scenario"],
+  ["variant", "text", "name of the variant; of a scenario without `compare`, its own name again"],
+  ["replication", "count", "number of the replication; empty where all replications are pooled"],
+] as const satisfies readonly Column[];
+
+const SCOPE = [
+  ["scope", "text", "`client`, `service`, `edge` or `mesh`"],
+  [
+    "name",
+    "text",
+    "client, service, `caller->callee`, or `mesh`; one operation of a client or service " +
+      "that has several is `name.Operation`",
+  ],
+] as const satisfies readonly Column[];
+
+/**
+ * Every CSV file: what a row is and what its columns are, keys aside. The headers are written from this,
+ * the number formats chosen by it, and the column reference of the README is made from it.
+ */
+export const FILES = {
+  summary: {
+    row: "variant and scope",
+    columns: [
+      ...SCOPE,
+      [
+        "requests_count",
+        "count",
+        "arrived in the measured time, wherever they ended; of a service, attempts that " +
+          "reached an instance; of the mesh, requests of all clients",
+      ],
+      ["success_count", "count", "of these, ended well"],
+      ["error_count", "count", "of these, ended badly: failed, refused or given up"],
+      [
+        "availability_ratio",
+        "ratio",
+        "successes over requests that ended; those still open when the run ended count neither way",
+      ],
+      ["offered_rps", "rps", "requests per measured second"],
+      ["throughput_rps", "rps", "requests that ended, well or badly, per measured second"],
+      ["goodput_rps", "rps", "successes per measured second"],
+      [
+        "mean_ms",
+        "ms",
+        "latency of successes, here and in the next columns: of clients and edges from the " +
+          "intended arrival, retries included; of services inside the instance",
+      ],
+      ["stdev_ms", "ms", "standard deviation of the latency"],
+      ["p50_ms", "ms", "median"],
+      ["p90_ms", "ms", "90th percentile"],
+      ["p95_ms", "ms", "95th percentile"],
+      ["p99_ms", "ms", "99th percentile"],
+      ["p999_ms", "ms", "99.9th percentile"],
+      ["max_ms", "ms", "the longest"],
+      [
+        "p99_ci_low_ms",
+        "ms",
+        "confidence interval of p99 at `run.confidence`, from its values by replication; " +
+          "empty with one replication",
+      ],
+      ["p99_ci_high_ms", "ms", "its other end"],
+      ["availability_ci_low_ratio", "ratio", "confidence interval of availability, inside 0..1"],
+      ["availability_ci_high_ratio", "ratio", "its other end"],
+      [
+        "attempts_per_request",
+        "ratio",
+        "attempts, retries included, over requests; of a service, those of its callers; of " +
+          "the mesh, over all calls",
+      ],
+      [
+        "wasted_work_ratio",
+        "ratio",
+        "share of the executed core time that no caller waited for any more; services and mesh",
+      ],
+      [
+        "utilization_mean_ratio",
+        "ratio",
+        "utilization of the instances: their mean, averaged over replications",
+      ],
+      ["utilization_max_ratio", "ratio", "that of the busiest instance, averaged over replications"],
+      [
+        "load_cv",
+        "ratio",
+        "standard deviation over mean of the attempts by instance, averaged over " +
+          "replications; of the mesh, of its most uneven service",
+      ],
+      [
+        "load_max_over_mean",
+        "ratio",
+        "attempts at the most loaded instance over their mean, averaged over replications; " +
+          "of the mesh, of its most uneven service",
+      ],
+      [
+        "cross_zone_ratio",
+        "ratio",
+        "share of the attempts that went to another zone: sent by a client, to a service, on " +
+          "an edge, in the mesh",
+      ],
+      [
+        "recovery_s",
+        "s",
+        "from the end of the last fault until availability by interval is back at 99 % of " +
+          "its level before the faults and stays so, averaged over replications; empty without " +
+          "faults, and when one replication never recovers",
+      ],
+      [
+        "slo_pass",
+        "boolean",
+        "whether every objective that names this client, service or operation holds (mesh: " +
+          "every objective); empty without one",
+      ],
+    ],
+  },
+  errors: {
+    row: "scope and cause, most frequent first; only those that happened",
+    columns: [
+      ...SCOPE,
+      ["cause", "text", "how the request ended; of services and edges, the attempt"],
+      ["flag", "text", "response flags that Envoy would log, with a comma between them"],
+      ["count", "count", "how many"],
+      ["ratio", "ratio", "over the requests of the scope; of edges, over its attempts"],
+    ],
+  },
+  timeseries: {
+    row: "client or service and interval, from time 0 to the end of the load, warm-up included",
+    columns: [
+      ["time_s", "s", "start of the interval"],
+      ["interval_s", "s", "its length"],
+      ...SCOPE,
+      ["requests_count", "count", "ended in the interval, all replications together"],
+      ["error_count", "count", "of these, ended badly"],
+      ["throughput_rps", "rps", "ended per second, averaged over replications"],
+      ["p50_ms", "ms", "median latency of the successes that ended in the interval"],
+      ["p99_ms", "ms", "their 99th percentile"],
+      ["in_flight_mean", "mean", "requests open, averaged over the interval and replications"],
+      ["queue_mean", "mean", "requests waiting in the instances, averaged the same way; services"],
+      [
+        "replicas_ready",
+        "mean",
+        "instances up at the end of the interval, averaged over replications; of the mesh, " +
+          "of its most uneven service",
+      ],
+      [
+        "utilization_ratio",
+        "ratio",
+        "share of all cores (or workers) that is busy; services that have a limit",
+      ],
+    ],
+  },
+  instances: {
+    row: "instance",
+    columns: [
+      ["service", "text", "its service"],
+      ["instance", "text", "its number within the service, from 0"],
+      ["zone", "text", "where it runs"],
+      ["version", "text", "the release it runs; empty, as scenarios have no releases yet"],
+      ["speed_ratio", "ratio", "speed of its machine, averaged over replications"],
+      ["requests_count", "count", "attempts that arrived here, all replications together"],
+      ["share_ratio", "ratio", "of the attempts that arrived at the service"],
+      [
+        "utilization_ratio",
+        "ratio",
+        "core time used over the time it was alive, averaged over replications; empty where unlimited",
+      ],
+      ["p99_ms", "ms", "99th percentile of the time that successful attempts spent here"],
+      ["error_count", "count", "attempts that failed here"],
+      ["ejected_s", "s", "time ejected from load balancing; empty, as scenarios have no ejection yet"],
+      ["alive_s", "s", "time alive, averaged over replications"],
+    ],
+  },
+  edges: {
+    row: "caller and callee",
+    columns: [
+      ["caller", "text", "client or service"],
+      ["callee", "text", "service"],
+      ["attempts_count", "count", "tries sent, retries included, all replications together"],
+      ["retries_count", "count", "of these, retries"],
+      ["hedges_count", "count", "of these, hedges"],
+      ["timeouts_count", "count", "attempts that timed out"],
+      ["open_count", "count", "refused by an open circuit breaker; empty, as scenarios have none yet"],
+      ["ejections_count", "count", "instances ejected; empty, as scenarios have no ejection yet"],
+      ["connections_opened_count", "count", "connections made; empty, as scenarios have no connections yet"],
+      ["p99_ms", "ms", "99th percentile of the latency of successful calls as the caller sees it"],
+      ["cross_zone_ratio", "ratio", "share of the attempts that went to another zone"],
+    ],
+  },
+  comparison: {
+    row: "variant and metric of a client, service or the mesh",
+    columns: [
+      [
+        "metric",
+        "text",
+        "`client.metric`, `service.metric` or `mesh.metric`, with the operation between " +
+          "where it is of one only",
+      ],
+      ["unit", "text", "`ms`, `s`, `rps` or `ratio`: the unit of the next columns"],
+      ["value", "text", "of all replications together, as in summary.csv"],
+      ["ci_low", "text", "its confidence interval at `run.confidence`; empty with one replication"],
+      ["ci_high", "text", "its other end"],
+      [
+        "baseline",
+        "text",
+        "name of the variant compared with; empty, with all that follows, in its own rows",
+      ],
+      ["baseline_value", "text", "the baseline's value"],
+      [
+        "diff",
+        "text",
+        "mean over replications of the value minus the baseline's in the same replication: " +
+          "both saw the same requests",
+      ],
+      ["diff_ci_low", "text", "confidence interval of the difference (paired-t)"],
+      ["diff_ci_high", "text", "its other end"],
+      ["relative", "ratio", "the difference over the mean of the baseline's values by replication"],
+      [
+        "verdict",
+        "text",
+        "`better` or `worse` when the interval leaves out 0, else `no-difference`; empty " +
+          "with one replication, and for metrics that are neither",
+      ],
+      ["replications_count", "count", "replications behind the row"],
+    ],
+  },
+  events: {
+    row: "replication and simulated event of note",
+    columns: [
+      ["time_s", "s", "when"],
+      ["kind", "text", "what: the start or stop of a fault, an instance down or up"],
+      ["target", "text", "whom it happened to"],
+      ["detail", "text", "more about it"],
+    ],
+  },
+} as const satisfies Record<string, { row: string; columns: readonly Column[] }>;
+
+export type FileName = keyof typeof FILES;
+export type ColumnName<F extends FileName> = (typeof FILES)[F]["columns"][number][0];
+
+/** Keys and columns of a file, in the order of the header. */
+export function columnsOf(file: FileName): readonly Column[] {
+  return [...KEYS, ...FILES[file].columns];
+}
+
+const UNITS: Record<ColumnKind, string> = {
+  count: "count",
+  ms: "ms",
+  s: "s",
+  rps: "per second",
+  mean: "number",
+  ratio: "ratio",
+  text: "text",
+  boolean: "true or false",
+};
+
+/** The reference of all columns as Markdown, for the README. */
+export function columnReference(): string {
+  const table = (columns: readonly Column[]): string[] => [
+    "| column | unit | meaning |",
+    "|---|---|---|",
+    ...columns.map(([name, kind, meaning]) => `| \`${name}\` | ${UNITS[kind]} | ${meaning} |`),
+  ];
+  const lines = ["### Every file", "", ...table(KEYS)];
+  for (const [name, { row, columns }] of Object.entries(FILES)) {
+    lines.push("", `### ${name}.csv`, "", `One row per ${row}.`, "", ...table(columns));
+  }
+  return lines.join("\n") + "\n";
+}

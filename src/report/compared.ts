@@ -1,0 +1,37 @@
+import type { Interval } from "../stats/interval";
+import { type Paired, paired } from "../stats/paired";
+import { findScope, type MeasuredVariant } from "./measured";
+import { intervalOf, type Measured, type MetricName, metricOf, type MetricSpec } from "./metrics";
+
+/** One metric of a variant, alone and against the baseline. */
+export interface Compared {
+  readonly metric: MetricSpec;
+  readonly value: number;
+  readonly interval: Interval | null;
+  /** Null for the baseline itself, and where the baseline has no such scope. */
+  readonly against: { readonly value: number; readonly difference: Paired } | null;
+}
+
+export function compareMetric(
+  variant: MeasuredVariant,
+  measured: Measured,
+  baseline: MeasuredVariant | null,
+  name: MetricName,
+): Compared {
+  const { confidence } = variant.scenario.run;
+  const metric = metricOf(name);
+  const other = baseline === null || baseline === variant ? undefined : findScope(baseline, measured.scope);
+  const values = (of: Measured): number[] => of.each.map((value) => value[name]);
+  return {
+    metric,
+    value: measured.pooled[name],
+    interval: intervalOf(measured, name, confidence),
+    against:
+      other === undefined
+        ? null
+        : {
+            value: other.pooled[name],
+            difference: paired(values(measured), values(other), confidence, metric.better),
+          },
+  };
+}

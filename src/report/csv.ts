@@ -1,0 +1,32 @@
+import { stringify } from "csv-stringify/sync";
+import { columnsOf, type ColumnKind, type ColumnName, type FileName, type KEYS } from "./columns";
+import { formatNumber } from "./format";
+
+/** Times in ns; null, NaN and Infinity for unknown. */
+export type Cell = string | number | boolean | null;
+
+/** A row of a file: a cell for each of its columns, by name. */
+export type Row<F extends FileName> = Readonly<Record<(typeof KEYS)[number][0] | ColumnName<F>, Cell>>;
+
+/**
+ * RFC 4180 text of `file`: UTF-8 without byte order mark, LF, header always, `.` as decimal point, an empty
+ * cell for what is unknown.
+ */
+export function toCsv<F extends FileName>(file: F, rows: readonly Row<F>[]): string {
+  const columns = columnsOf(file);
+  const header = columns.map(([name]) => name);
+  const lines = rows.map((row) => formatRow(file, row));
+  return stringify([header, ...lines], { record_delimiter: "\n" });
+}
+
+/** The cells of a row as text, in the order of the header. */
+export function formatRow<F extends FileName>(file: F, row: Row<F>): string[] {
+  const cells: Readonly<Record<string, Cell>> = row;
+  return columnsOf(file).map(([name, kind]) => formatCell(cells[name], kind));
+}
+
+function formatCell(cell: Cell, kind: ColumnKind): string {
+  if (cell === null) return "";
+  if (kind === "text" || kind === "boolean" || typeof cell !== "number") return String(cell);
+  return formatNumber(cell, kind);
+}

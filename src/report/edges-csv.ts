@@ -1,0 +1,37 @@
+import { total } from "../stats/aggregate";
+import { mergeHistograms } from "../stats/histogram";
+import type { EdgeResult } from "../stats/result";
+import type { Row } from "./csv";
+import { pooledKeys } from "./measured";
+import type { VariantOutcome } from "./outcome";
+import { rowsOf } from "./rows";
+import { type Scope, scopesOf } from "./scope";
+
+/** Rows of edges.csv. */
+export function edgeRows(variants: readonly VariantOutcome[]): Row<"edges">[] {
+  return variants.flatMap((variant) =>
+    scopesOf(variant.scenario).flatMap((scope) => (scope.kind === "edge" ? [edgeRow(variant, scope)] : [])),
+  );
+}
+
+function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }>): Row<"edges"> {
+  const rows = variant.results.map((result) => rowsOf(result, scope));
+  const edges = rows.flatMap((row) => row.edges);
+  const count = (of: (edge: EdgeResult) => number): number => total(edges, of);
+  const attempts = count((edge) => edge.attempts);
+  const latencies = rows.flatMap(({ calls }) => calls.map(({ latency }) => latency));
+  return {
+    ...pooledKeys(variant),
+    caller: scope.caller,
+    callee: scope.callee,
+    attempts_count: attempts,
+    retries_count: count((edge) => edge.retries),
+    hedges_count: count((edge) => edge.hedges),
+    timeouts_count: count((edge) => edge.timeouts),
+    open_count: null,
+    ejections_count: null,
+    connections_opened_count: null,
+    p99_ms: mergeHistograms(latencies).quantile(0.99),
+    cross_zone_ratio: count((edge) => edge.crossZone) / attempts,
+  };
+}

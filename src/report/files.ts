@@ -1,0 +1,40 @@
+import type { FileName } from "./columns";
+import { comparisonRows } from "./comparison-csv";
+import { toCsv } from "./csv";
+import { edgeRows } from "./edges-csv";
+import { errorRows } from "./errors-csv";
+import { eventRows } from "./events-csv";
+import { instanceRows } from "./instances-csv";
+import { measureExperiment, type MeasuredExperiment } from "./measured";
+import type { ExperimentOutcome } from "./outcome";
+import { summaryRows } from "./summary-csv";
+import { timeseriesRows } from "./timeseries-csv";
+
+export interface ReportFile {
+  /** "summary.csv" and the like. */
+  readonly name: string;
+  readonly content: string;
+}
+
+const WRITERS: Record<FileName, (experiment: MeasuredExperiment) => string> = {
+  summary: ({ variants }) => toCsv("summary", summaryRows(variants)),
+  errors: ({ variants }) => toCsv("errors", errorRows(variants)),
+  timeseries: ({ variants }) => toCsv("timeseries", timeseriesRows(variants)),
+  instances: ({ variants }) => toCsv("instances", instanceRows(variants)),
+  edges: ({ variants }) => toCsv("edges", edgeRows(variants)),
+  comparison: (experiment) => toCsv("comparison", comparisonRows(experiment)),
+  events: ({ variants }) => toCsv("events", eventRows(variants)),
+};
+
+/**
+ * The CSV files that `outputs.csv` of the scenario asks for, all when it does not say; comparison.csv only
+ * where there are variants to compare. The same outcome gives the same bytes.
+ */
+export function reportFiles(outcome: ExperimentOutcome): ReportFile[] {
+  const experiment = measureExperiment(outcome);
+  const wanted = outcome.variants[0].scenario.outputs.csv;
+  return (Object.keys(WRITERS) as FileName[])
+    .filter((name) => wanted === null || wanted.includes(name))
+    .filter((name) => name !== "comparison" || experiment.baseline !== null)
+    .map((name) => ({ name: `${name}.csv`, content: WRITERS[name](experiment) }));
+}

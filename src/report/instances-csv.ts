@@ -1,0 +1,43 @@
+import { average, groupBy, total } from "../stats/aggregate";
+import { mergeHistograms } from "../stats/histogram";
+import type { InstanceResult } from "../stats/result";
+import type { Row } from "./csv";
+import { pooledKeys } from "./measured";
+import type { VariantOutcome } from "./outcome";
+
+/** Rows of instances.csv: an instance of one replication and the same one of another are one row. */
+export function instanceRows(variants: readonly VariantOutcome[]): Row<"instances">[] {
+  return variants.flatMap((variant) => {
+    const instances = variant.results.flatMap((result) => result.instances);
+    return groupBy(instances, ({ service }) => service).flatMap((ofService) => {
+      const arrived = total(ofService, ({ requests }) => requests);
+      return groupBy(ofService, ({ instance }) => String(instance)).map((same) =>
+        instanceRow(variant, same, arrived),
+      );
+    });
+  });
+}
+
+function instanceRow(
+  variant: VariantOutcome,
+  same: readonly InstanceResult[],
+  arrived: number,
+): Row<"instances"> {
+  const { service, instance, zone } = same[0];
+  const requests = total(same, (row) => row.requests);
+  return {
+    ...pooledKeys(variant),
+    service,
+    instance: String(instance),
+    zone,
+    version: null,
+    speed_ratio: average(same.map(({ speed }) => speed)),
+    requests_count: requests,
+    share_ratio: requests / arrived,
+    utilization_ratio: average(same.map(({ utilization }) => utilization)),
+    p99_ms: mergeHistograms(same.map(({ latency }) => latency)).quantile(0.99),
+    error_count: total(same, ({ errors }) => errors),
+    ejected_s: null,
+    alive_s: average(same.map(({ aliveNs }) => aliveNs)),
+  };
+}

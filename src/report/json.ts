@@ -1,0 +1,82 @@
+import { columnsOf, type FileName } from "./columns";
+import { formatRow, type Row } from "./csv";
+import { formatNumber } from "./format";
+import type { Scale } from "./figure";
+import type { SloVerdict } from "./slo";
+
+export interface JsonContent {
+  readonly summary: readonly Row<"summary">[];
+  readonly comparison: readonly Row<"comparison">[] | null;
+  readonly answer: string | null;
+  readonly slos: readonly (SloVerdict & { readonly variant: string })[];
+  readonly notes: readonly string[];
+}
+
+type JsonValue = string | number | boolean | null;
+
+/** The same figures as the CSV files, digit for digit; null for what is unknown. */
+export function toJson({ summary, comparison, answer, slos, notes }: JsonContent): string {
+  const content = {
+    summary: summary.map((row) => rowObject("summary", row)),
+    ...(comparison === null
+      ? {}
+      : { comparison: comparison.map((row) => rowObject("comparison", row)), answer }),
+    slo: slos.map(sloObject),
+    notes,
+  };
+  return JSON.stringify(content, null, 2) + "\n";
+}
+
+/** Columns of comparison.csv that hold numbers, though in a unit of the row. */
+const NUMBERS: ReadonlySet<string> = new Set([
+  "value",
+  "ci_low",
+  "ci_high",
+  "baseline_value",
+  "diff",
+  "diff_ci_low",
+  "diff_ci_high",
+]);
+
+function rowObject<F extends FileName>(file: F, row: Row<F>): Record<string, JsonValue> {
+  const cells = formatRow(file, row);
+  const entries = columnsOf(file).map(([name, kind], i): [string, JsonValue] => {
+    if (cells[i] === "") return [name, null];
+    if (kind === "boolean") return [name, cells[i] === "true"];
+    return [name, kind === "text" && !NUMBERS.has(name) ? cells[i] : Number(cells[i])];
+  });
+  return Object.fromEntries(entries);
+}
+
+function sloObject({
+  variant,
+  name,
+  text,
+  pass,
+  observed,
+  interval,
+  limit,
+  scale,
+  detail,
+}: JsonContent["slos"][number]): Record<string, JsonValue> {
+  const number = (value: number | undefined): number | null => {
+    const digits = formatNumber(value ?? null, scale === "percent" ? "ratio" : scale);
+    return digits === "" ? null : Number(digits);
+  };
+  return {
+    variant,
+    name,
+    text,
+    pass,
+    unit: unitName(scale),
+    observed: number(observed),
+    observed_ci_low: number(interval?.low),
+    observed_ci_high: number(interval?.high),
+    limit: number(limit),
+    detail,
+  };
+}
+
+function unitName(scale: Scale): string {
+  return scale === "percent" ? "ratio" : scale;
+}

@@ -1,0 +1,46 @@
+import { type Measured, measure } from "./metrics";
+import type { ExperimentOutcome, VariantOutcome } from "./outcome";
+import { scopesOf } from "./scope";
+import { evaluateSlos, type SloVerdict } from "./slo";
+
+/** A variant with all its figures: what every table and file is written from. */
+export interface MeasuredVariant extends VariantOutcome {
+  /** In the order of `scopesOf`. */
+  readonly scopes: readonly Measured[];
+  readonly slos: readonly SloVerdict[];
+}
+
+export interface MeasuredExperiment {
+  /** At least one. */
+  readonly variants: readonly MeasuredVariant[];
+  /** The one that others are compared with; null where there is one variant only. */
+  readonly baseline: MeasuredVariant | null;
+}
+
+export function measureExperiment({ variants, baseline }: ExperimentOutcome): MeasuredExperiment {
+  const measured = variants.map(measureVariant);
+  return { variants: measured, baseline: measured.length > 1 ? measured[baseline ?? 0] : null };
+}
+
+export function measureVariant(outcome: VariantOutcome): MeasuredVariant {
+  const { scenario, results } = outcome;
+  const scopes = scopesOf(scenario).map((scope) => measure(results, scope, scenario));
+  return { ...outcome, scopes, slos: evaluateSlos(outcome) };
+}
+
+/** The figures of the scope of this kind and name, if the variant has it. */
+export function findScope(
+  variant: MeasuredVariant,
+  { kind, name }: { readonly kind: string; readonly name: string },
+): Measured | undefined {
+  return variant.scopes.find(({ scope }) => scope.kind === kind && scope.name === name);
+}
+
+/** Keys of a row that pools all replications. */
+export function pooledKeys({ name, scenario }: VariantOutcome): {
+  scenario: string;
+  variant: string;
+  replication: null;
+} {
+  return { scenario: scenario.name, variant: name, replication: null };
+}

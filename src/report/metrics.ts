@@ -1,0 +1,224 @@
+import type { Scenario } from "../scenario/scenario";
+import { average, groupBy, largest, total } from "../stats/aggregate";
+import { mergeHistograms } from "../stats/histogram";
+import { type Interval, sectionedInterval } from "../stats/interval";
+import type { Direction } from "../stats/paired";
+import { type Activity, recovery } from "../stats/recovery";
+import type { Result } from "../stats/result";
+import { skew } from "../stats/skew";
+import type { Unit } from "./format";
+import { measuredSeconds } from "./outcome";
+import { rowsOf } from "./rows";
+import type { Scope } from "./scope";
+
+export interface MetricSpec {
+  readonly name: string;
+  readonly unit: Unit;
+  /** Which way is better; null: neither. */
+  readonly better: Direction | null;
+}
+
+/** Every metric. Those of latency are of successes. */
+export const METRICS = [
+  { name: "requests", unit: "count", better: null },
+  { name: "successes", unit: "count", better: "higher" },
+  { name: "errors", unit: "count", better: "lower" },
+  { name: "in_flight", unit: "count", better: null },
+  /** Of the callers, retries included. */
+  { name: "attempts", unit: "count", better: "lower" },
+  /** Successes over requests that ended: those still open at the end of the run count neither way. */
+  { name: "availability", unit: "ratio", better: "higher" },
+  { name: "offered", unit: "rps", better: null },
+  { name: "throughput", unit: "rps", better: "higher" },
+  { name: "goodput", unit: "rps", better: "higher" },
+  { name: "mean", unit: "ms", better: "lower" },
+  { name: "stdev", unit: "ms", better: "lower" },
+  { name: "p50", unit: "ms", better: "lower" },
+  { name: "p90", unit: "ms", better: "lower" },
+  { name: "p95", unit: "ms", better: "lower" },
+  { name: "p99", unit: "ms", better: "lower" },
+  { name: "p999", unit: "ms", better: "lower" },
+  { name: "max", unit: "ms", better: "lower" },
+  { name: "attempts_per_request", unit: "ratio", better: "lower" },
+  { name: "wasted_work", unit: "ratio", better: "lower" },
+  /** Mean of the instances, and the busiest. */
+  { name: "utilization", unit: "ratio", better: null },
+  { name: "utilization_max", unit: "ratio", better: "lower" },
+  { name: "load_cv", unit: "ratio", better: "lower" },
+  { name: "load_max_over_mean", unit: "ratio", better: "lower" },
+  { name: "cross_zone", unit: "ratio", better: "lower" },
+  /** Infinity when availability never came back. */
+  { name: "recovery", unit: "s", better: "lower" },
+] as const satisfies readonly MetricSpec[];
+
+export type MetricName = (typeof METRICS)[number]["name"];
+/** Times in ns, rates per second; NaN where a scope has no such metric or nothing was counted. */
+export type Values = Readonly<Record<MetricName, number>>;
+
+/** The figures of a scope: of all replications together, and of each. */
+export interface Measured {
+  readonly scope: Scope;
+  readonly pooled: Values;
+  readonly each: readonly Values[];
+}
+
+export function metricOf(name: MetricName): MetricSpec {
+  return METRICS.find((metric) => metric.name === name)!;
+}
+
+/** The q of a percentile's name ("p50", "p99", "p999", "p9999"), or null for other names. */
+export function quantileOf(name: string): number | null {
+  return /^p\d{2,6}$/.test(name) ? Number(`0.${name.slice(1)}`) : null;
+}
+
+export function measure(results: readonly Result[], scope: Scope, scenario: Scenario): Measured {
+  const each = results.map((result) => valuesOf([result], scope, scenario));
+  const pooled = results.length === 1 ? each[0] : valuesOf(results, scope, scenario, each);
+  return { scope, pooled, each };
+}
+
+/**
+ * The interval of a metric around its pooled value; a ratio of parts stays inside 0..1. Null with one
+ * replication.
+ */
+export function intervalOf(
+  { pooled, each }: Measured,
+  name: MetricName,
+  confidence: number,
+): Interval | null {
+  const values = each.map((value) => value[name]);
+  const interval = sectionedInterval(values, pooled[name], confidence);
+  if (interval === null) return null;
+  const most = PARTS.has(name) ? 1 : Infinity;
+  return { ...interval, low: Math.max(0, interval.low), high: Math.min(most, interval.high) };
+}
+
+/** Metrics that are a share of something, 0..1. */
+export const PARTS: ReadonlySet<MetricName> = new Set<MetricName>([
+  "availability",
+  "wasted_work",
+  "utilization",
+  "utilization_max",
+  "cross_zone",
+]);
+
+/** Any quantile of the latency of successes, in ns. */
+export function latencyQuantile(results: readonly Result[], scope: Scope, q: number): number {
+  const latencies = results.flatMap((result) => rowsOf(result, scope).counted.map(({ latency }) => latency));
+  return mergeHistograms(latencies).quantile(q);
+}
+
+/**
+ * Counts and histograms are those of all `results` together. Unevenness, utilization and recovery belong to
+ * a replication: adding loads up over replications would even them out, so these are averages of `each`.
+ */
+function valuesOf(
+  results: readonly Result[],
+  scope: Scope,
+  scenario: Scenario,
+  each: readonly Values[] | null = null,
+): Values {
+  const rows = results.map((result) => rowsOf(result, scope));
+  const counted = rows.flatMap((row) => row.counted);
+  const calls = rows.flatMap((row) => row.calls);
+  const edges = rows.flatMap((row) => row.edges);
+  const seconds = total(results, measuredSeconds);
+  const requests = total(counted, (row) => row.requests);
+  const successes = total(counted, (row) => row.successes);
+  const errors = total(counted, (row) => row.failures);
+  const attempts = total(calls, (row) => row.attempts);
+  const latency = mergeHistograms(counted.map((row) => row.latency));
+  return {
+    requests,
+    successes,
+    errors,
+    in_flight: total(counted, (row) => row.inFlight),
+    attempts,
+    availability: successes / (successes + errors),
+    offered: requests / seconds,
+    throughput: (successes + errors) / seconds,
+    goodput: successes / seconds,
+    mean: latency.mean,
+    stdev: latency.deviation,
+    p50: latency.quantile(0.5),
+    p90: latency.quantile(0.9),
+    p95: latency.quantile(0.95),
+    p99: latency.quantile(0.99),
+    p999: latency.quantile(0.999),
+    max: latency.max >= 0 ? latency.max : NaN,
+    attempts_per_request: attempts / total(calls, (row) => row.requests),
+    wasted_work: wastedWork(results, scope),
+    cross_zone: total(edges, (edge) => edge.crossZone) / total(edges, (edge) => edge.attempts),
+    ...(each === null ? ofReplication(results[0], scope, scenario) : averaged(each)),
+  };
+}
+
+function wastedWork(results: readonly Result[], scope: Scope): number {
+  if (scope.kind !== "mesh" && !(scope.kind === "service" && scope.operation === null)) return NaN;
+  const services = results
+    .flatMap((result) => result.services)
+    .filter(({ service }) => scope.kind === "mesh" || service === scope.service);
+  return total(services, ({ wastedNs }) => wastedNs) / total(services, ({ executedNs }) => executedNs);
+}
+
+const BY_REPLICATION = [
+  "utilization",
+  "utilization_max",
+  "load_cv",
+  "load_max_over_mean",
+  "recovery",
+] as const;
+type ByReplication = Pick<Values, (typeof BY_REPLICATION)[number]>;
+
+function averaged(each: readonly Values[]): ByReplication {
+  const entries = BY_REPLICATION.map((name) => [name, average(each.map((values) => values[name]))]);
+  return Object.fromEntries(entries) as ByReplication;
+}
+
+function ofReplication(result: Result, scope: Scope, scenario: Scenario): ByReplication {
+  const { instances } = rowsOf(result, scope);
+  const utilizations = instances.map(({ utilization }) => utilization);
+  // Loads of different services do not compare; the mesh is as uneven as its most uneven service.
+  const skews =
+    scope.kind === "service" || scope.kind === "mesh"
+      ? groupBy(instances, ({ service }) => service).map((same) => skew(same.map(({ requests }) => requests)))
+      : [];
+  return {
+    utilization: average(utilizations),
+    utilization_max: largest(utilizations),
+    load_cv: largest(skews.map(({ cv }) => cv)),
+    load_max_over_mean: largest(skews.map(({ maxOverMean }) => maxOverMean)),
+    recovery: recoveryOf(result, scope, scenario),
+  };
+}
+
+/**
+ * Of a client or service by its own timeline, of the mesh by those of all clients; operations and edges
+ * have none.
+ */
+function recoveryOf(result: Result, scope: Scope, { faults }: Scenario): number {
+  const activity = activityOf(result, scope);
+  if (activity === null) return NaN;
+  const spans = faults.map(({ atNs, forNs }) => ({ fromNs: atNs, toNs: atNs + forNs }));
+  const { afterNs, never } = recovery(activity, result, spans);
+  return never ? Infinity : (afterNs ?? NaN);
+}
+
+function activityOf({ timelines }: Result, scope: Scope): Activity | null {
+  switch (scope.kind) {
+    case "client":
+      if (scope.target !== null) return null;
+      return timelines.find(({ kind, name }) => kind === "client" && name === scope.client) ?? null;
+    case "service":
+      if (scope.operation !== null) return null;
+      return timelines.find(({ kind, name }) => kind === "service" && name === scope.service) ?? null;
+    case "edge":
+      return null;
+    case "mesh": {
+      const clients = timelines.filter(({ kind }) => kind === "client");
+      const add = (column: keyof Activity): Float64Array =>
+        (clients[0]?.[column] ?? new Float64Array()).map((_, i) => total(clients, (line) => line[column][i]));
+      return { requests: add("requests"), errors: add("errors"), inFlight: add("inFlight") };
+    }
+  }
+}

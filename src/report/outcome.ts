@@ -1,0 +1,21 @@
+import type { Scenario } from "../scenario/scenario";
+import type { Result } from "../stats/result";
+
+/** What became of one variant: the scenario that ran and one result per replication, in their order. */
+export interface VariantOutcome {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly results: readonly Result[];
+}
+
+/** A whole experiment that has run; `baseline` is an index into `variants`, or null. */
+export interface ExperimentOutcome {
+  readonly variants: readonly VariantOutcome[];
+  readonly baseline: number | null;
+}
+
+/** The part of the run that is measured, in seconds; a run that was cut short has less of it. */
+export function measuredSeconds({ partial, endNs, durationNs, warmupNs }: Result): number {
+  const untilNs = partial ? Math.min(endNs, durationNs) : durationNs;
+  return Math.max(0, untilNs - warmupNs) / 1e9;
+}

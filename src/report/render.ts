@@ -1,0 +1,57 @@
+import { adviceOn, adviceOnComparison } from "./advice";
+import { answer } from "./answer";
+import { compareView } from "./compare-view";
+import { comparisonRows } from "./comparison-csv";
+import { toCsv } from "./csv";
+import { toJson } from "./json";
+import { toMarkdown } from "./markdown";
+import { measureExperiment } from "./measured";
+import type { ExperimentOutcome } from "./outcome";
+import { runView } from "./run-view";
+import { summaryRows } from "./summary-csv";
+import { toTerminal } from "./table";
+
+export const FORMATS = ["table", "csv", "json", "markdown"] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface RenderOptions {
+  readonly color: boolean;
+  /** Of the terminal, in characters; only the table heeds it. */
+  readonly width: number;
+}
+
+/**
+ * What stdout gets after a run, or after a comparison when there are several variants and `command` asks
+ * for it. As CSV it is summary.csv or comparison.csv, as JSON the rows of that file with the objectives and
+ * notes, else tables for people.
+ */
+export function render(
+  format: Format,
+  command: "run" | "compare",
+  outcome: ExperimentOutcome,
+  { color, width }: RenderOptions,
+): string {
+  const experiment = measureExperiment(outcome);
+  const { variants } = experiment;
+  const isComparison = command === "compare" && experiment.baseline !== null;
+  switch (format) {
+    case "table":
+      return toTerminal(isComparison ? compareView(experiment) : runView(experiment), { color, width });
+    case "markdown":
+      return toMarkdown(isComparison ? compareView(experiment) : runView(experiment));
+    case "csv":
+      return isComparison
+        ? toCsv("comparison", comparisonRows(experiment))
+        : toCsv("summary", summaryRows(variants));
+    case "json": {
+      const notes = [...variants.flatMap(adviceOn), ...(isComparison ? adviceOnComparison(experiment) : [])];
+      return toJson({
+        summary: summaryRows(variants),
+        comparison: isComparison ? comparisonRows(experiment) : null,
+        answer: isComparison ? answer(experiment) : null,
+        slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
+        notes: notes.map(({ text }) => text),
+      });
+    }
+  }
+}

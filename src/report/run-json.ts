@@ -1,0 +1,51 @@
+import type { ExperimentOutcome } from "./outcome";
+import { total } from "../stats/aggregate";
+
+/** What the machine and the command contribute: nothing in the CSV files depends on it. */
+export interface RunMeta {
+  /** Of meshsim. */
+  readonly version: string;
+  /** SHA-256 of the resolved scenario, in hexadecimal. */
+  readonly hash: string;
+  readonly seed: string;
+  /** Name of the random generator. */
+  readonly generator: string;
+  /** `--set` and the like, as given. */
+  readonly overrides: readonly string[];
+  /** The command that repeats the run. */
+  readonly command: string;
+  readonly host: {
+    readonly node: string;
+    readonly platform: string;
+    readonly cpus: number;
+    readonly jobs: number;
+  };
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly wallSeconds: number;
+  readonly warnings: readonly string[];
+}
+
+/** The text of run.json. */
+export function runJson(meta: RunMeta, { variants, baseline }: ExperimentOutcome): string {
+  const { version, hash, seed, generator, overrides, command, host, startedAt, wallSeconds, warnings } = meta;
+  const results = variants.flatMap((variant) => variant.results);
+  const content = {
+    meshsim: version,
+    scenario: { name: variants[0].scenario.name, sha256: hash },
+    seed,
+    generator,
+    overrides,
+    command,
+    variants: variants.map(({ name }) => name),
+    baseline: baseline === null ? null : variants[baseline].name,
+    replications: variants[0].results.length,
+    events: total(results, ({ events }) => events),
+    partial: results.some(({ partial }) => partial),
+    started_at: startedAt,
+    wall_s: wallSeconds,
+    host,
+    warnings,
+  };
+  return JSON.stringify(content, null, 2) + "\n";
+}

@@ -1,0 +1,137 @@
+import { adviceOn } from "./advice";
+import { failuresOf } from "./errors-csv";
+import { figure, figureWithInterval, scaleOf } from "./figure";
+import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
+import { intervalOf, type Measured, type MetricName, metricOf } from "./metrics";
+import { sloLine } from "./slo-lines";
+import { type Block, cell, line, type LineBlock, table, type TableBlock, type TextCell } from "./view";
+
+/** Causes of failure shown for each client. */
+const TOP_CAUSES = 5;
+
+type Column = readonly [header: string, metric: MetricName];
+
+const CLIENT_COLUMNS: readonly Column[] = [
+  ["requests", "requests"],
+  ["avail %", "availability"],
+  ["goodput", "goodput"],
+  ["mean", "mean"],
+  ["p50", "p50"],
+  ["p99", "p99"],
+  ["p99.9", "p999"],
+  ["tries", "attempts_per_request"],
+];
+
+const SERVICE_COLUMNS: readonly Column[] = [
+  ["attempts", "requests"],
+  ["avail %", "availability"],
+  ["p99", "p99"],
+  ["util %", "utilization"],
+  ["max %", "utilization_max"],
+  ["load cv", "load_cv"],
+  ["max/mean", "load_max_over_mean"],
+  ["wasted %", "wasted_work"],
+];
+
+/** What `run` shows: clients, services, causes of failure, notes, and the objectives last. */
+export function runView({ variants }: MeasuredExperiment): Block[] {
+  return variants.flatMap((variant) => [
+    heading(variant),
+    figures(
+      "Clients (latency of successes in ms, goodput per second)",
+      "<client",
+      CLIENT_COLUMNS,
+      clients(variant),
+    ),
+    ...intervals(variant),
+    figures("Services (attempts as the instances see them)", "<service", SERVICE_COLUMNS, services(variant)),
+    ...causes(variant),
+    ...adviceOn(variant),
+    ...variant.slos.map(sloLine),
+  ]);
+}
+
+/** The clients as wholes. */
+export function clients({ scopes }: MeasuredVariant): Measured[] {
+  return scopes.filter(({ scope }) => scope.kind === "client" && scope.target === null);
+}
+
+function services({ scopes }: MeasuredVariant): Measured[] {
+  return scopes.filter(({ scope }) => scope.kind === "service" && scope.operation === null);
+}
+
+export function heading({ name, scenario, results }: MeasuredVariant): LineBlock {
+  const { durationNs, warmupNs, seed } = scenario.run;
+  const label = name === scenario.name ? name : `${scenario.name}, ${name}`;
+  const measured =
+    `${figure(durationNs - warmupNs, "s")} s measured after ${figure(warmupNs, "s")} s ` + "of warm-up";
+  return line(`${label}: ${measured}, ${replicationsText(results.length)}, seed ${seed}`, "strong");
+}
+
+export function replicationsText(count: number): string {
+  return count === 1 ? "1 replication" : `${count} replications`;
+}
+
+/** A row of figures. */
+export function cellsOf({ pooled }: Measured, metrics: readonly MetricName[]): TextCell[] {
+  return metrics.map((name) => cell(figure(pooled[name], scaleOf(metricOf(name)))));
+}
+
+function figures(
+  title: string,
+  first: string,
+  columns: readonly Column[],
+  rows: readonly Measured[],
+): TableBlock {
+  const headers = [first, ...columns.map(([header]) => header)];
+  const metrics = columns.map(([, metric]) => metric);
+  return table(
+    title,
+    headers,
+    rows.map((measured) => [cell(measured.scope.name), ...cellsOf(measured, metrics)]),
+  );
+}
+
+/** The figures that matter most, each with its interval; none with one replication. */
+function intervals(variant: MeasuredVariant): LineBlock[] {
+  const { confidence } = variant.scenario.run;
+  if (variant.results.length < 2) return [];
+  const level = figure(confidence, "percent").replace(/\.0+$/, "");
+  return [
+    line(`${level} % intervals over ${replicationsText(variant.results.length)}:`),
+    ...clients(variant).map((measured) => {
+      const part = (name: MetricName): string => {
+        const interval = intervalOf(measured, name, confidence);
+        return `${name} ${figureWithInterval(measured.pooled[name], interval, scaleOf(metricOf(name)))}`;
+      };
+      return line(`  ${measured.scope.name}: ${part("availability")}, ${part("p99")}, ${part("goodput")}`);
+    }),
+  ];
+}
+
+function causes(variant: MeasuredVariant): Block[] {
+  const rows = clients(variant).flatMap(({ scope }) =>
+    failuresOf(variant.results, scope)
+      .slice(0, TOP_CAUSES)
+      .map(({ cause, flag, count, ratio }) => [
+        cell(scope.name),
+        cell(cause),
+        cell(flag === "" ? "-" : flag),
+        cell(figure(count, "count")),
+        cell(figure(ratio, "percent")),
+      ]),
+  );
+  if (rows.length === 0) return [];
+  return [table("Failed requests by cause", ["<client", "<cause", "<flag", "requests", "% of all"], rows)];
+}
+
+/** The figures of a scope, by kind and name, of every variant that has it. */
+export function acrossVariants(
+  variants: readonly MeasuredVariant[],
+  scope: { readonly kind: string; readonly name: string },
+): { variant: MeasuredVariant; measured: Measured }[] {
+  return variants.flatMap((variant) => {
+    const measured = findScope(variant, scope);
+    return measured === undefined ? [] : [{ variant, measured }];
+  });
+}

@@ -1,0 +1,122 @@
+import CliTable from "cli-table3";
+import type { Block, TableBlock, TextCell, Tone } from "./view";
+
+export interface TerminalOptions {
+  readonly color: boolean;
+  /** In characters. */
+  readonly width: number;
+}
+
+const SGR: Record<Tone, readonly [string, string]> = {
+  plain: ["", ""],
+  good: ["\u001b[32m", "\u001b[39m"],
+  bad: ["\u001b[31m", "\u001b[39m"],
+  strong: ["\u001b[1m", "\u001b[22m"],
+};
+
+const GAP = 2;
+/**
+ * Columns of names are not made narrower than this, nor is a table to please a terminal that is too narrow
+ * for figures.
+ */
+const NARROWEST = 6;
+const NO_RULES = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "",
+};
+
+/** Lays blocks out for a terminal: tables without rules, a blank line around each, lines of text wrapped. */
+export function toTerminal(blocks: readonly Block[], options: TerminalOptions): string {
+  const parts: string[] = [];
+  let before: Block["kind"] | null = null;
+  for (const block of blocks) {
+    if (before !== null && (block.kind === "table" || before === "table")) parts.push("");
+    parts.push(
+      block.kind === "table" ? tableText(block, options) : lineText(block.text, block.tone, options),
+    );
+    before = block.kind;
+  }
+  return parts.join("\n") + "\n";
+}
+
+function lineText(text: string, tone: Tone, { width, color }: TerminalOptions): string {
+  return wrap(text, width)
+    .map((part) => paint(part, tone, color))
+    .join("\n");
+}
+
+function tableText({ title, columns, rows }: TableBlock, { color, width }: TerminalOptions): string {
+  const widths = columns.map(({ header }, i) =>
+    Math.max(...[header, ...rows.map((row) => row[i].text)].map(displayWidth)),
+  );
+  shrink(
+    widths,
+    columns.map(({ align }) => align === "left"),
+    width - GAP * (columns.length - 1),
+  );
+  const text = new CliTable({
+    head: columns.map(({ header }) => paint(header, "strong", color)),
+    colAligns: columns.map(({ align }) => align),
+    colWidths: widths.map((columnWidth) => columnWidth + GAP),
+    chars: NO_RULES,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
+  });
+  const painted = (textCell: TextCell): string => paint(textCell.text, textCell.tone, color);
+  text.push(...rows.map((row) => row.map(painted)));
+  const lines = text
+    .toString()
+    .split("\n")
+    .map((row) => row.trimEnd());
+  return [...wrap(title, width).map((part) => paint(part, "strong", color)), ...lines].join("\n");
+}
+
+/** Takes from the widest column of names, a character at a time, until all fit. */
+function shrink(widths: number[], isName: readonly boolean[], room: number): void {
+  for (let excess = widths.reduce((sum, width) => sum + width, 0) - room; excess > 0; excess--) {
+    const names = widths.map((width, i) => (isName[i] ? width : 0));
+    const widest = names.indexOf(Math.max(...names));
+    if (names[widest] <= NARROWEST) return;
+    widths[widest]--;
+  }
+}
+
+function paint(text: string, tone: Tone, color: boolean): string {
+  const [on, off] = SGR[tone];
+  return color && text !== "" ? on + text + off : text;
+}
+
+/** Breaks at spaces; what follows a break is indented. A word longer than a line stays whole. */
+function wrap(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const current = lines[lines.length - 1];
+    const isFirst = current.trim() === "";
+    if (!isFirst && current.length + 1 + word.length > width) lines.push(`      ${word}`);
+    else lines[lines.length - 1] = current === "" ? word : `${current} ${word}`;
+  }
+  return lines;
+}
+
+/**
+ * East Asian characters and pictures take two columns; taking all beyond the first planes of Latin as such
+ * errs safely.
+ */
+function displayWidth(text: string): number {
+  return Array.from(text).reduce(
+    (width, character) => width + (character.codePointAt(0)! >= 0x1100 ? 2 : 1),
+    0,
+  );
+}

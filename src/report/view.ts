@@ -1,0 +1,52 @@
+/** How good the news is; never told by colour alone. */
+export type Tone = "plain" | "good" | "bad" | "strong";
+
+export interface TextCell {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export interface ViewColumn {
+  readonly header: string;
+  readonly align: "left" | "right";
+}
+
+export interface TableBlock {
+  readonly kind: "table";
+  readonly title: string;
+  readonly columns: readonly ViewColumn[];
+  /** A cell per column. */
+  readonly rows: readonly (readonly TextCell[])[];
+}
+
+export interface LineBlock {
+  readonly kind: "line";
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** What a person is shown, before it is laid out for a terminal or as Markdown. */
+export type Block = TableBlock | LineBlock;
+
+export function cell(text: string, tone: Tone = "plain"): TextCell {
+  return { text, tone };
+}
+
+export function line(text: string, tone: Tone = "plain"): LineBlock {
+  return { kind: "line", text, tone };
+}
+
+/**
+ * `headers`: a leading "<" marks a column of names, which is aligned left and shortened where space is
+ * short.
+ */
+export function table(
+  title: string,
+  headers: readonly string[],
+  rows: readonly (readonly TextCell[])[],
+): TableBlock {
+  const columns = headers.map((header): ViewColumn =>
+    header.startsWith("<") ? { header: header.slice(1), align: "left" } : { header, align: "right" },
+  );
+  return { kind: "table", title, columns, rows };
+}

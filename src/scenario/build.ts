@@ -1,0 +1,207 @@
+import { endlessCircle, pairsOf } from "./calls";
+import type { Named } from "./combine";
+import type { CLIENT_BLOCK } from "./fields/clients";
+import type { ROOT } from "./fields/root";
+import type { SERVICE_BLOCK } from "./fields/services";
+import type { TOPOLOGY } from "./fields/topology";
+import { buildFaults } from "./build-faults";
+import { lintScenario } from "./lint";
+import { ONLY_ZONE } from "./names";
+import { buildEdges } from "./policies";
+import { isWrong, wholeShares } from "./quantities";
+import { operationOf } from "./references";
+import type { Arrivals, Client, Network, Outputs, Run, Scenario, Service, Topology } from "./scenario";
+import type { Node } from "./tree";
+import { find } from "./tree";
+import type { Context, Type } from "./types";
+import { report } from "./types";
+
+type ValueOf<T> = T extends Type<infer V> ? V : never;
+export type RootValues = ValueOf<typeof ROOT>;
+type ServiceValues = ValueOf<typeof SERVICE_BLOCK>;
+type ClientValues = ValueOf<typeof CLIENT_BLOCK>;
+
+/** Turns checked values into a scenario; reports what only the whole can tell. Null when something is wrong. */
+export function build(values: RootValues, tree: Node, context: Context): Scenario | null {
+  const before = errorCount(context);
+  const topology = buildTopology(values.topology, context);
+  const services = values.services.map((entry) => buildService(entry, topology.zones.length, context));
+  const clients = values.clients.map((entry) => buildClient(entry, topology.zones.length, context));
+  checkNames(values, context);
+  const run = buildRun(values.run, context);
+  if (errorCount(context) > before) return null;
+  checkCircle(values, services, context);
+  const faults = buildFaults(values.faults ?? [], services, context);
+  const edges = buildEdges(find(tree, "mesh"), pairsOf(services, clients), services, clients, context);
+  if (errorCount(context) > before) return null;
+  const scenario: Scenario = {
+    name: values.name,
+    description: values.description ?? "",
+    run,
+    topology,
+    services,
+    clients,
+    mesh: { dataplane: values.mesh?.dataplane ?? "sidecar", edges },
+    faults,
+    slo: values.slo ?? [],
+    outputs: buildOutputs(values.outputs),
+  };
+  const places = values.services.map(({ place }) => place);
+  lintScenario(scenario, places, context);
+  return scenario;
+}
+
+export function errorCount(context: Context): number {
+  return context.problems.filter(({ severity }) => severity === "error").length;
+}
+
+function buildRun(run: RootValues["run"], context: Context): Run {
+  const { duration, warmup, drain, seed, replications, confidence, maxEvents } = run;
+  if (warmup >= duration) {
+    report(
+      context,
+      run.placeOf("warmup"),
+      "run.warmup must be shorter than run.duration, or nothing is measured",
+    );
+  }
+  const drainNs = drain ?? Infinity;
+  return { durationNs: duration, warmupNs: warmup, drainNs, seed, replications, confidence, maxEvents };
+}
+
+function buildOutputs(outputs: RootValues["outputs"]): Outputs {
+  return { dir: outputs?.dir ?? null, csv: outputs?.csv ?? null, intervalNs: outputs?.interval ?? 1e9 };
+}
+
+function buildTopology(written: ValueOf<typeof TOPOLOGY> | undefined, context: Context): Topology {
+  const zones = (written?.zones ?? [ONLY_ZONE]).map((zone) =>
+    typeof zone === "string"
+      ? { name: zone, region: "default", nodes: 1 }
+      : { name: zone.name, region: zone.value.region, nodes: zone.value.nodes },
+  );
+  const twice = zones.find(({ name }, i) => zones.findIndex((zone) => zone.name === name) < i);
+  if (twice !== undefined)
+    report(context, written!.placeOf("zones"), `topology.zones has ${twice.name} twice`);
+  const network = written?.network;
+  const sameZone = network?.sameZone ?? { kind: "constant", value: 0 };
+  const crossZone = network?.crossZone ?? sameZone;
+  const links: Network["links"] = (network?.links ?? []).map(({ name, value }) => {
+    const [from, to] = name.split("->").map((zone) => zones.findIndex((known) => known.name === zone.trim()));
+    return { from: from, to: to, latency: value };
+  });
+  return { zones, network: { sameZone, crossZone, crossRegion: network?.crossRegion ?? crossZone, links } };
+}
+
+function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, context: Context): Service {
+  const path = `services.${name}`;
+  const { queue } = value;
+  const shares = value.speeds === undefined ? [] : wholeShares(value.speeds.map(({ share }) => share));
+  if (isWrong(shares)) report(context, value.placeOf("speeds"), `${path}.speeds: ${shares.wrong}`);
+  const replicas = spread(value, zoneCount, context, path);
+  if (replicas.every((count) => count === 0))
+    report(context, value.placeOf("replicas"), `${path} has no replicas`);
+  return {
+    name,
+    replicas,
+    cores: value.cores ?? Infinity,
+    workers: value.workers ?? Infinity,
+    model: value.model,
+    queueLimit: (typeof queue === "object" ? queue.limit : queue) ?? Infinity,
+    speeds: (value.speeds ?? []).map(({ speed }, i) => ({ share: isWrong(shares) ? 0 : shares[i], speed })),
+    errors: value.errors,
+    operations: value.operations.map(({ name: operation, value: body }) =>
+      "steps" in body
+        ? { name: operation, errors: body.errors, steps: body.steps }
+        : { name: operation, errors: 0, steps: body },
+    ),
+  };
+}
+
+/** by zone: how many instances; the first zones get one more when the number does not divide. */
+function spread(value: ServiceValues, zoneCount: number, context: Context, path: string): number[] {
+  const counts = new Array<number>(zoneCount).fill(0);
+  const { replicas, zones } = value;
+  if (typeof replicas === "object") {
+    if (zones !== undefined) {
+      report(
+        context,
+        value.placeOf("zones"),
+        `${path}.replicas already says how many stand in each zone; drop zones`,
+      );
+    }
+    for (const entry of replicas) counts[context.names.zones.get(entry.name)!] = entry.value;
+    return counts;
+  }
+  const chosen = zones === undefined ? counts.map((_, zone) => zone) : [...new Set(zones)];
+  for (const [i, zone] of chosen.entries()) {
+    counts[zone] = Math.floor(replicas / chosen.length) + (i < replicas % chosen.length ? 1 : 0);
+  }
+  return counts;
+}
+
+function buildClient({ name, value }: Named<ClientValues>, zoneCount: number, context: Context): Client {
+  const path = `clients.${name}`;
+  const mix =
+    value.target !== undefined
+      ? [{ ...value.target, weight: 1 }]
+      : value.mix!.map((entry) => ({ ...operationOf(entry.name, context.names), weight: entry.value }));
+  if (!mix.some(({ weight }) => weight > 0))
+    report(context, value.placeOf("mix"), `${path}.mix needs a weight above 0`);
+  return {
+    name,
+    mix,
+    arrivals: buildArrivals(value.arrivals),
+    zones: buildShares(value, zoneCount, path, context),
+    instances: value.instances,
+    timeoutNs: value.timeout ?? Infinity,
+  };
+}
+
+function buildShares(
+  value: ClientValues,
+  zoneCount: number,
+  path: string,
+  context: Context,
+): Client["zones"] {
+  const { zone } = value;
+  if (zone === undefined)
+    return Array.from({ length: zoneCount }, (_, i) => ({ zone: i, share: 1 / zoneCount }));
+  if (typeof zone === "number") return [{ zone, share: 1 }];
+  const shares = wholeShares(zone.map((entry) => entry.value));
+  if (isWrong(shares)) {
+    report(context, value.placeOf("zone"), `${path}.zone: ${shares.wrong}`);
+    return [];
+  }
+  return zone.map((entry, i) => ({ zone: context.names.zones.get(entry.name)!, share: shares[i] }));
+}
+
+function buildArrivals(value: ClientValues["arrivals"]): Arrivals {
+  const { users, think } = value;
+  if (users !== undefined) {
+    if (typeof users === "number") return { kind: "closed", users, stages: [], think };
+    return { kind: "closed", users: 0, stages: users.map(({ for: forNs, to }) => ({ forNs, to })), think };
+  }
+  const stages = (value.stages ?? []).map(({ for: forNs, to }) => ({ forNs, to }));
+  if (value.poisson !== undefined) return { kind: "open", process: "poisson", rate: value.poisson, stages };
+  if (value.uniform !== undefined) return { kind: "open", process: "uniform", rate: value.uniform, stages };
+  return { kind: "open", process: "constant", rate: value.constant!, stages };
+}
+
+/** A name that is a client's and a service's would mean either in `slo` and `mesh.edges`. */
+function checkNames(values: RootValues, context: Context): void {
+  for (const { name, place } of values.clients) {
+    if (!values.services.some((service) => service.name === name)) continue;
+    report(context, place, `clients.${name} has the name of a service; slo and mesh.edges could mean either`);
+  }
+}
+
+function checkCircle(values: RootValues, services: readonly Service[], context: Context): void {
+  const circle = endlessCircle(services);
+  if (circle === null) return;
+  const named = [...circle, circle[0]].map(({ service, operation }) => {
+    const { name, operations } = services[service];
+    return `${name}.${operations[operation].name}`;
+  });
+  const { service, operation } = circle[0];
+  const { place } = values.services[service].value.operations[operation];
+  report(context, place, `these calls never end: ${named.join(" -> ")}`);
+}

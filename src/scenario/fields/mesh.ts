@@ -1,0 +1,179 @@
+import { block, later, optional, preset } from "../block";
+import { either, listOf, mapOf, word } from "../combine";
+import { DISTRIBUTION } from "../distribution";
+import { BOOLEAN, DURATION, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
+import { EDGE_KEY, SERVICE_KEY } from "../references";
+import { RETRY_CONDITIONS } from "../retry-conditions";
+
+const NOTHING = block("no options", {});
+
+export const BALANCERS = ["random", "roundRobin", "leastRequest", "peakEwma", "centralQueue"] as const;
+
+const BALANCERS_LATER = [
+  "weightedRoundRobin",
+  "leastConnection",
+  "prequal",
+  "c3",
+  "ringHash",
+  "maglev",
+  "boundedHash",
+  "pickFirst",
+  "kubeProxy",
+  "custom",
+];
+
+export const LEAST_REQUEST = block("least request", {
+  choices: preset(
+    integer(1, 1_000_000),
+    2,
+    "endpoints drawn, of which the one with the fewest requests is taken",
+  ),
+  activeRequestBias: preset(number("nonNegative"), 1, "how strongly requests in flight lower a weight"),
+  method: preset(word(["nChoices", "fullScan"]), "nChoices", "`fullScan` compares all endpoints"),
+});
+
+export const PEAK_EWMA = block("peak EWMA", {
+  decay: preset(POSITIVE_DURATION, "10s", "time constant by which old latencies fade"),
+  defaultRtt: preset(POSITIVE_DURATION, "30ms", "latency assumed of an endpoint that has not answered yet"),
+});
+
+export const BALANCER_BLOCK = block(
+  "a balancer",
+  {
+    random: optional(NOTHING, "any endpoint, each with equal chance", "another balancer"),
+    roundRobin: optional(NOTHING, "one endpoint after the other", "another balancer"),
+    leastRequest: optional(
+      LEAST_REQUEST,
+      "fewest requests in flight among a few drawn endpoints",
+      "another balancer",
+    ),
+    peakEwma: optional(
+      PEAK_EWMA,
+      "lowest product of recent peak latency and requests in flight, of two drawn endpoints",
+      "another balancer",
+    ),
+    centralQueue: optional(
+      NOTHING,
+      "one queue for all instances: the theoretical optimum",
+      "another balancer",
+    ),
+    weightedRoundRobin: later("round robin by weight"),
+    leastConnection: later("fewest connections"),
+    prequal: later("probes of latency and requests in flight"),
+    c3: later("replica ranking by queue feedback"),
+    ringHash: later("consistent hashing on a ring"),
+    maglev: later("consistent hashing by table"),
+    boundedHash: later("consistent hashing with a bound on load"),
+    pickFirst: later("always the first endpoint that connects"),
+    kubeProxy: later("iptables or IPVS, per connection"),
+    custom: later("your own code"),
+    slowStart: later("new endpoints get little at first"),
+    panicThreshold: later("share of healthy endpoints below which health is ignored"),
+    affinity: later("keeps a session at its endpoint"),
+    subset: later("each caller sees only some endpoints"),
+  },
+  { what: "balancer", of: [...BALANCERS, ...BALANCERS_LATER] },
+);
+
+export const DISCOVERY_KINDS = ["instant", "dns", "endpointSlice", "xds"] as const;
+const DISCOVERY_LATER = ["kubeProxy", "eureka", "consul", "static"];
+const KIND = word(DISCOVERY_KINDS, DISCOVERY_LATER);
+
+/** `kind` may be missing in one layer of the policies and come from a more general one. */
+export const DISCOVERY_BLOCK = block("discovery", {
+  kind: optional(KIND, "how callers learn which instances there are", "that of a more general policy"),
+  propagation: optional(DISTRIBUTION, "xds, endpointSlice: time until a proxy knows of a change", "0s"),
+  ttl: optional(DURATION, "dns: how long an answer is kept", "30s, as CoreDNS answers in Kubernetes"),
+  refresh: optional(
+    word(["onExpiry", "onRequest"]),
+    "dns: asks again as soon as the answer expires, or at the next request after it",
+    "onExpiry",
+  ),
+  reresolveOn: later("what makes a caller ask again early"),
+  debounce: later("how long changes are collected before they are sent"),
+});
+
+export const DISCOVERY = either({ scalar: KIND, map: DISCOVERY_BLOCK });
+
+const BACKOFF = block("a backoff", {
+  base: preset(POSITIVE_DURATION, "25ms", "mean scale of the first pause; it doubles with each retry"),
+  max: optional(POSITIVE_DURATION, "longest pause", "ten times base"),
+  jitter: preset(
+    word(["full", "equal", "none"]),
+    "full",
+    "how much of the pause is random: all, half or none of it",
+  ),
+});
+
+const BUDGET = block("a retry budget", {
+  ratio: preset(PERCENT, "20%", "retries under way, as a share of the requests under way"),
+  min: preset(integer(0), 3, "retries that may be under way whatever the share"),
+  ttl: later("window over which requests count"),
+});
+
+export const RETRY_BLOCK = block("a retry policy", {
+  attempts: preset(integer(0, 1000), 1, "retries after the first attempt, as Istio counts"),
+  on: optional(
+    listOf(word(RETRY_CONDITIONS), 1),
+    "what is retried",
+    "connect-failure, refused-stream, unavailable, cancelled, as Istio has it",
+  ),
+  perTry: optional(POSITIVE_DURATION, "limit for each attempt", "none"),
+  backoff: optional(
+    BACKOFF,
+    "pauses before retries",
+    "25ms, doubling up to 250ms, with full jitter, as Envoy has it",
+  ),
+  budget: optional(BUDGET, "limit on how many retries may be under way", "none"),
+  throttle: later("tokens that failures use up, as gRPC has it"),
+  avoidPrevious: later("never retries at the endpoint that failed"),
+});
+
+/** A bare balancer is a word; its options make it a map of one key. */
+export const BALANCER = either({ scalar: word(BALANCERS, BALANCERS_LATER), map: BALANCER_BLOCK });
+
+export const POLICY = block("a policy", {
+  balancer: preset(BALANCER, "roundRobin", "which endpoint an attempt goes to"),
+  timeout: optional(POSITIVE_DURATION, "limit for a call with all its retries", "none"),
+  deadline: preset(
+    word(["propagate", "ignore"]),
+    "ignore",
+    "`propagate`: a callee stops work whose caller's deadline has passed",
+  ),
+  retry: optional(
+    either({ scalar: BOOLEAN, map: RETRY_BLOCK }),
+    "when and how often a failed attempt is repeated; true: with all defaults",
+    "no retries",
+  ),
+  discovery: optional(DISCOVERY, "how callers learn which instances there are", "that of mesh.discovery"),
+  hedge: later("a second attempt before the first has failed"),
+  outlierDetection: later("ejects endpoints that fail"),
+  healthCheck: later("probes endpoints"),
+  limits: later("Envoy's thresholds for connections and requests"),
+  breaker: later("stops calling for a while when much fails"),
+  connections: later("protocol and life of connections"),
+  locality: later("prefers near endpoints"),
+  rateLimit: later("limits requests per time"),
+  concurrencyLimit: later("limits requests in flight adaptively"),
+  split: later("shares between versions"),
+  mirror: later("copies requests to another service"),
+});
+
+export const MESH = block("a mesh", {
+  dataplane: preset(
+    word(["none", "sidecar", "ambient", "proxyless", "kubeProxy"]),
+    "sidecar",
+    "who holds balancer state: each calling instance (none, sidecar, proxyless) or each node (ambient, kubeProxy)",
+  ),
+  discovery: preset(DISCOVERY, "instant", "how callers learn which instances there are"),
+  defaults: optional(POLICY, "policy of every call", "every setting's default"),
+  to: optional(mapOf(POLICY, SERVICE_KEY), "policies by callee, over those of defaults", "none"),
+  edges: optional(
+    mapOf(POLICY, EDGE_KEY),
+    "policies by pair, as `caller -> callee`, over those of to",
+    "none",
+  ),
+  profile: later("defaults of a real product"),
+  overhead: later("what a proxy costs"),
+  mtls: later("certificates and handshakes"),
+});

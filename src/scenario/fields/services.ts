@@ -1,0 +1,66 @@
+import { block, later, optional, preset, required } from "../block";
+import { either, listOf, mapOf, newName, word } from "../combine";
+import { integer, number, PERCENT, POSITIVE_FACTOR } from "../quantities";
+import { ZONE, ZONE_KEY } from "../references";
+import { STEPS } from "./steps";
+
+const OPERATION_BLOCK = block("an operation", {
+  steps: required(STEPS, "what is done, one step after the other"),
+  errors: preset(
+    PERCENT,
+    "0%",
+    "chance that an attempt fails after its work is done, on top of the service's",
+  ),
+  request: later("size of the request"),
+  response: later("size of the response"),
+  timeout: later("limit that the service itself sets"),
+  priority: later("what is shed first under load"),
+});
+
+const QUEUE = block("a queue", {
+  limit: optional(integer(0), "requests that may wait before more are refused", "no limit"),
+  discipline: preset(word(["fifo"], ["lifo", "codel", "adaptiveLifo"]), "fifo", "who is served next"),
+  timeout: later("how long a request may wait"),
+});
+
+const SPEED = block("a class of machine", {
+  share: required(PERCENT, "share of the instances"),
+  speed: required(POSITIVE_FACTOR, "how fast they work; 1x is the speed that `work` times are for"),
+});
+
+export const REPLICAS_MAX = 1_000_000;
+
+export const SERVICE_BLOCK = block("a service", {
+  replicas: preset(
+    either({ scalar: integer(0, REPLICAS_MAX), map: mapOf(integer(0, REPLICAS_MAX), ZONE_KEY) }),
+    1,
+    "instances: a number that is spread evenly over the zones in order, or a number by zone",
+  ),
+  zones: optional(listOf(ZONE, 1), "the zones that `replicas` is spread over", "all zones"),
+  cores: optional(number("positive"), "CPU cores of an instance, shared by the work at hand", "unlimited"),
+  workers: optional(integer(1), "requests an instance works on at once", "unlimited"),
+  model: preset(
+    word(["threads", "async"]),
+    "threads",
+    "`threads`: a request holds its worker until it is answered; `async`: only while it works",
+  ),
+  queue: optional(
+    either({ scalar: integer(0), map: QUEUE }),
+    "requests that may wait for a worker (without workers: for a core) before more are refused",
+    "no limit",
+  ),
+  speeds: optional(listOf(SPEED, 1), "classes of machine; their shares come to 100%", "all at 1x"),
+  errors: preset(PERCENT, "0%", "chance that any attempt fails after its work is done"),
+  operations: required(
+    mapOf(either({ list: STEPS, map: OPERATION_BLOCK }), newName("operation"), 1),
+    "what the service offers, by name: a list of steps",
+  ),
+  version: later("label that splits and rollouts refer to"),
+  pools: later("named pools, such as database connections"),
+  lifecycle: later("start-up, warming up, and shutting down"),
+  probes: later("readiness and liveness checks"),
+  autoscale: later("changes the number of instances under load"),
+  external: later("stands outside the mesh"),
+  cost: later("price of an instance"),
+  colocate: later("shares nodes with noisy neighbours"),
+});

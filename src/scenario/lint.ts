@@ -1,0 +1,104 @@
+import { formatDuration } from "../lib/duration";
+import { mean } from "../kernel/distribution/moments";
+import { callsOf } from "./calls";
+import type { POLICY } from "./fields/mesh";
+import type { Scenario, Service, Step } from "./scenario";
+import type { Place } from "./tree";
+import { problemAt } from "./tree";
+import type { Context, Type } from "./types";
+
+type PolicyValues = typeof POLICY extends Type<infer V> ? V : never;
+
+export function lintPolicy(policy: PolicyValues, context: Context): void {
+  const { timeout, retry } = policy;
+  if (timeout === undefined || typeof retry !== "object" || retry.perTry === undefined) return;
+  if (retry.perTry <= timeout) return;
+  const message =
+    `retry.perTry ${formatDuration(retry.perTry)} exceeds timeout ${formatDuration(timeout)}: ` +
+    "retries can never start";
+  context.problems.push(problemAt(retry.placeOf("perTry"), "warning", message));
+}
+
+/** Warns of services that are never called or can not keep up. `places`: of each service's key. */
+export function lintScenario(scenario: Scenario, places: readonly Place[], context: Context): void {
+  const called = new Set(scenario.mesh.edges.map(({ callee }) => callee));
+  const rates = operationRates(scenario);
+  for (const [i, service] of scenario.services.entries()) {
+    const warn = (message: string): number => context.problems.push(problemAt(places[i], "warning", message));
+    if (!called.has(i)) warn(`services.${service.name} is never called`);
+    const overload = findOverload(service, rates[i]);
+    if (overload !== null) {
+      const { erlangs, per } = overload;
+      warn(
+        `services.${service.name} is offered ${erlangs.toFixed(2)} erlangs per ${per} at the clients' peak rates: ` +
+          "it cannot keep up",
+      );
+    }
+  }
+}
+
+/** Requests a second of each operation when every open-loop client is at its highest rate, without retries. */
+function operationRates({ services, clients }: Scenario): number[][] {
+  const rates = services.map(({ operations }) => operations.map(() => 0));
+  let wave = services.map(({ operations }) => operations.map(() => 0));
+  for (const { arrivals, mix } of clients) {
+    if (arrivals.kind === "closed") continue;
+    const peak = Math.max(arrivals.rate, ...arrivals.stages.map(({ to }) => to));
+    const total = mix.reduce((sum, { weight }) => sum + weight, 0);
+    for (const { service, operation, weight } of mix) wave[service][operation] += (peak * weight) / total;
+  }
+  // Each round follows the calls one hop further; circles with chances below 1 fade out.
+  for (let hop = 0; hop < HOPS_MAX && wave.some((row) => row.some((rate) => rate > 0)); hop++) {
+    const next = services.map(({ operations }) => operations.map(() => 0));
+    for (const [s, { operations }] of services.entries()) {
+      for (const [o, { steps }] of operations.entries()) {
+        const rate = wave[s][o];
+        rates[s][o] += rate;
+        if (rate > 0)
+          for (const call of callsOf(steps)) next[call.service][call.operation] += rate * call.count;
+      }
+    }
+    wave = next;
+  }
+  return rates;
+}
+
+const HOPS_MAX = 100;
+
+/** Null when the service keeps up, has no limit, or its load has no mean. */
+function findOverload(service: Service, rates: readonly number[]): { erlangs: number; per: string } | null {
+  const instances = service.replicas.reduce((sum, count) => sum + count, 0);
+  const speed = service.speeds.reduce((sum, part) => sum + part.share * part.speed, 0) || 1;
+  const offered = (kinds: readonly Step["kind"][]): number =>
+    service.operations.reduce((sum, { steps }, o) => sum + (rates[o] * timeOf(steps, kinds)) / 1e9, 0);
+  const work = offered(["work"]) / speed / instances;
+  const held = service.model === "threads" ? work + offered(["wait"]) / instances : work;
+  const perCore = work / service.cores;
+  const perWorker = held / service.workers;
+  const [erlangs, per] = perCore >= perWorker ? [perCore, "core"] : [perWorker, "worker"];
+  return Number.isFinite(erlangs) && erlangs >= 1 ? { erlangs, per } : null;
+}
+
+/** Mean time in ns that a list of steps takes in steps of these kinds. */
+function timeOf(steps: readonly Step[], kinds: readonly Step["kind"][]): number {
+  return steps.reduce((sum, step) => {
+    switch (step.kind) {
+      case "work":
+      case "wait":
+        return sum + (kinds.includes(step.kind) ? mean(step.time) : 0);
+      case "call":
+      case "fail":
+        return sum;
+      case "parallel":
+        return sum + step.branches.reduce((inner, branch) => inner + timeOf(branch, kinds), 0);
+      case "repeat":
+        return sum + step.times * timeOf(step.steps, kinds);
+      case "choose": {
+        const total = step.branches.reduce((weights, { weight }) => weights + weight, 0);
+        return (
+          sum + step.branches.reduce((inner, b) => inner + (b.weight / total) * timeOf(b.steps, kinds), 0)
+        );
+      }
+    }
+  }, 0);
+}

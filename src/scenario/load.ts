@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { build, errorCount } from "./build";
+import { fixedPart, ROOT } from "./fields/root";
+import { collectNames, NAME } from "./names";
+import { inOrder } from "./order";
+import { setPath } from "./patch";
+import type { Problem } from "./problem";
+import { read, readValue } from "./read";
+import type { Experiment, Scenario } from "./scenario";
+import type { Dict, Node, Place } from "./tree";
+import { canonicalJson, find, scalar } from "./tree";
+import type { Context } from "./types";
+import { hint, report } from "./types";
+import { write } from "./write";
+
+/** One setting that the command line sets over the file. */
+export interface Override {
+  readonly path: string;
+  /** YAML text. */
+  readonly value: string;
+  /** How the user wrote it, such as `--seed 5`; it is the place of any problem. */
+  readonly flag: string;
+}
+
+export interface LoadOptions {
+  readonly overrides?: readonly Override[];
+  /** Text of a file whose path is relative to the scenario file; may throw, and the reason is then shown. */
+  readonly readText?: (path: string) => string;
+}
+
+export interface Loaded {
+  readonly experiment: Experiment;
+  /** The scenario without its variants. */
+  readonly base: Scenario;
+  readonly warnings: readonly Problem[];
+  /** The document after all overrides: running it gives the same results. */
+  readonly resolvedYaml: string;
+  /**
+   * SHA-256 in hex of the resolved document, whatever its comments, style and order of keys, and of the data files it
+   * refers to.
+   */
+  readonly hash: string;
+}
+
+/** Reads and checks a scenario. All problems at once, warnings too; `loaded` is null iff one is an error. */
+export function load(
+  text: string,
+  file: string,
+  options: LoadOptions = {},
+): { readonly loaded: Loaded | null; readonly problems: readonly Problem[] } {
+  const { tree, problems } = read(text, file);
+  if (tree === null) return { loaded: null, problems: sorted(problems) };
+  const texts = new Map<string, string>();
+  const readText = cached(options.readText, texts);
+  const name = defaultName(file);
+  const root = named(override(tree, options.overrides ?? [], problems), name);
+  const base = check(root, problems, readText);
+  const patches = patchesOf(root);
+  const variants = patches.map((patch) => {
+    const patched = applyPatch(root, patch.settings, problems);
+    return { name: patch.name, scenario: check(patched, problems, readText) };
+  });
+  const baseline = baselineOf(root, patches, problems);
+  const found = sorted(problems);
+  if (base === null || found.some(({ severity }) => severity === "error"))
+    return { loaded: null, problems: found };
+  const experiment: Experiment =
+    patches.length > 0
+      ? {
+          variants: variants.map((variant) => ({ name: variant.name, scenario: variant.scenario! })),
+          baseline,
+        }
+      : { variants: [{ name: base.name, scenario: base }], baseline: null };
+  const resolvedYaml = write(inOrder(root, ROOT));
+  const hash = createHash("sha256")
+    .update([canonicalJson(root), ...texts.values()].join("\n"))
+    .digest("hex");
+  return { loaded: { experiment, base, warnings: found, resolvedYaml, hash }, problems: found };
+}
+
+function check(tree: Dict, problems: Problem[], readText: Context["readText"]): Scenario | null {
+  const context: Context = { names: collectNames(tree), problems: [], readText };
+  const values = ROOT.read(tree, "", context);
+  const scenario = values === null ? null : build(values, tree, context);
+  const broken = errorCount(context) > 0;
+  problems.push(...context.problems);
+  return broken ? null : scenario;
+}
+
+function override(tree: Dict, overrides: readonly Override[], problems: Problem[]): Dict {
+  let root = tree;
+  for (const { path, value, flag } of overrides) {
+    const place: Place = { file: flag, line: null, column: null, source: null, length: 1 };
+    const context: Context = { names: collectNames(root), problems, readText: null };
+    const read = readValue(value, place);
+    problems.push(...read.problems);
+    if (read.node === null) continue;
+    root = setPath(root, path, path === "run.seed" ? seed(read.node) : read.node, place, context) ?? root;
+  }
+  return root;
+}
+
+/** `--seed 007` is the text "007": only a number that is written as it prints is a number. */
+function seed(node: Node): Node {
+  const isText = node.kind === "scalar" && typeof node.value === "number" && String(node.value) !== node.text;
+  return isText ? scalar(node.text, node.place) : node;
+}
+
+interface Patch {
+  readonly name: string;
+  readonly settings: readonly { readonly path: string; readonly place: Place; readonly value: Node }[];
+}
+
+/** Variants that are at least maps; what is wrong with the others is reported by the tables. */
+function patchesOf(root: Dict): readonly Patch[] {
+  const variants = find(root, "compare", "variants");
+  if (variants?.kind !== "map") return [];
+  return [...variants.entries].flatMap(([name, { value }]) => {
+    if (value.kind === "scalar" && value.value === null) return [{ name, settings: [] }];
+    if (value.kind !== "map") return [];
+    const settings = [...value.entries]
+      .filter(([path]) => fixedPart(path) === undefined)
+      .map(([path, entry]) => ({ path, place: entry.place, value: entry.value }));
+    return [{ name, settings }];
+  });
+}
+
+function applyPatch(root: Dict, settings: Patch["settings"], problems: Problem[]): Dict {
+  let patched = root;
+  for (const { path, place, value } of settings) {
+    const context: Context = { names: collectNames(patched), problems, readText: null };
+    patched = setPath(patched, path, value, place, context) ?? patched;
+  }
+  return patched;
+}
+
+/** Index of the baseline: the one named, or the first; null when nothing is compared. */
+function baselineOf(root: Dict, patches: readonly Patch[], problems: Problem[]): number | null {
+  if (patches.length === 0) return null;
+  const written = find(root, "compare", "baseline");
+  if (written?.kind !== "scalar" || written.value === null) return 0;
+  const index = patches.findIndex(({ name }) => name === written.text);
+  if (index < 0) {
+    const names = patches.map(({ name }) => name);
+    const context: Context = { names: collectNames(root), problems, readText: null };
+    const message = `compare.baseline: no such variant ${JSON.stringify(written.text)}${hint(written.text, names)}`;
+    report(context, written.place, message);
+  }
+  return index;
+}
+
+/** In the order of the file, without the repetitions that come of checking each variant as a whole. */
+function sorted(problems: readonly Problem[]): Problem[] {
+  const distinct = new Map(
+    problems.map((problem) => [
+      `${problem.file}:${problem.line ?? ""}:${problem.column ?? ""}:${problem.message}`,
+      problem,
+    ]),
+  );
+  const at = (problem: Problem): number => problem.line ?? 0;
+  return [...distinct.values()].sort((a, b) => at(a) - at(b) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+function cached(readText: LoadOptions["readText"], texts: Map<string, string>): Context["readText"] {
+  if (readText === undefined) return null;
+  return (path) => {
+    const text = texts.get(path) ?? readText(path);
+    texts.set(path, text);
+    return text;
+  };
+}
+
+/** The name of a file is part of the document where it gives no other, so that a copy elsewhere means the same. */
+function named(root: Dict, name: string): Dict {
+  if (root.entries.has("name")) return root;
+  const entry = { place: root.place, value: scalar(name, root.place) };
+  return { ...root, entries: new Map(root.entries).set("name", entry) };
+}
+
+function defaultName(file: string): string {
+  const stem = basename(file)
+    .replace(/\.ya?ml$/i, "")
+    .replace(/[^A-Za-z0-9_-]+/g, "-")
+    .replace(/^[-_]+|-+$/g, "")
+    .slice(0, 63);
+  return NAME.test(stem) ? stem : "scenario";
+}

@@ -1,0 +1,175 @@
+import { LEAST_REQUEST, PEAK_EWMA, POLICY, RETRY_BLOCK } from "./fields/mesh";
+import type { DISCOVERY_BLOCK } from "./fields/mesh";
+import { overlay } from "./layers";
+import { lintPolicy } from "./lint";
+import { NO_NAMES } from "./names";
+import { parsePair } from "./references";
+import { RETRY_CONDITIONS_DEFAULT } from "./retry-conditions";
+import type { Balancer, Caller, Discovery, Edge, Policy, Retry, Service, Client } from "./scenario";
+import type { Dict, Node, Place } from "./tree";
+import { emptyMap, find } from "./tree";
+import type { Context, Type } from "./types";
+import { hint, report } from "./types";
+
+type ValueOf<T> = T extends Type<infer V> ? V : never;
+type PolicyValues = ValueOf<typeof POLICY>;
+
+/** Default time that DNS answers live, as the CoreDNS addon of Kubernetes sets it in its Corefile. */
+const DNS_TTL_NS = 30e9;
+/** Envoy's route retry back-off: the cap is ten times the base interval. */
+const BACKOFF_BASE_NS = 25e6;
+const BACKOFF_MAX_FACTOR = 10;
+
+/** One edge for every pair, with what `defaults`, `to` and `edges` come to for it. */
+export function buildEdges(
+  mesh: Node | undefined,
+  pairs: readonly { readonly caller: Caller; readonly callee: number }[],
+  services: readonly Service[],
+  clients: readonly Client[],
+  context: Context,
+): readonly Edge[] {
+  const root = mesh?.kind === "map" ? mesh : emptyMap(NOWHERE);
+  const written = find(root, "edges");
+  const byPair = new Map<string, Node>();
+  const named = pairs.map(({ caller, callee }) => {
+    const from = "client" in caller ? clients[caller.client].name : services[caller.service].name;
+    return `${from} -> ${services[callee].name}`;
+  });
+  for (const [key, entry] of written?.kind === "map" ? written.entries : []) {
+    const pair = parsePair(key)!;
+    const name = `${pair.from} -> ${pair.to}`;
+    if (!named.includes(name)) {
+      report(context, entry.place, `mesh.edges: ${pair.from} never calls ${pair.to}${hint(name, named)}`);
+    } else if (byPair.has(name)) {
+      report(context, entry.place, `mesh.edges has ${name} twice`);
+    }
+    byPair.set(name, entry.value);
+  }
+  const defaults = [discoveryLayer(root), find(root, "defaults")];
+  // Most pairs share their layers, and then their policy.
+  const known = new Map<Node | undefined, Policy | null>();
+  return pairs.flatMap(({ caller, callee }, i) => {
+    const own = byPair.get(named[i]);
+    const to = find(root, "to", services[callee].name);
+    const read = (): Policy | null =>
+      readPolicy([...defaults, to, own], `the policy of ${named[i]}`, context);
+    const policy = own === undefined && known.has(to) ? known.get(to)! : read();
+    if (own === undefined) known.set(to, policy);
+    return policy === null ? [] : [{ caller, callee, policy }];
+  });
+}
+
+const NOWHERE: Place = { file: "", line: null, column: null, source: null, length: 1 };
+
+/** `mesh.discovery` is the most general layer of every policy's discovery. */
+function discoveryLayer(mesh: Dict): Node | undefined {
+  const entry = mesh.entries.get("discovery");
+  return entry && { kind: "map", entries: new Map([["discovery", entry]]), place: entry.place };
+}
+
+function readPolicy(layers: readonly (Node | undefined)[], path: string, context: Context): Policy | null {
+  const merged = layers.reduce<Node>(
+    (low, high) => (high === undefined || high.kind !== "map" ? low : overlay(POLICY, low, high)),
+    emptyMap(NOWHERE),
+  );
+  const values = POLICY.read(merged, path, context);
+  if (values === null) return null;
+  lintPolicy(values, context);
+  const discovery = toDiscovery(values, path, context);
+  const retry = toRetry(values.retry, path, context);
+  if (discovery === null || retry === undefined) return null;
+  const { timeout, deadline } = values;
+  return {
+    balancer: toBalancer(values.balancer),
+    timeoutNs: timeout ?? Infinity,
+    deadline,
+    retry,
+    discovery,
+  };
+}
+
+/** The values of a block in which nothing is written. */
+function defaultsOf<T>(type: Type<T>): T {
+  return type.read(emptyMap(NOWHERE), "", { names: NO_NAMES, problems: [], readText: null })!;
+}
+
+function toBalancer(written: PolicyValues["balancer"]): Balancer {
+  const name = typeof written === "string" ? written : null;
+  const options = typeof written === "string" ? null : written;
+  if (options?.leastRequest !== undefined || name === "leastRequest") {
+    const { choices, activeRequestBias, method } = options?.leastRequest ?? defaultsOf(LEAST_REQUEST);
+    return { name: "leastRequest", choices, activeRequestBias, fullScan: method === "fullScan" };
+  }
+  if (options?.peakEwma !== undefined || name === "peakEwma") {
+    const { decay, defaultRtt } = options?.peakEwma ?? defaultsOf(PEAK_EWMA);
+    return { name: "peakEwma", decayNs: decay, defaultRttNs: defaultRtt };
+  }
+  if (name === "random" || options?.random !== undefined) return { name: "random" };
+  if (name === "centralQueue" || options?.centralQueue !== undefined) return { name: "centralQueue" };
+  return { name: "roundRobin" };
+}
+
+function toRetry(
+  written: boolean | ValueOf<typeof RETRY_BLOCK> | undefined,
+  path: string,
+  context: Context,
+): Retry | null | undefined {
+  if (written === undefined || written === false) return null;
+  const values = written === true ? defaultsOf(RETRY_BLOCK) : written;
+  const baseNs = values.backoff?.base ?? BACKOFF_BASE_NS;
+  const maxNs = values.backoff?.max ?? BACKOFF_MAX_FACTOR * baseNs;
+  if (maxNs < baseNs) {
+    return report(context, values.backoff!.placeOf("max"), `${path}: backoff.max is less than backoff.base`);
+  }
+  return {
+    attempts: values.attempts,
+    on: values.on ?? RETRY_CONDITIONS_DEFAULT,
+    perTryNs: values.perTry ?? Infinity,
+    backoff: { baseNs, maxNs, jitter: values.backoff?.jitter ?? "full" },
+    budget: values.budget === undefined ? null : { ratio: values.budget.ratio, min: values.budget.min },
+  };
+}
+
+/** Which options each kind of discovery has. */
+const OPTIONS = {
+  instant: [],
+  dns: ["ttl", "refresh"],
+  endpointSlice: ["propagation"],
+  xds: ["propagation"],
+} as const;
+
+function toDiscovery(policy: PolicyValues, path: string, context: Context): Discovery | null {
+  const written = policy.discovery ?? "instant";
+  const options = typeof written === "string" ? null : written;
+  const kind = typeof written === "string" ? written : written.kind;
+  if (kind === undefined) {
+    return report(
+      context,
+      options!.placeOf("kind"),
+      `${path}: discovery needs a kind: ${Object.keys(OPTIONS).join(", ")}`,
+    );
+  }
+  if (options !== null) reportForeign(options, kind, path, context);
+  switch (kind) {
+    case "instant":
+      return { kind };
+    case "dns":
+      return { kind, ttlNs: options?.ttl ?? DNS_TTL_NS, refresh: options?.refresh ?? "onExpiry" };
+    case "endpointSlice":
+    case "xds":
+      return { kind, propagation: options?.propagation ?? { kind: "constant", value: 0 } };
+  }
+}
+
+function reportForeign(
+  options: ValueOf<typeof DISCOVERY_BLOCK>,
+  kind: keyof typeof OPTIONS,
+  path: string,
+  context: Context,
+): void {
+  for (const key of ["ttl", "refresh", "propagation"] as const) {
+    const own: readonly string[] = OPTIONS[kind];
+    if (options[key] === undefined || own.includes(key)) continue;
+    report(context, options.placeOf(key), `${path}: discovery by ${kind} has no ${key}`);
+  }
+}

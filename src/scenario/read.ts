@@ -1,0 +1,199 @@
+import type { Alias, ParsedNode, YAMLMap } from "yaml";
+import { isAlias, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument } from "yaml";
+import type { Document } from "yaml";
+import type { Problem } from "./problem";
+import type { Dict, Entry, Node, Place } from "./tree";
+import { problemAt, scalar } from "./tree";
+
+/** Nodes of a document after aliases are followed; real scenarios have some hundreds. */
+const NODES_MAX = 200_000;
+const DEPTH_MAX = 64;
+
+/** Turns YAML text into a tree. The tree is null iff there are problems. */
+export function read(text: string, file: string): { tree: Dict | null; problems: Problem[] } {
+  const reader = new Reader(text.replace(/^\uFEFF/, ""), file);
+  const node = reader.document();
+  const tree = node?.kind === "map" && reader.problems.length === 0 ? node : null;
+  return { tree, problems: reader.problems };
+}
+
+/** Reads the value of a `--set` flag; every place in it is the flag. */
+export function readValue(text: string, flag: Place): { node: Node | null; problems: Problem[] } {
+  const reader = new Reader(text, flag.file, flag);
+  const node = text.trim() === "" ? scalar("", flag) : reader.value();
+  return { node: reader.problems.length === 0 ? node : null, problems: reader.problems };
+}
+
+class Reader {
+  readonly problems: Problem[] = [];
+  private readonly text: string;
+  private readonly file: string;
+  private readonly flag: Place | null;
+  private readonly lines: readonly string[];
+  private readonly counter = new LineCounter();
+  private readonly targets = new Map<Alias, ParsedNode | undefined>();
+  private nodeCount = 0;
+  private doc: Document.Parsed | null = null;
+
+  constructor(text: string, file: string, flag: Place | null = null) {
+    this.text = text;
+    this.file = file;
+    this.flag = flag;
+    this.lines = text.split(/\r\n|[\r\n]/);
+  }
+
+  document(): Node | null {
+    const documents = this.parse();
+    if (documents === null) return null;
+    const [first, second] = [documents.at(0), documents.at(1)];
+    if (first === undefined || (first.contents === null && first.errors.length === 0)) {
+      this.report(this.place(0, 1), "the file is empty; a scenario starts with `meshsim: 1`");
+      return null;
+    }
+    if (second !== undefined) {
+      const start = second.range[0];
+      this.report(
+        this.place(start, start + 3),
+        "the file holds several documents; a scenario is one, without ---",
+      );
+    }
+    const node = this.convertDocument(first);
+    if (node !== null && node.kind !== "map") {
+      this.report(node.place, "a scenario is a map of settings that starts with `meshsim: 1`");
+    }
+    return node;
+  }
+
+  value(): Node | null {
+    try {
+      const doc = parseDocument(this.text, this.options());
+      return this.convertDocument(doc);
+    } catch (error) {
+      this.tooDeep(error);
+      return null;
+    }
+  }
+
+  private parse(): Document.Parsed[] | null {
+    try {
+      const documents = parseAllDocuments(this.text, this.options());
+      return Array.isArray(documents) ? documents : [];
+    } catch (error) {
+      this.tooDeep(error);
+      return null;
+    }
+  }
+
+  private options(): { lineCounter: LineCounter; prettyErrors: false; uniqueKeys: true; logLevel: "silent" } {
+    return { lineCounter: this.counter, prettyErrors: false, uniqueKeys: true, logLevel: "silent" };
+  }
+
+  /** The parser recurses, so thousands of open brackets end in a RangeError, which is the user's doing. */
+  private tooDeep(error: unknown): void {
+    if (!(error instanceof RangeError)) throw error;
+    this.report(this.place(0, 1), "the document is nested too deeply");
+  }
+
+  private convertDocument(doc: Document.Parsed): Node | null {
+    for (const error of [...doc.errors, ...doc.warnings]) {
+      const message =
+        error.code === "DUPLICATE_KEY" ? "this key is already written above" : lowerFirst(error.message);
+      this.report(this.place(error.pos[0], error.pos[1]), message);
+    }
+    if (doc.directives.yaml.explicit === true && doc.directives.yaml.version !== "1.2") {
+      this.report(this.place(0, 1), "scenarios are YAML 1.2; remove the %YAML line");
+    }
+    if (this.problems.length > 0) return null;
+    this.doc = doc;
+    return doc.contents === null ? scalar(null, this.place(0, 1)) : this.convert(doc.contents, null, 0, []);
+  }
+
+  /** `key`: place of the key that holds this node, which is where block collections are pointed at. */
+  private convert(node: ParsedNode | null, key: Place | null, depth: number, open: readonly Alias[]): Node {
+    this.nodeCount += 1;
+    if (node === null) return scalar(null, key ?? this.place(0, 1));
+    const [start, end] = node.range;
+    const own = this.place(start, end);
+    if (this.nodeCount > NODES_MAX || depth > DEPTH_MAX) {
+      // Reported once: everything after it would say the same.
+      if (this.nodeCount < 2 * NODES_MAX)
+        this.report(key ?? own, "the document is too large, or nested too deeply");
+      this.nodeCount = 2 * NODES_MAX;
+      return scalar(null, own);
+    }
+    if (isAlias(node)) return this.follow(node, key, depth, open, own);
+    if (isScalar(node)) {
+      const value = node.value;
+      const plain =
+        typeof value === "string" ||
+        typeof value === "number" ||
+        typeof value === "boolean" ||
+        value === null;
+      const text = node.source || String(value);
+      return { kind: "scalar", value: plain ? value : text, text, place: value === null && key ? key : own };
+    }
+    const place = node.flow === true || key === null ? own : key;
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.convert(item as ParsedNode | null, null, depth + 1, open));
+      return { kind: "list", items, place };
+    }
+    return { kind: "map", entries: this.entries(node, depth, open), place };
+  }
+
+  private entries(map: YAMLMap.Parsed, depth: number, open: readonly Alias[]): Map<string, Entry> {
+    const entries = new Map<string, Entry>();
+    for (const pair of map.items) {
+      const at = isScalar(pair.key) ? this.place(pair.key.range[0], pair.key.range[1]) : null;
+      const name = isScalar(pair.key) ? pair.key.source : "";
+      if (at === null || name === "") {
+        const [start, end] = (pair.key as ParsedNode | null)?.range ?? map.range;
+        this.report(this.place(start, end), "a key must be a plain name");
+      } else if (name === "<<") {
+        this.report(at, "merge keys (<<) are not supported yet");
+      } else {
+        entries.set(name, { place: at, value: this.convert(pair.value, at, depth + 1, open) });
+      }
+    }
+    return entries;
+  }
+
+  /** Content behind an alias keeps its own place; an alias within what it stands for would never end. */
+  private follow(
+    alias: Alias.Parsed,
+    key: Place | null,
+    depth: number,
+    open: readonly Alias[],
+    own: Place,
+  ): Node {
+    if (!this.targets.has(alias)) this.targets.set(alias, alias.resolve(this.doc!) as ParsedNode | undefined);
+    const target = this.targets.get(alias);
+    if (target === undefined || open.includes(alias)) {
+      this.report(
+        own,
+        target === undefined ? `no anchor &${alias.source} stands above` : "this alias contains itself",
+      );
+      return scalar(null, own);
+    }
+    return this.convert(target, key, depth + 1, [...open, alias]);
+  }
+
+  private report(place: Place, message: string): void {
+    this.problems.push(problemAt(place, "error", message));
+  }
+
+  private place(start: number, end: number): Place {
+    if (this.flag !== null) return this.flag;
+    const offset = Math.max(0, Math.min(start, this.text.length));
+    const found = this.counter.lineStarts.length > 0 ? this.counter.linePos(offset) : { line: 1, col: 1 };
+    const line = Math.max(1, found.line);
+    const source = this.lines[line - 1] ?? "";
+    const column = Math.max(1, Math.min(found.col, source.length + 1));
+    const firstLineEnd = source.length - column + 1;
+    const length = Math.max(1, Math.min(end - offset, firstLineEnd));
+    return { file: this.file, line, column, source, length };
+  }
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
+}

@@ -1,0 +1,161 @@
+import type { Key } from "./combine";
+import type { Names } from "./names";
+import type { Node, Place } from "./tree";
+import type { Context, Type } from "./types";
+import { hint, report, shown } from "./types";
+
+/** Indices into `services` and that service's `operations`. */
+export interface OperationRef {
+  readonly service: number;
+  readonly operation: number;
+}
+
+/** Index of a service named where the node stands. */
+export const SERVICE: Type<number> = {
+  shape: { kind: "reference", to: "service" },
+  read: (node, path, context) =>
+    lookUp(
+      node,
+      path,
+      context,
+      "service",
+      context.names.services.keys(),
+      (name) => context.names.services.get(name)?.index,
+    ),
+};
+
+export const ZONE: Type<number> = {
+  shape: { kind: "reference", to: "zone" },
+  read: (node, path, context) =>
+    lookUp(node, path, context, "zone", context.names.zones.keys(), (name) => context.names.zones.get(name)),
+};
+
+function lookUp(
+  node: Node,
+  path: string,
+  context: Context,
+  what: string,
+  known: Iterable<string>,
+  find: (name: string) => number | undefined,
+): number | null {
+  if (node.kind !== "scalar") {
+    return report(context, node.place, `${path} needs the name of a ${what}, not ${shown(node)}`);
+  }
+  const index = find(node.text);
+  if (index !== undefined) return index;
+  return report(
+    context,
+    node.place,
+    `${path}: no such ${what} ${JSON.stringify(node.text)}${hint(node.text, known)}`,
+  );
+}
+
+/** A call's callee, written `service.operation`. */
+export const OPERATION: Type<OperationRef> = {
+  shape: { kind: "reference", to: "operation" },
+  read(node, path, context) {
+    if (node.kind !== "scalar" || typeof node.value !== "string") {
+      return report(context, node.place, `${path} needs service.operation, not ${shown(node)}`);
+    }
+    return findOperation(node.value, node.place, context);
+  },
+};
+
+function findOperation(text: string, place: Place, context: Context): OperationRef | null {
+  const { services } = context.names;
+  const dot = text.indexOf(".");
+  const name = dot < 0 ? text : text.slice(0, dot);
+  const service = services.get(name);
+  const call = `call to ${JSON.stringify(text)}`;
+  if (service === undefined) {
+    return report(context, place, `${call}: no such service${hint(name, services.keys())}`);
+  }
+  const known = [...service.operations.keys()];
+  if (dot < 0) {
+    const example = `${name}.${known[0] ?? "get"}`;
+    return report(context, place, `${call} needs the operation too; write for example ${example}`);
+  }
+  const operation = service.operations.get(text.slice(dot + 1));
+  if (operation !== undefined) return { service: service.index, operation };
+  const suggestion = hint(text.slice(dot + 1), known);
+  return report(
+    context,
+    place,
+    `${call}: service ${name} has no operation ${JSON.stringify(text.slice(dot + 1))}${suggestion}`,
+  );
+}
+
+export const OPERATION_KEY: Key = {
+  name: "service.operation",
+  check: (text, place, _path, context) => findOperation(text, place, context) !== null,
+};
+
+/** For a text that `OPERATION_KEY` let through. */
+export function operationOf(text: string, names: Names): OperationRef {
+  const dot = text.indexOf(".");
+  const service = names.services.get(text.slice(0, dot))!;
+  return { service: service.index, operation: service.operations.get(text.slice(dot + 1))! };
+}
+
+export const SERVICE_KEY: Key = keyOf("service", (names) => names.services.keys());
+export const ZONE_KEY: Key = keyOf("zone", (names) => names.zones.keys());
+
+function keyOf(what: string, known: (names: Names) => Iterable<string>): Key {
+  return {
+    name: what,
+    check(text, place, path, context) {
+      const all = [...known(context.names)];
+      if (all.includes(text)) return true;
+      report(context, place, `${path}: no such ${what} ${JSON.stringify(text)}${hint(text, all)}`);
+      return false;
+    },
+  };
+}
+
+/** `a -> b`, or null. */
+export function parsePair(text: string): { from: string; to: string } | null {
+  const match = /^\s*([^\s>]+)\s*->\s*([^\s>]+)\s*$/.exec(text);
+  return match === null ? null : { from: match[1], to: match[2] };
+}
+
+function pairKey(
+  name: string,
+  from: (names: Names) => Iterable<string>,
+  to: (names: Names) => Iterable<string>,
+): Key {
+  return {
+    name,
+    check(text, place, path, context) {
+      const pair = parsePair(text);
+      if (pair === null) {
+        report(context, place, `${path}: ${JSON.stringify(text)} is not a pair; write "${name}"`);
+        return false;
+      }
+      const wrong = [
+        { word: pair.from, known: [...from(context.names)] },
+        { word: pair.to, known: [...to(context.names)] },
+      ].filter(({ word, known }) => !known.includes(word));
+      for (const { word, known } of wrong) {
+        report(
+          context,
+          place,
+          `${path}: ${JSON.stringify(text)} names ${JSON.stringify(word)}, which is not there${hint(word, known)}`,
+        );
+      }
+      return wrong.length === 0;
+    },
+  };
+}
+
+/** Whether such a pair ever talks is checked once the call graph is known. */
+export const EDGE_KEY: Key = pairKey(
+  "caller -> callee",
+  (names) => [...names.services.keys(), ...names.clients.keys()],
+  (names) => names.services.keys(),
+);
+
+export const LINK_KEY: Key = pairKey(
+  "zone -> zone",
+  (names) => names.zones.keys(),
+  (names) => names.zones.keys(),
+);

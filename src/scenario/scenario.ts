@@ -1,0 +1,273 @@
+import type { Distribution } from "../kernel/distribution/spec";
+
+/**
+ * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per second,
+ * probabilities and shares in 0..1, `Infinity` where the user set no limit. Nothing below this row reads YAML.
+ */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly run: Run;
+  readonly topology: Topology;
+  readonly services: readonly Service[];
+  readonly clients: readonly Client[];
+  readonly mesh: Mesh;
+  readonly faults: readonly Fault[];
+  readonly slo: readonly Slo[];
+  readonly outputs: Outputs;
+}
+
+export interface Run {
+  readonly durationNs: number;
+  /** Requests that arrive before this time are simulated but not measured. */
+  readonly warmupNs: number;
+  /** How long after `durationNs` requests in flight may still finish; Infinity: until all have. */
+  readonly drainNs: number;
+  readonly seed: string;
+  readonly replications: number;
+  /** Level of every confidence interval, e.g. 0.95. */
+  readonly confidence: number;
+  /** A run that takes more kernel events than this ends there, marked as partial. */
+  readonly maxEvents: number;
+}
+
+export interface Topology {
+  /** At least one; a scenario without zones has one, called "default". */
+  readonly zones: readonly Zone[];
+  readonly network: Network;
+}
+
+export interface Zone {
+  readonly name: string;
+  readonly region: string;
+  /** Nodes that instances are spread over in turn; at least 1. */
+  readonly nodes: number;
+}
+
+/** One-way latencies. */
+export interface Network {
+  readonly sameZone: Distribution;
+  readonly crossZone: Distribution;
+  readonly crossRegion: Distribution;
+  /** Exceptions, by zone index. */
+  readonly links: readonly { readonly from: number; readonly to: number; readonly latency: Distribution }[];
+}
+
+export interface Service {
+  readonly name: string;
+  /** by zone index: how many instances start there */
+  readonly replicas: readonly number[];
+  /** CPU that runnable work shares; Infinity: no contention. */
+  readonly cores: number;
+  /** Requests an instance works on at once; Infinity: no limit. */
+  readonly workers: number;
+  /** `threads`: a request holds its worker until it is answered. `async`: only while it works. */
+  readonly model: "threads" | "async";
+  /**
+   * Requests that may wait for a worker (with unlimited workers: for a core) before more are refused with
+   * `queue_full`; Infinity: no limit.
+   */
+  readonly queueLimit: number;
+  /** Classes of machine; shares sum to 1. Empty: all run at speed 1. */
+  readonly speeds: readonly { readonly share: number; readonly speed: number }[];
+  /** Chance that any attempt fails after its work is done. */
+  readonly errors: number;
+  readonly operations: readonly Operation[];
+}
+
+export interface Operation {
+  readonly name: string;
+  /** Chance that an attempt fails after its work is done (on top of the service's). */
+  readonly errors: number;
+  readonly steps: readonly Step[];
+}
+
+export type Step =
+  /** CPU time on one core of speed 1. */
+  | { readonly kind: "work"; readonly time: Distribution }
+  /** Time without CPU. */
+  | { readonly kind: "wait"; readonly time: Distribution }
+  | Call
+  /** Branches at once; goes on when all have ended, fails when one has failed. */
+  | { readonly kind: "parallel"; readonly branches: readonly (readonly Step[])[] }
+  | { readonly kind: "repeat"; readonly times: number; readonly steps: readonly Step[] }
+  | {
+      readonly kind: "choose";
+      readonly branches: readonly { readonly weight: number; readonly steps: readonly Step[] }[];
+    }
+  /** Ends the operation with an error at this point, with this chance. */
+  | { readonly kind: "fail"; readonly probability: number };
+
+export interface Call {
+  readonly kind: "call";
+  /** Index into `services`. */
+  readonly service: number;
+  /** Index into that service's `operations`. */
+  readonly operation: number;
+  readonly probability: number;
+  /** Overrides the policy's timeout; Infinity: none given here. */
+  readonly timeoutNs: number;
+  /** `ignore`: a failed call does not fail the operation. */
+  readonly onError: "fail" | "ignore";
+}
+
+export interface Client {
+  readonly name: string;
+  readonly mix: readonly { readonly service: number; readonly operation: number; readonly weight: number }[];
+  readonly arrivals: Arrivals;
+  /** Where requests come from; shares sum to 1. */
+  readonly zones: readonly { readonly zone: number; readonly share: number }[];
+  /** Independent proxies, each with its own balancer state. */
+  readonly instances: number;
+  /** The client gives up this long after the intended arrival; Infinity: never. */
+  readonly timeoutNs: number;
+}
+
+export type Arrivals =
+  | {
+      readonly kind: "open";
+      readonly process: "constant" | "poisson" | "uniform";
+      /** At time 0, per second. */
+      readonly rate: number;
+      /** The rate moves linearly to `to` (per second) within `forNs`, then to the next; the last one stays. */
+      readonly stages: readonly { readonly forNs: number; readonly to: number }[];
+    }
+  | {
+      readonly kind: "closed";
+      /** At time 0. */
+      readonly users: number;
+      readonly stages: readonly { readonly forNs: number; readonly to: number }[];
+      /** Between an answer and the user's next request; also before a user's first. */
+      readonly think: Distribution;
+    };
+
+export interface Mesh {
+  /** Who holds balancer state: each calling instance (`none`, `sidecar`, `proxyless`) or each node. */
+  readonly dataplane: "none" | "sidecar" | "proxyless" | "ambient" | "kubeProxy";
+  /** One for every pair of caller and callee of the call graph. */
+  readonly edges: readonly Edge[];
+}
+
+export interface Edge {
+  readonly caller: Caller;
+  /** Index into `services`. */
+  readonly callee: number;
+  readonly policy: Policy;
+}
+
+export type Caller = { readonly client: number } | { readonly service: number };
+
+export interface Policy {
+  readonly balancer: Balancer;
+  /** Limit for a call with all its retries; Infinity: none. */
+  readonly timeoutNs: number;
+  /** `propagate`: a callee stops work whose caller's deadline has passed. */
+  readonly deadline: "propagate" | "ignore";
+  readonly retry: Retry | null;
+  readonly discovery: Discovery;
+}
+
+export type Balancer =
+  | { readonly name: "random" }
+  | { readonly name: "roundRobin" }
+  | {
+      readonly name: "leastRequest";
+      readonly choices: number;
+      readonly activeRequestBias: number;
+      readonly fullScan: boolean;
+    }
+  | { readonly name: "peakEwma"; readonly decayNs: number; readonly defaultRttNs: number }
+  | { readonly name: "centralQueue" };
+
+export interface Retry {
+  /** Retries after the first attempt. */
+  readonly attempts: number;
+  /** Conditions by name, as `mesh/resilience/retry.ts` lists them. */
+  readonly on: readonly string[];
+  /** Limit for each attempt; Infinity: none. */
+  readonly perTryNs: number;
+  readonly backoff: {
+    readonly baseNs: number;
+    readonly maxNs: number;
+    readonly jitter: "full" | "equal" | "none";
+  };
+  /** Retries under way may be at most max(trunc(ratio * active requests), min). */
+  readonly budget: { readonly ratio: number; readonly min: number } | null;
+}
+
+export type Discovery =
+  | { readonly kind: "instant" }
+  | { readonly kind: "dns"; readonly ttlNs: number; readonly refresh: "onExpiry" | "onRequest" }
+  /** Each proxy learns of a change this long after it. */
+  | { readonly kind: "endpointSlice" | "xds"; readonly propagation: Distribution };
+
+export interface Fault {
+  readonly name: string;
+  readonly atNs: number;
+  /** Infinity: to the end of the run. */
+  readonly forNs: number;
+  readonly on: Selector;
+  readonly effect: FaultEffect;
+  /** For effects that take instances down: time each needs to come back once the fault has ended. */
+  readonly restart: Distribution | null;
+}
+
+export type FaultEffect =
+  | { readonly kind: "crash" }
+  | { readonly kind: "zoneOutage" }
+  | { readonly kind: "slow"; readonly speed: number }
+  | { readonly kind: "errors"; readonly rate: number }
+  | { readonly kind: "latency"; readonly add: Distribution };
+
+/** All given parts must match. */
+export interface Selector {
+  /** Index into `services`, or null for every service. */
+  readonly service: number | null;
+  /** Zone indices, or null for every zone. */
+  readonly zones: readonly number[] | null;
+  /** How many of the matching instances, which of them (by index), what share of them; null: all. */
+  readonly instances:
+    { readonly count: number } | { readonly indices: readonly number[] } | { readonly share: number } | null;
+}
+
+export interface Slo {
+  /** As written, or the name the user gave. */
+  readonly name: string;
+  readonly text: string;
+  readonly expression: SloExpression;
+  /** The predicate must hold in every window of this length; Infinity: over the whole measured time. */
+  readonly windowNs: number;
+  readonly during: { readonly fromNs: number; readonly toNs: number } | null;
+}
+
+export interface SloExpression {
+  readonly left: Metric;
+  /** A second metric that the first is divided by, or null. */
+  readonly divisor: Metric | null;
+  readonly operator: "<" | "<=" | ">" | ">=" | "==" | "!=";
+  /** Times in ns, ratios in 0..1, rates per second. */
+  readonly value: number;
+}
+
+export interface Metric {
+  readonly scope: "client" | "service";
+  /** Index into `clients` or `services`. */
+  readonly index: number;
+  /** "service.operation" index pair when the metric is of one operation only. */
+  readonly operation: { readonly service: number; readonly operation: number } | null;
+  readonly name: string;
+}
+
+export interface Outputs {
+  readonly dir: string | null;
+  /** Which CSV files; null: all. */
+  readonly csv: readonly string[] | null;
+  readonly intervalNs: number;
+}
+
+/** What a file describes: its variants, or itself as the only one (then `baseline` is null). */
+export interface Experiment {
+  readonly variants: readonly { readonly name: string; readonly scenario: Scenario }[];
+  /** Index into `variants`. */
+  readonly baseline: number | null;
+}

@@ -1,0 +1,129 @@
+import type { HistogramData } from "./histogram";
+
+/**
+ * What one run returns: plain data and typed arrays, so that it can cross threads. Counts and latencies are of the measured
+ * time unless the field says otherwise: requests that arrived in [warmupNs, durationNs), wherever they ended. Times are
+ * simulated nanoseconds. Nothing here depends on the machine.
+ */
+export interface Result {
+  readonly replication: number;
+  readonly durationNs: number;
+  readonly warmupNs: number;
+  /** When the last request ended (or the run was cut short). */
+  readonly endNs: number;
+  readonly intervalNs: number;
+  /** Kernel events handled. */
+  readonly events: number;
+  /** The run hit `maxEvents` or was interrupted. */
+  readonly partial: boolean;
+  readonly routes: readonly RouteResult[];
+  readonly operations: readonly OperationResult[];
+  readonly edges: readonly EdgeResult[];
+  readonly services: readonly ServiceResult[];
+  readonly instances: readonly InstanceResult[];
+  /** First one per client in order, then one per service in order. */
+  readonly timelines: readonly Timeline[];
+  readonly notes: readonly Note[];
+}
+
+/** Calls from one caller to one operation, seen by the caller: retries are inside, latency is from the intended arrival. */
+export interface RouteResult {
+  /** Name of a client or a service. */
+  readonly caller: string;
+  readonly callerKind: "client" | "service";
+  readonly service: string;
+  readonly operation: string;
+  readonly requests: number;
+  readonly successes: number;
+  readonly failures: number;
+  /** Still open when the run ended. */
+  readonly inFlight: number;
+  /** Attempts made, so retries included. */
+  readonly attempts: number;
+  /** Of successful requests. */
+  readonly latency: HistogramData;
+  /** Failed requests by `outcome * ENDINGS.length + ending`. */
+  readonly failuresByCause: Int32Array;
+}
+
+/** Attempts at one operation, seen by the instance: from arrival there to its answer. */
+export interface OperationResult {
+  readonly service: string;
+  readonly operation: string;
+  readonly requests: number;
+  readonly successes: number;
+  readonly failures: number;
+  readonly inFlight: number;
+  /** Of successful attempts. */
+  readonly latency: HistogramData;
+  /** Failed attempts by outcome code. */
+  readonly failuresByCause: Int32Array;
+}
+
+/** All calls from one caller to one service. */
+export interface EdgeResult {
+  readonly caller: string;
+  readonly callerKind: "client" | "service";
+  readonly callee: string;
+  readonly attempts: number;
+  readonly retries: number;
+  readonly hedges: number;
+  readonly timeouts: number;
+  /** Attempts that crossed from one zone to another. */
+  readonly crossZone: number;
+  /** Failed attempts by outcome code. */
+  readonly failuresByCause: Int32Array;
+}
+
+/** Time averages are over [warmupNs, durationNs). */
+export interface ServiceResult {
+  readonly service: string;
+  /** Core time spent, and the part of it that no caller waited for any more. */
+  readonly executedNs: number;
+  readonly wastedNs: number;
+}
+
+export interface InstanceResult {
+  readonly service: string;
+  /** Number within its service, from 0. */
+  readonly instance: number;
+  readonly zone: string;
+  readonly speed: number;
+  /** Attempts that arrived here. */
+  readonly requests: number;
+  readonly errors: number;
+  /** Core time over time alive times the cores (or workers) it has; null where both are unlimited. */
+  readonly utilization: number | null;
+  readonly aliveNs: number;
+  /** Time in the instance, of successful attempts; coarser than the others. */
+  readonly latency: HistogramData;
+}
+
+/** One scope by interval, the whole run from time 0. Requests count in the interval in which they end. */
+export interface Timeline {
+  readonly kind: "client" | "service";
+  readonly name: string;
+  /** by interval: ended, and of these failed */
+  readonly requests: Float64Array;
+  readonly errors: Float64Array;
+  /** by interval: requests that arrived */
+  readonly arrivals: Float64Array;
+  /** by interval: time averages; a client has only inFlight */
+  readonly inFlight: Float64Array;
+  readonly queue: Float64Array;
+  readonly busy: Float64Array;
+  /** by interval, at its end */
+  readonly ready: Float64Array;
+  /** by interval: latencies of successful requests, coarse */
+  readonly latency: readonly HistogramData[];
+  /** Cores (or workers) of all instances together; 0 where unlimited or a client. */
+  readonly capacity: number;
+}
+
+/** A line of events.csv. */
+export interface Note {
+  readonly timeNs: number;
+  readonly kind: string;
+  readonly target: string;
+  readonly detail: string;
+}

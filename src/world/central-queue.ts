@@ -1,0 +1,84 @@
+import { HEAD, INSTANCE_SHIFT, LINE, RUNNING, SPEED, STATUS, UNLIMITED, UP } from "./instances";
+import type { ServiceState } from "./instances";
+import * as R from "./rows";
+import type { World } from "./world";
+
+/**
+ * The ideal that no proxy reaches: one queue for all instances of a service, known to all at once and for nothing. Where an
+ * instance has a fixed number of workers that requests hold, a request goes to the fastest free worker, or waits until
+ * one is free anywhere. Elsewhere it joins the instance with the least work per speed at this very moment.
+ */
+export class CentralQueue {
+  private readonly world: World;
+  private readonly service: ServiceState;
+  private readonly hasWorkers: boolean;
+  /** First and last attempt that waits, or -1. */
+  private head = -1;
+  private tail = -1;
+
+  constructor(world: World, service: ServiceState) {
+    this.world = world;
+    this.service = service;
+    this.hasWorkers = service.workers !== UNLIMITED && !service.isAsync;
+  }
+
+  /** An attempt reaches the service. */
+  arrive(attempt: number): void {
+    const best = this.best();
+    if (best >= 0) this.assign(attempt, best);
+    else this.wait(attempt);
+  }
+
+  /** A worker of `instance` is free, or the instance is back. */
+  workerFree(instance: number): void {
+    const { instances, attempts } = this.world;
+    const row = instance << (INSTANCE_SHIFT + 1);
+    while (this.head >= 0 && instances.i[row + STATUS] === UP && instances.i[row + RUNNING] < this.service.workers) {
+      const attempt = this.head;
+      const a = attempt << (R.ATTEMPT_SHIFT + 1);
+      this.head = attempts.i[a + R.NEXT];
+      if (this.head < 0) this.tail = -1;
+      if (attempts.i[a + R.FLAGS] & R.CANCELLED) this.world.callers.free(attempt);
+      else this.assign(attempt, instance);
+    }
+  }
+
+  private assign(attempt: number, instance: number): void {
+    this.world.attempts.i[(attempt << (R.ATTEMPT_SHIFT + 1)) + R.INSTANCE] = instance;
+    this.world.server.arrive(attempt);
+  }
+
+  private wait(attempt: number): void {
+    const { i } = this.world.attempts;
+    i[(attempt << (R.ATTEMPT_SHIFT + 1)) + R.NEXT] = -1;
+    if (this.tail < 0) this.head = attempt;
+    else i[(this.tail << (R.ATTEMPT_SHIFT + 1)) + R.NEXT] = attempt;
+    this.tail = attempt;
+  }
+
+  /** The instance to go to now; -1: wait. */
+  private best(): number {
+    const { firstInstance, instanceCount } = this.service;
+    const { f, i } = this.world.instances;
+    let best = -1;
+    let bestRank = Infinity;
+    for (let instance = firstInstance; instance < firstInstance + instanceCount; instance++) {
+      const row = instance << (INSTANCE_SHIFT + 1);
+      if (i[row + STATUS] !== UP) continue;
+      const speed = f[(row >> 1) + SPEED];
+      if (this.hasWorkers && (i[row + RUNNING] >= this.service.workers || i[row + HEAD] >= 0)) continue;
+      const rank = this.hasWorkers ? 1 / speed : (this.load(instance) + 1) / speed;
+      if (rank < bestRank) {
+        best = instance;
+        bestRank = rank;
+      }
+    }
+    return best;
+  }
+
+  private load(instance: number): number {
+    const row = instance << (INSTANCE_SHIFT + 1);
+    const { i, cpu } = this.world.instances;
+    return cpu[instance]?.size ?? i[row + RUNNING] + i[row + LINE];
+  }
+}

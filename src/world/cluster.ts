@@ -1,0 +1,93 @@
+import { Stream } from "../kernel/stream";
+import { createBalancer } from "../mesh/balance/policies";
+import { MembershipView } from "../mesh/discover/membership";
+import { Endpoints } from "../mesh/endpoint";
+import type { Balancer } from "../mesh/endpoint";
+import { mayRetryMask } from "../mesh/resilience/retry";
+import type { Policy } from "../scenario/scenario";
+import type { CentralQueue } from "./central-queue";
+
+/** One pair of caller and callee: its policy in the form the hot path wants it, and what is counted for it. */
+export class EdgeState {
+  readonly caller: string;
+  readonly callerKind: "client" | "service";
+  readonly callee: number;
+  readonly policy: Policy;
+  /** Lanes of the event queue for its two constant delays; -1: no limit. */
+  readonly timeoutLane: number;
+  readonly perTryLane: number;
+  /** by outcome code, one bit: may be retried */
+  readonly retryMask: number;
+  readonly retries: number;
+  readonly propagates: boolean;
+  /** Measured ones. */
+  attempts = 0;
+  retried = 0;
+  timeouts = 0;
+  crossZone = 0;
+  readonly failuresByCause: Int32Array;
+
+  constructor(
+    caller: { name: string; kind: "client" | "service" },
+    callee: number,
+    policy: Policy,
+    lane: (delay: number) => number,
+    outcomes: number,
+  ) {
+    this.caller = caller.name;
+    this.callerKind = caller.kind;
+    this.callee = callee;
+    this.policy = policy;
+    this.timeoutLane = policy.timeoutNs === Infinity ? -1 : lane(policy.timeoutNs);
+    const perTry = policy.retry?.perTryNs ?? Infinity;
+    this.perTryLane = perTry === Infinity ? -1 : lane(perTry);
+    this.retryMask = policy.retry === null ? 0 : mayRetryMask(policy.retry.on);
+    this.retries = policy.retry?.attempts ?? 0;
+    this.propagates = policy.deadline === "propagate";
+    this.failuresByCause = new Int32Array(outcomes);
+  }
+}
+
+/**
+ * One proxy's view of one service: which endpoints it knows, how it chooses, how many requests it has under way. Nothing here
+ * is shared between proxies; that each sees only its own requests is the point.
+ */
+export class Cluster {
+  readonly edge: EdgeState;
+  readonly zone: number;
+  readonly endpoints = new Endpoints();
+  readonly balancer: Balancer | null;
+  readonly random: Stream;
+  readonly view = new MembershipView<number>();
+  /** by slot: instance */
+  instanceOf = new Int32Array(4);
+  /** Where all wait together instead, or null. */
+  readonly central: CentralQueue | null;
+  /** Attempts under way, and retries under way or waiting to leave. */
+  open = 0;
+  retrying = 0;
+  /** With `dns` refreshed on request: when the answer is too old. */
+  staleAt = Infinity;
+
+  constructor(edge: EdgeState, zone: number, central: CentralQueue | null, seed: string, name: string) {
+    this.edge = edge;
+    this.zone = zone;
+    this.central = central;
+    this.random = new Stream(seed, `balance/${name}`);
+    const spec = edge.policy.balancer;
+    this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints);
+  }
+
+  /** Takes over the members of its view. */
+  refresh(now: number): void {
+    this.endpoints.update([...this.view.members].sort((a, b) => a - b).map((key) => ({ key, weight: 1 })));
+    if (this.instanceOf.length < this.endpoints.capacity) {
+      const wider = new Int32Array(this.endpoints.capacity);
+      wider.set(this.instanceOf);
+      this.instanceOf = wider;
+    }
+    const { members, size } = this.endpoints;
+    for (let k = 0; k < size; k++) this.instanceOf[members[k]] = this.endpoints.key(members[k]) as number;
+    this.balancer?.updated(now, this.random);
+  }
+}

@@ -1,0 +1,108 @@
+import type { Result } from "../stats/result";
+import { ERRORS, INSTANCE_SHIFT, REQUESTS, UP } from "./instances";
+import type { World } from "./world";
+
+/** What a finished run counted, as plain data. */
+export function resultOf(world: World): Result {
+  const { scenario, replication, warmupNs, durationNs, queue, observer } = world;
+  return {
+    replication,
+    durationNs,
+    warmupNs,
+    endNs: queue.now,
+    intervalNs: scenario.outputs.intervalNs,
+    events: queue.taken,
+    partial: world.partial,
+    routes: routes(world),
+    operations: operations(world),
+    edges: world.edges.map((edge) => ({
+      caller: edge.caller,
+      callerKind: edge.callerKind,
+      callee: scenario.services[edge.callee].name,
+      attempts: edge.attempts,
+      retries: edge.retried,
+      hedges: 0,
+      timeouts: edge.timeouts,
+      crossZone: edge.crossZone,
+      failuresByCause: edge.failuresByCause,
+    })),
+    services: world.instances.services.map(({ spec, measuredNs, wastedNs }) => ({
+      service: spec.name,
+      executedNs: measuredNs,
+      wastedNs,
+    })),
+    instances: instances(world),
+    timelines: world.timeline.timelines(),
+    notes: observer.notes,
+  };
+}
+
+function routes(world: World): Result["routes"] {
+  const { observer, scenario } = world;
+  return world.routes.map(({ caller, callerKind, callee, operation }, route) => {
+    const at = route * 2 + 1;
+    const service = scenario.services[callee];
+    const requests = observer.routeRequests[at];
+    const successes = observer.routeSuccesses[at];
+    const failures = observer.routeFailures[at];
+    return {
+      caller,
+      callerKind,
+      service: service.name,
+      operation: service.operations[operation - world.program.firstOperation[callee]].name,
+      requests,
+      successes,
+      failures,
+      inFlight: requests - successes - failures,
+      attempts: observer.routeAttempts[at],
+      latency: observer.routeLatency[at].data(),
+      failuresByCause: observer.routeCauses[at],
+    };
+  });
+}
+
+function operations(world: World): Result["operations"] {
+  const { observer, program, scenario } = world;
+  return scenario.services.flatMap((service, index) =>
+    service.operations.map((operation, k) => {
+      const at = (program.firstOperation[index] + k) * 2 + 1;
+      const requests = observer.operationRequests[at];
+      const successes = observer.operationSuccesses[at];
+      const failures = observer.operationFailures[at];
+      return {
+        service: service.name,
+        operation: operation.name,
+        requests,
+        successes,
+        failures,
+        inFlight: requests - successes - failures,
+        latency: observer.operationLatency[at].data(),
+        failuresByCause: observer.operationCauses[at],
+      };
+    }),
+  );
+}
+
+function instances(world: World): Result["instances"] {
+  const { instances, observer, scenario, warmupNs, durationNs, heldAt, busyAt } = world;
+  return Array.from({ length: instances.count }, (_, instance) => {
+    const service = instances.serviceOf(instance);
+    const row = instance << (INSTANCE_SHIFT + 1);
+    const used = service.busyIsHeld ? heldAt : busyAt;
+    const isUp = instances.status(instance) === UP;
+    const since = Math.max(instances.upSince[instance], warmupNs);
+    const aliveNs = instances.aliveNs[instance] + (isUp ? Math.max(0, durationNs - since) : 0);
+    const capacity = service.capacity * aliveNs;
+    return {
+      service: service.spec.name,
+      instance: instance - service.firstInstance,
+      zone: scenario.topology.zones[instances.zone[instance]].name,
+      speed: instances.baseSpeed[instance],
+      requests: instances.i[row + REQUESTS],
+      errors: instances.i[row + ERRORS],
+      utilization: capacity > 0 && capacity < Infinity ? (used[1][instance] - used[0][instance]) / capacity : null,
+      aliveNs,
+      latency: observer.instanceHistogram(instance).data(),
+    };
+  });
+}

@@ -1,0 +1,100 @@
+import { assert } from "../lib/assert";
+import { INTEGRAL, IN_FLIGHT } from "./observer";
+import * as R from "./rows";
+import type { World } from "./world";
+
+/** Relative error allowed where times were rounded to whole nanoseconds or added up as doubles. */
+const TOLERANCE = 1e-6;
+/** Absolute error always allowed, ns: a run of a few requests has nothing to be relative to. */
+const SLACK_NS = 1e4;
+
+/**
+ * What must hold at the end of every run, whatever the scenario; a violation is a fault of the simulator:
+ * arrivals = successes + failures + in flight; attempts = requests + retries; time spent at work = work begun less work cut
+ * short; and Little's law as an identity: time integral of the number inside = sum of the times inside, once all have left.
+ * Throws `InternalError`.
+ */
+export function checkConservation(world: World): void {
+  checkRequests(world);
+  checkAttempts(world);
+  checkWork(world);
+  checkLittle(world);
+}
+
+function checkRequests(world: World): void {
+  const open = new Float64Array(world.routes.length);
+  const { i } = world.calls;
+  for (let call = 0; call < world.calls.used; call++) {
+    const c = call << (R.CALL_SHIFT + 1);
+    if (i[c + R.TRIES_AND_FLAGS] & R.CALL_OPEN) open[i[c + R.ROUTE]]++;
+  }
+  const { routeRequests, routeSuccesses, routeFailures } = world.observer;
+  world.routes.forEach(({ caller }, route) => {
+    const ended = both(routeSuccesses, route) + both(routeFailures, route);
+    same(both(routeRequests, route), ended + open[route], `requests of ${caller} = ended + in flight`);
+  });
+}
+
+function checkAttempts(world: World): void {
+  let waiting = 0;
+  const { f, i } = world.calls;
+  for (let call = 0; call < world.calls.used; call++) {
+    const c = call << (R.CALL_SHIFT + 1);
+    if (i[c + R.TRIES_AND_FLAGS] & R.CALL_OPEN && f[(c >> 1) + R.RETRY_AT] >= 0) waiting++;
+  }
+  const { routeRequests, routeAttempts } = world.observer;
+  const retries = world.callers.retries - waiting;
+  same(sum(routeAttempts), sum(routeRequests) + retries, "attempts = requests + retries");
+}
+
+/** Work is counted when it begins (as drawn), and by the clock while or after it is done: the two must agree. */
+function checkWork(world: World): void {
+  const now = world.queue.now;
+  const { instances, attempts } = world;
+  const spent = instances.services.map(({ sharesCpu, executedNs }) => (sharesCpu ? 0 : executedNs));
+  const left = instances.services.map(() => 0);
+  instances.cpu.forEach((cpu, instance) => {
+    if (cpu === undefined) return;
+    const { index } = instances.serviceOf(instance);
+    left[index] += cpu.workLeft(now);
+    spent[index] += cpu.servedNs;
+  });
+  const { f, i } = attempts;
+  for (let frame = 0; frame < attempts.used; frame++) {
+    const d = frame << R.ATTEMPT_SHIFT;
+    const instance = i[(d << 1) + R.INSTANCE];
+    if (i[(d << 1) + R.STATE] !== R.WORKING || instances.cpu[instance] !== undefined) continue;
+    left[instances.serviceOf(instance).index] += (f[d + R.DUE_AT] - f[d + R.WORK_MARK]) * instances.speed(instance);
+  }
+  for (const { index, spec, demandNs, undoneNs } of instances.services) {
+    nearly(demandNs - undoneNs - left[index], spent[index], `work done in ${spec.name} = time spent on it`);
+  }
+}
+
+function checkLittle(world: World): void {
+  const { observer, scenario, firstServiceScope } = world;
+  for (let scope = 0; scope < observer.scopes; scope++) {
+    if (observer.gauge(scope, IN_FLIGHT) > 0) continue;
+    const isClient = scope < firstServiceScope;
+    const { name } = isClient ? scenario.clients[scope] : scenario.services[scope - firstServiceScope];
+    const integral = observer.gauge(scope, IN_FLIGHT + INTEGRAL);
+    nearly(integral, observer.timeInside[scope], `integral of requests in ${name} = sum of their times`);
+  }
+}
+
+function both(counts: Float64Array, index: number): number {
+  return counts[2 * index] + counts[2 * index + 1];
+}
+
+function sum(counts: Float64Array): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+function same(left: number, right: number, law: string): void {
+  assert(left === right, `${law}: ${left} is not ${right}`);
+}
+
+function nearly(left: number, right: number, law: string): void {
+  const allowed = SLACK_NS + TOLERANCE * Math.max(Math.abs(left), Math.abs(right));
+  assert(Math.abs(left - right) <= allowed, `${law}: ${left} is not ${right}`);
+}

@@ -1,0 +1,122 @@
+import { Sampler } from "../kernel/distribution/sampler";
+import { Stream } from "../kernel/stream";
+import { DnsCache } from "../mesh/discover/dns";
+import { MembershipLog } from "../mesh/discover/membership";
+import type { Cluster } from "./cluster";
+import * as R from "./rows";
+import type { World } from "./world";
+
+/** How one cluster learns of changes. */
+interface Subscription {
+  readonly cluster: Cluster;
+  readonly random: Stream;
+  /** Null: at once. */
+  readonly propagation: Sampler | null;
+  readonly dns: DnsCache<number> | null;
+}
+
+/** News on its way to a cluster; a DNS refresh has no version of its own. */
+interface Delivery {
+  readonly subscription: Subscription;
+  readonly version: number;
+}
+
+const LATEST = -1;
+
+/** Carries what exists (instances up and down) to what is known (each proxy's endpoints), late. */
+export class ControlPlane {
+  private readonly world: World;
+  /** by service */
+  private readonly logs: readonly MembershipLog<number>[];
+  /** by service */
+  private readonly subscriptions: readonly Subscription[][];
+  private readonly byCluster = new Map<Cluster, Subscription>();
+  private readonly deliveries: (Delivery | null)[] = [];
+  private readonly freeDeliveries: number[] = [];
+
+  constructor(world: World) {
+    this.world = world;
+    this.logs = world.instances.services.map(({ firstInstance, instanceCount }) => {
+      const log = new MembershipLog<number>();
+      for (let k = 0; k < instanceCount; k++) log.record(firstInstance + k, true, 0);
+      return log;
+    });
+    this.subscriptions = world.instances.services.map(() => []);
+    world.clusters.forEach((cluster, index) => {
+      this.subscribe(cluster, index);
+    });
+  }
+
+  /** An instance is ready, or is not any more. */
+  changed(instance: number, isUp: boolean): void {
+    const service = this.world.instances.serviceOf(instance).index;
+    const now = this.world.queue.now;
+    const version = this.logs[service].record(instance, isUp, now);
+    for (const subscription of this.subscriptions[service]) {
+      if (subscription.dns !== null) continue;
+      if (subscription.propagation === null) this.apply(subscription, version);
+      else this.schedule(subscription, version, now + subscription.propagation.sample(subscription.random));
+    }
+  }
+
+  /** News reaches a proxy. */
+  deliver(index: number): void {
+    const { subscription, version } = this.deliveries[index]!;
+    this.deliveries[index] = null;
+    this.freeDeliveries.push(index);
+    if (version !== LATEST) {
+      this.apply(subscription, version);
+      return;
+    }
+    this.resolve(subscription);
+    this.schedule(subscription, LATEST, subscription.dns!.refreshAt);
+  }
+
+  /** A request finds a DNS answer too old. */
+  lookUp(cluster: Cluster): void {
+    const subscription = this.byCluster.get(cluster)!;
+    this.resolve(subscription);
+    cluster.staleAt = subscription.dns!.expiresAt;
+  }
+
+  /** How many endpoints of a service are ready in truth. */
+  ready(service: number): number {
+    return this.logs[service].members.size;
+  }
+
+  private subscribe(cluster: Cluster, index: number): void {
+    const { discovery } = cluster.edge.policy;
+    const log = this.logs[cluster.edge.callee];
+    const random = new Stream(this.world.seed, `discovery/${index}`);
+    let dns: DnsCache<number> | null = null;
+    let propagation: Sampler | null = null;
+    if (discovery.kind === "dns") {
+      // Caches of different proxies were filled at different times.
+      const age = Math.floor(random.unit() * discovery.ttlNs);
+      dns = new DnsCache(discovery, log.version, age, 0);
+    } else if (discovery.kind !== "instant") propagation = new Sampler(discovery.propagation);
+    const subscription = { cluster, random, propagation, dns };
+    this.subscriptions[cluster.edge.callee].push(subscription);
+    this.byCluster.set(cluster, subscription);
+    this.apply(subscription, log.version);
+    if (dns === null) return;
+    if (dns.refreshAt !== Infinity) this.schedule(subscription, LATEST, dns.refreshAt);
+    else cluster.staleAt = dns.expiresAt;
+  }
+
+  private resolve(subscription: Subscription): void {
+    const { version } = this.logs[subscription.cluster.edge.callee];
+    subscription.dns!.answered(version, this.world.queue.now);
+    this.apply(subscription, version);
+  }
+
+  private apply({ cluster }: Subscription, version: number): void {
+    if (this.logs[cluster.edge.callee].applyUpTo(version, cluster.view)) cluster.refresh(this.world.queue.now);
+  }
+
+  private schedule(subscription: Subscription, version: number, at: number): void {
+    const index = this.freeDeliveries.pop() ?? this.deliveries.length;
+    this.deliveries[index] = { subscription, version };
+    this.world.queue.push(Math.round(at), (index << R.KIND_BITS) | R.MEMBERSHIP);
+  }
+}

@@ -1,0 +1,193 @@
+import { Sampler } from "../kernel/distribution/sampler";
+import { Stream } from "../kernel/stream";
+import { formatDuration } from "../lib/duration";
+import type { Fault, Selector } from "../scenario/scenario";
+import { INSTANCE_SHIFT, REFUSING, STATUS, UNREACHABLE, UP } from "./instances";
+import * as R from "./rows";
+import type { World } from "./world";
+
+/** Does what goes wrong: begins and ends each fault on the instances it is aimed at. */
+export class Faults {
+  private readonly world: World;
+  private readonly faults: readonly Fault[];
+  /** by fault: its instances; filled when it begins */
+  private readonly targets: number[][];
+  /** by fault */
+  private readonly random: readonly Stream[];
+  private readonly restart: readonly (Sampler | null)[];
+  private readonly added: readonly (Sampler | null)[];
+  /** by instance: the faults at work on it */
+  private readonly at: Set<number>[];
+
+  constructor(world: World) {
+    this.world = world;
+    this.faults = world.scenario.faults;
+    this.targets = this.faults.map(() => []);
+    this.random = this.faults.map((fault, index) => new Stream(world.seed, `fault/${fault.name || String(index)}`));
+    this.restart = this.faults.map(({ restart }) => (restart === null ? null : new Sampler(restart)));
+    this.added = this.faults.map(({ effect }) => (effect.kind === "latency" ? new Sampler(effect.add) : null));
+    this.at = Array.from({ length: world.instances.count }, () => new Set<number>());
+  }
+
+  start(): void {
+    this.faults.forEach(({ atNs }, index) => {
+      this.world.queue.push(atNs, (index << R.KIND_BITS) | R.FAULT_START);
+    });
+  }
+
+  /** Chance that an attempt at this instance is made to fail. */
+  errorRate(instance: number): number {
+    let survives = 1;
+    for (const index of this.at[instance]) {
+      const { effect } = this.faults[index];
+      if (effect.kind === "errors") survives *= 1 - effect.rate;
+    }
+    return 1 - survives;
+  }
+
+  /** What is added to the way to this instance. */
+  latencyAdded(instance: number): Sampler[] {
+    return [...this.at[instance]].flatMap((index) => this.added[index] ?? []);
+  }
+
+  begin(index: number): void {
+    const fault = this.faults[index];
+    const targets = this.select(fault.on, this.random[index]);
+    this.targets[index] = targets;
+    this.note(fault, "fault-start", targets);
+    for (const instance of targets) this.at[instance].add(index);
+    this.changeCounters(fault, targets, 1);
+    this.takeEffect(fault, targets);
+    // A crash that lasts no stated time is over at once: the process comes back after its restart.
+    const isInstant = fault.forNs === Infinity && fault.effect.kind === "crash" && fault.restart !== null;
+    const length = isInstant ? 0 : fault.forNs;
+    if (length === Infinity) return;
+    this.world.queue.push(this.world.queue.now + length, (index << R.KIND_BITS) | R.FAULT_END);
+  }
+
+  end(index: number): void {
+    const fault = this.faults[index];
+    const targets = this.targets[index];
+    this.note(fault, "fault-end", targets);
+    this.changeCounters(fault, targets, -1);
+    for (const instance of targets) this.at[instance].delete(index);
+    if (fault.effect.kind === "slow") for (const instance of targets) this.setSpeed(instance);
+    if (!takesDown(fault)) return;
+    for (const instance of targets) {
+      const delay = this.restart[index]?.sample(this.random[index]) ?? 0;
+      if (!this.isDown(instance)) this.setStatus(instance, REFUSING);
+      this.world.queue.push(this.world.queue.now + delay, (instance << R.KIND_BITS) | R.INSTANCE_BACK);
+    }
+  }
+
+  /** An instance has restarted, unless another fault holds it down. */
+  back(instance: number): void {
+    const { world } = this;
+    if (world.instances.status(instance) === UP || this.isDown(instance)) return;
+    this.setStatus(instance, UP);
+    world.instances.upSince[instance] = world.queue.now;
+    world.observer.note(world.queue.now, "instance-up", world.instances.name(instance), "");
+    world.controlPlane.changed(instance, true);
+    world.instances.serviceOf(instance).central?.workerFree(instance);
+  }
+
+  private takeEffect(fault: Fault, targets: readonly number[]): void {
+    if (fault.effect.kind === "slow") for (const instance of targets) this.setSpeed(instance);
+    if (!takesDown(fault)) return;
+    // All are gone before the first caller hears of it.
+    const isMachine = fault.effect.kind === "zoneOutage";
+    const victims = targets.filter((instance) => this.world.instances.status(instance) !== UNREACHABLE);
+    const wereUp = victims.filter((instance) => this.world.instances.status(instance) === UP);
+    for (const instance of victims) this.setStatus(instance, isMachine ? UNREACHABLE : REFUSING);
+    this.killAll(new Set(wereUp), !isMachine);
+    for (const instance of wereUp) {
+      const { world } = this;
+      world.instances.aliveNs[instance] += Math.max(
+        0,
+        Math.min(world.queue.now, world.durationNs) - Math.max(world.instances.upSince[instance], world.warmupNs),
+      );
+      world.observer.note(world.queue.now, "instance-down", world.instances.name(instance), fault.name);
+      world.controlPlane.changed(instance, false);
+    }
+  }
+
+  private killAll(victims: ReadonlySet<number>, isHeard: boolean): void {
+    const { attempts } = this.world;
+    const inside: number[] = [];
+    for (let attempt = 0; attempt < attempts.used; attempt++) {
+      const a = attempt << (R.ATTEMPT_SHIFT + 1);
+      const { i } = attempts;
+      if (i[a + R.STATE] === R.FREE || i[a + R.PARENT] >= 0 || (i[a + R.FLAGS] & R.INSIDE) === 0) continue;
+      if (victims.has(i[a + R.INSTANCE])) inside.push(attempt);
+    }
+    for (const attempt of inside) this.world.callers.kill(attempt, isHeard);
+  }
+
+  private setSpeed(instance: number): void {
+    let speed = this.world.instances.baseSpeed[instance];
+    for (const index of this.at[instance]) {
+      const { effect } = this.faults[index];
+      if (effect.kind === "slow") speed *= effect.speed;
+    }
+    this.world.execution.setSpeed(instance, speed);
+  }
+
+  private setStatus(instance: number, status: number): void {
+    this.world.instances.i[(instance << (INSTANCE_SHIFT + 1)) + STATUS] = status;
+  }
+
+  private isDown(instance: number): boolean {
+    return [...this.at[instance]].some((index) => takesDown(this.faults[index]));
+  }
+
+  private changeCounters({ effect }: Fault, targets: readonly number[], by: number): void {
+    for (const instance of targets) {
+      const service = this.world.instances.serviceOf(instance);
+      if (effect.kind === "errors") service.errorFaults += by;
+      if (effect.kind === "latency") service.latencyFaults += by;
+    }
+  }
+
+  private select(on: Selector, random: Stream): number[] {
+    const { instances } = this.world;
+    const matching: number[] = [];
+    for (let instance = 0; instance < instances.count; instance++) {
+      const service = instances.serviceOf(instance);
+      if (on.service !== null && service.index !== on.service) continue;
+      if (on.zones !== null && !on.zones.includes(instances.zone[instance])) continue;
+      matching.push(instance);
+    }
+    if (on.instances === null) return matching;
+    if ("indices" in on.instances) {
+      const { indices } = on.instances;
+      return matching.filter((one) => indices.includes(one - instances.serviceOf(one).firstInstance));
+    }
+    const count = "count" in on.instances ? on.instances.count : Math.round(on.instances.share * matching.length);
+    return sample(matching, count, random).sort((a, b) => a - b);
+  }
+
+  private note(fault: Fault, kind: string, targets: readonly number[]): void {
+    const { world } = this;
+    const zones = fault.on.zones?.map((zone) => world.scenario.topology.zones[zone].name).join(" ");
+    const service = fault.on.service === null ? undefined : world.scenario.services[fault.on.service].name;
+    const target = [service, zones === undefined ? undefined : `zone ${zones}`].filter(Boolean).join(" in ");
+    const length = fault.forNs === Infinity ? "" : ` for ${formatDuration(fault.forNs)}`;
+    const what = `${fault.name}: ${fault.effect.kind}${kind === "fault-start" ? length : ""}`;
+    world.observer.note(world.queue.now, kind, target, `${what} on ${targets.length} instances`);
+  }
+}
+
+function takesDown({ effect }: Fault): boolean {
+  return effect.kind === "crash" || effect.kind === "zoneOutage";
+}
+
+/** `count` of `from`, each set with equal chance (partial Fisher-Yates shuffle). */
+function sample(from: readonly number[], count: number, random: Stream): number[] {
+  const pool = from.slice();
+  const end = Math.min(count, pool.length);
+  for (let k = 0; k < end; k++) {
+    const other = k + random.below(pool.length - k);
+    [pool[k], pool[other]] = [pool[other], pool[k]];
+  }
+  return pool.slice(0, end);
+}

@@ -1,0 +1,82 @@
+import { Sampler } from "../kernel/distribution/sampler";
+import { Keyed } from "../kernel/keyed";
+import type { Distribution } from "../kernel/distribution/spec";
+import type { Topology } from "../scenario/scenario";
+import type { World } from "./world";
+import * as R from "./rows";
+
+/** Draws for the way out and the way back stand apart from those of an attempt's steps. */
+const WAY_OUT = 0x10000000;
+const WAY_BACK = 0x18000000;
+const EXTRA = 0x1c000000;
+
+/** How long messages take from zone to zone. The draws belong to the attempt, so that its luck does not hang on the route. */
+export class Network {
+  private readonly world: World;
+  private readonly zones: number;
+  /** by from * zones + to: null where it takes no time */
+  private readonly links: readonly (Sampler | null)[];
+  private readonly keyed = new Keyed();
+
+  constructor(world: World, topology: Topology) {
+    this.world = world;
+    this.zones = topology.zones.length;
+    this.links = latencies(topology).map((latency) => (isZero(latency) ? null : new Sampler(latency)));
+  }
+
+  /** One-way latency (ns) of an attempt from a zone to an instance, with what faults add. */
+  out(attempt: number, from: number, instance: number): number {
+    const { instances } = this.world;
+    const latency = this.draw(attempt, this.links[from * this.zones + instances.zone[instance]], WAY_OUT);
+    if (instances.serviceOf(instance).latencyFaults === 0) return latency;
+    let extra = 0;
+    this.world.faults.latencyAdded(instance).forEach((sampler, k) => {
+      extra += this.draw(attempt, sampler, EXTRA + k * 0x10000);
+    });
+    return latency + extra;
+  }
+
+  /** To a service as a whole, wherever the request will end up. */
+  outSameZone(attempt: number, zone: number): number {
+    return this.draw(attempt, this.links[zone * this.zones + zone], WAY_OUT);
+  }
+
+  /** One-way latency of an attempt's answer, from its instance to the caller. */
+  back(attempt: number): number {
+    const { attempts, calls, clusters, instances } = this.world;
+    const a = attempt << (R.ATTEMPT_SHIFT + 1);
+    const cluster = clusters[calls.i[(attempts.i[a + R.CALL] << (R.CALL_SHIFT + 1)) + R.CLUSTER]];
+    const link = instances.zone[attempts.i[a + R.INSTANCE]] * this.zones + cluster.zone;
+    return this.draw(attempt, this.links[link], WAY_BACK);
+  }
+
+  /** Lets event `kind` happen to the attempt after `latency` ns. */
+  carry(attempt: number, latency: number, kind: number): void {
+    this.world.queue.push(this.world.queue.now + latency, (attempt << R.KIND_BITS) | kind);
+  }
+
+  private draw(attempt: number, sampler: Sampler | null, from: number): number {
+    if (sampler === null) return 0;
+    const { i } = this.world.attempts;
+    const a = attempt << (R.ATTEMPT_SHIFT + 1);
+    this.keyed.load(i[a + R.KEY0], i[a + R.KEY1], from);
+    return sampler.sample(this.keyed);
+  }
+}
+
+/** by from * zones + to */
+function latencies(topology: Topology): Distribution[] {
+  const { zones, network } = topology;
+  return zones.flatMap((from, f) =>
+    zones.map((to, t) => {
+      const link = network.links.find((one) => one.from === f && one.to === t);
+      if (link !== undefined) return link.latency;
+      if (f === t) return network.sameZone;
+      return from.region === to.region ? network.crossZone : network.crossRegion;
+    }),
+  );
+}
+
+function isZero(latency: Distribution): boolean {
+  return latency.kind === "constant" && latency.value === 0;
+}

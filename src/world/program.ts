@@ -1,0 +1,194 @@
+import type { Scenario, Step } from "../scenario/scenario";
+import type { Distribution } from "../kernel/distribution/spec";
+import { REGISTERS } from "./rows";
+
+/** Instructions of four integers: opcode and up to three operands. */
+export const WIDTH = 4;
+/** sampler */
+export const WORK = 0;
+/** sampler */
+export const WAIT = 1;
+/** call site */
+export const CALL_SITE = 2;
+/** chance (index), target if it does not happen */
+export const CHANCE = 3;
+/** register, times, target when times is 0 */
+export const REPEAT = 4;
+/** register, target of the next round */
+export const LOOP = 5;
+/** first entry of `choices`, number of entries */
+export const CHOOSE = 6;
+/** target */
+export const JUMP = 7;
+/** first entry of `branches`, number of entries */
+export const FORK = 8;
+/** end of a branch */
+export const JOIN = 9;
+/** chance (index) */
+export const FAIL = 10;
+/** end of the operation */
+export const END = 11;
+
+/** One place in an operation where another service is called. */
+export interface CallSite {
+  readonly service: number;
+  readonly operation: number;
+  readonly timeoutNs: number;
+  readonly ignoreErrors: boolean;
+}
+
+/** All operations of a scenario as integer instructions with tables beside them. */
+export interface Program {
+  readonly code: Int32Array;
+  readonly distributions: readonly Distribution[];
+  readonly callSites: readonly CallSite[];
+  readonly chances: Float64Array;
+  /** by choice entry: cumulative probability, target */
+  readonly choiceUpTo: Float64Array;
+  readonly choiceTarget: Int32Array;
+  /** by branch entry: where it begins */
+  readonly branches: Int32Array;
+  /** by global operation number: where it begins */
+  readonly entry: Int32Array;
+  /** by service: global number of its first operation */
+  readonly firstOperation: Int32Array;
+  /** by call site: service whose operation it stands in */
+  readonly siteOwner: Int32Array;
+}
+
+class Compiler {
+  readonly code: number[] = [];
+  readonly distributions: Distribution[] = [];
+  readonly callSites: CallSite[] = [];
+  readonly chances: number[] = [];
+  readonly choiceUpTo: number[] = [];
+  readonly choiceTarget: number[] = [];
+  readonly branches: number[] = [];
+
+  get here(): number {
+    return this.code.length;
+  }
+
+  emit(opcode: number, a = 0, b = 0, c = 0): number {
+    return this.code.push(opcode, a, b, c) - WIDTH;
+  }
+
+  /** `depth`: loops of this frame around these steps, hence the next free register. */
+  steps(steps: readonly Step[], depth: number): void {
+    for (const step of steps) this.step(step, depth);
+  }
+
+  chance(probability: number): number {
+    return this.chances.push(probability) - 1;
+  }
+
+  private step(step: Step, depth: number): void {
+    switch (step.kind) {
+      case "work":
+        this.emit(WORK, this.distributions.push(step.time) - 1);
+        return;
+      case "wait":
+        this.emit(WAIT, this.distributions.push(step.time) - 1);
+        return;
+      case "fail":
+        this.emit(FAIL, this.chance(step.probability));
+        return;
+      case "call": {
+        const skip = step.probability < 1 ? this.emit(CHANCE, this.chance(step.probability)) : -1;
+        const { service, operation, timeoutNs, onError } = step;
+        this.emit(
+          CALL_SITE,
+          this.callSites.push({ service, operation, timeoutNs, ignoreErrors: onError === "ignore" }) - 1,
+        );
+        if (skip >= 0) this.code[skip + 2] = this.here;
+        return;
+      }
+      case "parallel":
+        this.fork(step.branches);
+        return;
+      case "repeat":
+        this.repeat(step.times, step.steps, depth);
+        return;
+      case "choose":
+        this.choose(step.branches, depth);
+    }
+  }
+
+  private fork(branches: readonly (readonly Step[])[]): void {
+    const first = this.branches.length;
+    for (let k = 0; k < branches.length; k++) this.branches.push(0);
+    this.emit(FORK, first, branches.length);
+    const over = this.emit(JUMP);
+    branches.forEach((steps, k) => {
+      this.branches[first + k] = this.here;
+      this.steps(steps, 0);
+      this.emit(JOIN);
+    });
+    this.code[over + 1] = this.here;
+  }
+
+  private repeat(times: number, steps: readonly Step[], depth: number): void {
+    if (depth === REGISTERS) {
+      // No register left in this frame: a single branch brings its own.
+      this.fork([[{ kind: "repeat", times, steps }]]);
+      return;
+    }
+    const start = this.emit(REPEAT, depth, times);
+    const body = this.here;
+    this.steps(steps, depth + 1);
+    this.emit(LOOP, depth, body);
+    this.code[start + 3] = this.here;
+  }
+
+  private choose(
+    branches: readonly { readonly weight: number; readonly steps: readonly Step[] }[],
+    depth: number,
+  ): void {
+    const first = this.choiceUpTo.length;
+    const total = branches.reduce((sum, branch) => sum + branch.weight, 0);
+    let upTo = 0;
+    for (const { weight } of branches) {
+      upTo += weight / total;
+      this.choiceUpTo.push(upTo);
+      this.choiceTarget.push(0);
+    }
+    this.emit(CHOOSE, first, branches.length);
+    const exits = branches.map(({ steps }, k) => {
+      this.choiceTarget[first + k] = this.here;
+      this.steps(steps, depth);
+      return this.emit(JUMP);
+    });
+    for (const exit of exits) this.code[exit + 1] = this.here;
+  }
+}
+
+/** Compiles every operation of every service. */
+export function compile(scenario: Scenario): Program {
+  const compiler = new Compiler();
+  const entry: number[] = [];
+  const firstOperation: number[] = [];
+  const siteOwner: number[] = [];
+  scenario.services.forEach((service, index) => {
+    firstOperation.push(entry.length);
+    for (const operation of service.operations) {
+      entry.push(compiler.here);
+      compiler.steps(operation.steps, 0);
+      const survives = (1 - service.errors) * (1 - operation.errors);
+      if (survives < 1) compiler.emit(FAIL, compiler.chance(1 - survives));
+      compiler.emit(END);
+    }
+    while (siteOwner.length < compiler.callSites.length) siteOwner.push(index);
+  });
+  return {
+    code: Int32Array.from(compiler.code),
+    distributions: compiler.distributions,
+    callSites: compiler.callSites,
+    chances: Float64Array.from(compiler.chances),
+    choiceUpTo: Float64Array.from(compiler.choiceUpTo),
+    choiceTarget: Int32Array.from(compiler.choiceTarget),
+    branches: Int32Array.from(compiler.branches),
+    entry: Int32Array.from(entry),
+    firstOperation: Int32Array.from(firstOperation),
+    siteOwner: Int32Array.from(siteOwner),
+  };
+}

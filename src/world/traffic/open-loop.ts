@@ -1,0 +1,35 @@
+import { Stream } from "../../kernel/stream";
+import type { Arrivals } from "../../scenario/scenario";
+import { RateCurve } from "./rate-curve";
+
+const NS_PER_SECOND = 1e9;
+
+/** When the requests of an open-loop client come: they do not wait for answers. */
+export class OpenLoop {
+  private readonly process: "constant" | "poisson" | "uniform";
+  private readonly curve: RateCurve;
+  private readonly random: Stream;
+  /** The last arrival, not rounded: errors of rounding do not add up. */
+  private last = 0;
+
+  constructor(arrivals: Extract<Arrivals, { kind: "open" }>, seed: string, name: string) {
+    this.process = arrivals.process;
+    this.curve = new RateCurve(
+      arrivals.rate / NS_PER_SECOND,
+      arrivals.stages.map(({ forNs, to }) => ({ forNs, to: to / NS_PER_SECOND })),
+    );
+    this.random = new Stream(seed, `arrivals/${name}`);
+  }
+
+  /** Time of the next arrival, in whole ns; Infinity when there are no more. */
+  next(): number {
+    this.last = this.curve.advance(this.last, this.area());
+    return Math.round(this.last);
+  }
+
+  private area(): number {
+    if (this.process === "constant") return 1;
+    if (this.process === "poisson") return -Math.log(this.random.unit());
+    return 2 * this.random.unit();
+  }
+}

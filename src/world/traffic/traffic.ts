@@ -1,0 +1,196 @@
+import { Sampler } from "../../kernel/distribution/sampler";
+import { Keyed } from "../../kernel/keyed";
+import { Stream } from "../../kernel/stream";
+import type { Client } from "../../scenario/scenario";
+import * as R from "../rows";
+import type { World } from "../world";
+import { OpenLoop } from "./open-loop";
+import { RateCurve } from "./rate-curve";
+
+/** Numbers that keep apart what is drawn from one key. */
+const PICK_OPERATION = 0x30000000;
+const PICK_ZONE = 0x30000001;
+const PICK_PROXY = 0x30000002;
+const THINK = 0x40000000;
+
+/** One entry of a client's mix. */
+export interface Target {
+  readonly upTo: number;
+  readonly route: number;
+  /** by proxy of the client: cluster */
+  readonly clusters: Int32Array;
+}
+
+interface Patience {
+  readonly timeoutNs: number;
+  readonly lane: number;
+}
+
+/** What a client needs while it runs. */
+class ClientState {
+  readonly targets: readonly Target[];
+  readonly patience: Patience;
+  /** by zone entry: share up to here, proxies placed there */
+  readonly zones: readonly { readonly upTo: number; readonly proxies: readonly number[] }[];
+  readonly proxies: number;
+  readonly open: OpenLoop | null;
+  readonly lane: number;
+  readonly keys: Stream;
+  readonly think: Sampler | null;
+  readonly users: RateCurve | null;
+  /** Key that those of its users are derived from. */
+  readonly key0: number;
+  readonly key1: number;
+  readonly firstUser: number;
+
+  constructor(world: World, client: Client, targets: readonly Target[], placed: readonly number[], firstUser: number) {
+    const { queue, scenario, replication } = world;
+    const seed = `${scenario.run.seed}/${replication}`;
+    this.targets = targets;
+    this.patience = {
+      timeoutNs: client.timeoutNs,
+      lane: client.timeoutNs === Infinity ? -1 : queue.lane(client.timeoutNs),
+    };
+    this.proxies = client.instances;
+    let upTo = 0;
+    this.zones = client.zones.map(({ zone, share }) => {
+      upTo += share;
+      return { upTo, proxies: placed.flatMap((at, proxy) => (at === zone ? [proxy] : [])) };
+    });
+    this.keys = new Stream(seed, `requests/${client.name}`);
+    this.key0 = this.keys.int32();
+    this.key1 = this.keys.int32();
+    this.firstUser = firstUser;
+    const { arrivals } = client;
+    const closed = arrivals.kind === "closed";
+    this.open = closed ? null : new OpenLoop(arrivals, seed, client.name);
+    this.lane = closed ? -1 : queue.lane(Infinity);
+    this.think = closed ? new Sampler(arrivals.think) : null;
+    this.users = closed ? new RateCurve(arrivals.users, arrivals.stages) : null;
+  }
+}
+
+/** Issues the requests of all clients. What a request will meet is decided by its key, drawn or derived here. */
+export class Traffic {
+  private readonly world: World;
+  private readonly clients: readonly ClientState[];
+  private readonly keyed = new Keyed();
+  /** by user: its client; requests made so far; it takes part */
+  private readonly clientOf: Int32Array;
+  private readonly made: Int32Array;
+  private readonly takesPart: Uint8Array;
+
+  constructor(world: World, targets: readonly (readonly Target[])[], placed: readonly (readonly number[])[]) {
+    this.world = world;
+    const clientOf: number[] = [];
+    this.clients = world.scenario.clients.map((client, index) => {
+      const state = new ClientState(world, client, targets[index], placed[index], clientOf.length);
+      for (let k = 0; k < mostUsers(client); k++) clientOf.push(index);
+      return state;
+    });
+    this.clientOf = Int32Array.from(clientOf);
+    this.made = new Int32Array(clientOf.length);
+    this.takesPart = new Uint8Array(clientOf.length);
+  }
+
+  /** How long a client waits at most. */
+  patience(client: number): Patience {
+    return this.clients[client].patience;
+  }
+
+  start(): void {
+    this.clients.forEach((state, client) => {
+      if (state.open !== null) this.scheduleArrival(client, state);
+      else this.scheduleUsers(state);
+    });
+  }
+
+  /** An open-loop client's next request is due. */
+  issue(client: number): void {
+    const state = this.clients[client];
+    const key0 = state.keys.int32();
+    const key1 = state.keys.int32();
+    this.scheduleArrival(client, state);
+    this.request(client, state, key0, key1, -1);
+  }
+
+  /** A user takes part from now on, beginning with a pause. */
+  userJoins(user: number): void {
+    if (this.takesPart[user] === 1) return;
+    this.takesPart[user] = 1;
+    this.pause(user);
+  }
+
+  /** A user has thought. */
+  userReady(user: number): void {
+    const { queue, durationNs } = this.world;
+    const client = this.clientOf[user];
+    const state = this.clients[client];
+    if (queue.now >= durationNs || user - state.firstUser >= Math.round(state.users!.at(queue.now))) {
+      this.takesPart[user] = 0;
+      return;
+    }
+    this.loadUser(state, user, this.made[user]++);
+    this.keyed.next();
+    this.request(client, state, this.keyed.high, this.keyed.low, user);
+  }
+
+  /** A user has the answer, or gave up. */
+  pause(user: number): void {
+    const state = this.clients[this.clientOf[user]];
+    this.loadUser(state, user, THINK + this.made[user]);
+    this.keyed.next();
+    this.keyed.load(this.keyed.high, this.keyed.low, 0);
+    const due = this.world.queue.now + state.think!.sample(this.keyed);
+    this.world.queue.push(due, (user << R.KIND_BITS) | R.USER_READY);
+  }
+
+  private scheduleArrival(client: number, state: ClientState): void {
+    const at = state.open!.next();
+    if (at < this.world.durationNs) this.world.queue.pushLane(state.lane, at, (client << R.KIND_BITS) | R.ISSUE);
+  }
+
+  private scheduleUsers(state: ClientState): void {
+    const { queue } = this.world;
+    const atStart = Math.round(state.users!.at(0));
+    for (let k = 0; k < atStart; k++) queue.push(0, ((state.firstUser + k) << R.KIND_BITS) | R.USER_JOINS);
+    for (const [time, level] of state.users!.rises()) {
+      queue.push(Math.ceil(time), ((state.firstUser + level - 1) << R.KIND_BITS) | R.USER_JOINS);
+    }
+  }
+
+  private loadUser(state: ClientState, user: number, draw: number): void {
+    this.keyed.load(state.key0, state.key1, user - state.firstUser);
+    this.keyed.next();
+    this.keyed.load(this.keyed.high, this.keyed.low, draw);
+  }
+
+  private request(client: number, state: ClientState, key0: number, key1: number, user: number): void {
+    const { targets } = state;
+    const target = targets.length === 1 ? targets[0] : this.pickTarget(targets, key0, key1);
+    const proxy = state.proxies === 1 ? 0 : this.pickProxy(state, key0, key1);
+    this.world.callers.issueRoot(client, target.route, target.clusters[proxy], key0, key1, user);
+  }
+
+  private pickTarget(targets: readonly Target[], key0: number, key1: number): Target {
+    this.keyed.load(key0, key1, PICK_OPERATION);
+    const u = this.keyed.unit();
+    for (const target of targets) if (u < target.upTo) return target;
+    return targets[targets.length - 1];
+  }
+
+  /** A proxy in the zone that the request comes from; any, where the zone has none. */
+  private pickProxy(state: ClientState, key0: number, key1: number): number {
+    this.keyed.load(key0, key1, PICK_ZONE);
+    const u = this.keyed.unit();
+    const { proxies } = state.zones.find(({ upTo }) => u < upTo) ?? state.zones[state.zones.length - 1];
+    this.keyed.load(key0, key1, PICK_PROXY);
+    if (proxies.length === 0) return this.keyed.below(state.proxies);
+    return proxies[this.keyed.below(proxies.length)];
+  }
+}
+
+function mostUsers({ arrivals }: Client): number {
+  if (arrivals.kind === "open") return 0;
+  return Math.max(arrivals.users, ...arrivals.stages.map(({ to }) => to));
+}

@@ -1,0 +1,169 @@
+import { OUTCOMES } from "../mesh/outcome";
+import type { Client, Scenario } from "../scenario/scenario";
+import { CentralQueue } from "./central-queue";
+import { Cluster, EdgeState } from "./cluster";
+import type { Target } from "./traffic/traffic";
+import type { World } from "./world";
+
+/** Calls from one caller to one operation. */
+export interface Route {
+  readonly caller: string;
+  readonly callerKind: "client" | "service";
+  /** Index of the calling client, -1 for a service. */
+  readonly client: number;
+  readonly callee: number;
+  /** Global number. */
+  readonly operation: number;
+}
+
+/** A call site of the program, with all that a call from there needs. */
+export interface Site {
+  readonly route: number;
+  /** Position of the callee among those of its caller. */
+  readonly ordinal: number;
+  readonly ignoreErrors: boolean;
+  readonly timeoutNs: number;
+  readonly timeoutLane: number;
+}
+
+/** Who calls whom, through which proxy. */
+export interface Wiring {
+  readonly routes: readonly Route[];
+  readonly edges: readonly EdgeState[];
+  readonly clusters: readonly Cluster[];
+  readonly sites: readonly Site[];
+  /** by instance * ordinals + ordinal of the callee: cluster */
+  readonly clusterOf: Int32Array;
+  readonly ordinals: number;
+  /** by client: by entry of its mix */
+  readonly targets: readonly (readonly Target[])[];
+  /** by client: by proxy: zone */
+  readonly placed: readonly (readonly number[])[];
+}
+
+/** Builds every proxy's clusters where the data plane holds them: for each calling instance, or for each node. */
+export class Wirer {
+  private readonly world: World;
+  private readonly scenario: Scenario;
+  private readonly routes: Route[] = [];
+  private readonly edges: EdgeState[] = [];
+  private readonly clusters: Cluster[] = [];
+
+  constructor(world: World) {
+    this.world = world;
+    this.scenario = world.scenario;
+  }
+
+  wire(): Wiring {
+    const placed = this.scenario.clients.map((client) => placeProxies(client));
+    const targets = this.scenario.clients.map((client, index) => this.wireClient(client, index, placed[index]));
+    const callees = this.scenario.services.map((_, caller) =>
+      this.scenario.mesh.edges.flatMap(({ caller: from, callee }) =>
+        "service" in from && from.service === caller ? [callee] : [],
+      ),
+    );
+    const ordinals = Math.max(1, ...callees.map(({ length }) => length));
+    const clusterOf = new Int32Array(this.world.instances.count * ordinals).fill(-1);
+    callees.forEach((list, caller) => {
+      list.forEach((callee, ordinal) => {
+        this.wireService(caller, callee, (instance, cluster) => {
+          clusterOf[instance * ordinals + ordinal] = cluster;
+        });
+      });
+    });
+    const sites = this.wireSites(callees);
+    const { routes, edges, clusters } = this;
+    return { routes, edges, clusters, sites, clusterOf, ordinals, targets, placed };
+  }
+
+  private wireClient(client: Client, index: number, placed: readonly number[]): Target[] {
+    const clustersOf = new Map<number, Int32Array>();
+    const total = client.mix.reduce((sum, { weight }) => sum + weight, 0);
+    let upTo = 0;
+    return client.mix.map(({ service, operation, weight }) => {
+      upTo += weight / total;
+      let clusters = clustersOf.get(service);
+      if (clusters === undefined) {
+        const edge = this.edge({ client: index }, service);
+        clusters = Int32Array.from(placed, (zone, proxy) => this.cluster(edge, zone, `${client.name}/${proxy}`));
+        clustersOf.set(service, clusters);
+      }
+      return { upTo, clusters, route: this.route(client.name, index, service, operation) };
+    });
+  }
+
+  private wireService(caller: number, callee: number, set: (instance: number, cluster: number) => void): void {
+    const { instances } = this.world;
+    const edge = this.edge({ service: caller }, callee);
+    const { firstInstance, instanceCount, spec } = instances.services[caller];
+    const perNode = ["ambient", "kubeProxy"].includes(this.scenario.mesh.dataplane);
+    const byNode = new Map<number, number>();
+    for (let k = 0; k < instanceCount; k++) {
+      const instance = firstInstance + k;
+      const node = instances.node[instance];
+      const shared = perNode ? byNode.get(node) : undefined;
+      const holder = perNode ? `node-${node}/${spec.name}` : `${spec.name}/${k}`;
+      const cluster = shared ?? this.cluster(edge, instances.zone[instance], holder);
+      byNode.set(node, cluster);
+      set(instance, cluster);
+    }
+  }
+
+  private wireSites(callees: readonly (readonly number[])[]): Site[] {
+    const { program, queue } = this.world;
+    return program.callSites.map(({ service, operation, ignoreErrors, timeoutNs }, site) => {
+      const caller = program.siteOwner[site];
+      const route = this.route(this.scenario.services[caller].name, -1, service, operation);
+      const timeoutLane = timeoutNs === Infinity ? -1 : queue.lane(timeoutNs);
+      return { route, ordinal: callees[caller].indexOf(service), ignoreErrors, timeoutNs, timeoutLane };
+    });
+  }
+
+  private edge(caller: { client: number } | { service: number }, callee: number): EdgeState {
+    const { clients, services, mesh } = this.scenario;
+    const isClient = "client" in caller;
+    const { policy } = mesh.edges.find((edge) => {
+      if (edge.callee !== callee) return false;
+      if (isClient) return "client" in edge.caller && edge.caller.client === caller.client;
+      return "service" in edge.caller && edge.caller.service === caller.service;
+    })!;
+    const name = isClient ? clients[caller.client].name : services[caller.service].name;
+    const lane = (delay: number): number => this.world.queue.lane(delay);
+    const edge = new EdgeState({ name, kind: isClient ? "client" : "service" }, callee, policy, lane, OUTCOMES.length);
+    this.edges.push(edge);
+    return edge;
+  }
+
+  private cluster(edge: EdgeState, zone: number, holder: string): number {
+    const service = this.world.instances.services[edge.callee];
+    const isCentral = edge.policy.balancer.name === "centralQueue";
+    if (isCentral) service.central ??= new CentralQueue(this.world, service);
+    const central = isCentral ? service.central : null;
+    const name = `${holder}->${service.spec.name}`;
+    return this.clusters.push(new Cluster(edge, zone, central, this.world.seed, name)) - 1;
+  }
+
+  private route(caller: string, client: number, callee: number, operation: number): number {
+    const callerKind = client < 0 ? "service" : "client";
+    const number = this.world.program.firstOperation[callee] + operation;
+    const known = this.routes.findIndex(
+      (route) => route.caller === caller && route.callerKind === callerKind && route.operation === number,
+    );
+    if (known >= 0) return known;
+    return this.routes.push({ caller, callerKind, client, callee, operation: number }) - 1;
+  }
+}
+
+/** Proxies of a client by zone: shares rounded by largest remainder, so that each is as near its share as can be. */
+function placeProxies({ instances, zones }: Client): number[] {
+  const given = zones.map(() => 0);
+  return Array.from({ length: instances }, (_, k) => {
+    let best = 0;
+    zones.forEach(({ share }, entry) => {
+      const lack = share * (k + 1) - given[entry];
+      if (lack > zones[best].share * (k + 1) - given[best] + 1e-9) best = entry;
+    });
+    given[best]++;
+    return zones[best].zone;
+  });
+}

@@ -1,0 +1,309 @@
+import { EventQueue } from "../kernel/event-queue";
+import type { Scenario } from "../scenario/scenario";
+import { Callers } from "./callers";
+import type { Cluster, EdgeState } from "./cluster";
+import { ControlPlane } from "./control-plane";
+import { Execution } from "./execution";
+import { Faults } from "./faults";
+import { BUSY_NS, HELD_NS, INSTANCE_SHIFT, Instances } from "./instances";
+import { Network } from "./network";
+import { Observer } from "./observer";
+import { Pool } from "./pool";
+import { compile } from "./program";
+import type { Program } from "./program";
+import * as R from "./rows";
+import { Server } from "./server";
+import { TimelineRecorder } from "./timeline";
+import type { Scope } from "./timeline";
+import { Traffic } from "./traffic/traffic";
+import { Wirer } from "./wiring";
+import type { Route, Site } from "./wiring";
+
+/** Indices of the PHASE events. */
+const WARM = 0;
+const CLOSED = 1;
+const DRAINED = 2;
+
+/** Events between two looks at whether the run is to stop. */
+const LOOK_EVERY = 8192;
+
+/** Shared with whoever waits for the run: simulated ns, requests ended, and 1 when it is to stop. */
+export type Progress = Float64Array;
+
+/** The simulated system: all parts, and the one loop that hands each event to the part it is for. */
+export class World {
+  readonly scenario: Scenario;
+  readonly replication: number;
+  readonly seed: string;
+  readonly warmupNs: number;
+  readonly durationNs: number;
+  readonly queue = new EventQueue();
+  readonly calls = new Pool(R.CALL_SHIFT);
+  readonly attempts = new Pool(R.ATTEMPT_SHIFT);
+  readonly program: Program;
+  readonly instances: Instances;
+  readonly routes: readonly Route[];
+  readonly edges: readonly EdgeState[];
+  readonly clusters: readonly Cluster[];
+  readonly sites: readonly Site[];
+  readonly observer: Observer;
+  readonly timeline: TimelineRecorder;
+  readonly firstServiceScope: number;
+  readonly network: Network;
+  readonly server: Server;
+  readonly execution: Execution;
+  readonly callers: Callers;
+  readonly controlPlane: ControlPlane;
+  readonly faults: Faults;
+  readonly traffic: Traffic;
+  /** Frames that can go on at once; the loop runs them after the present event, so that no part calls itself. */
+  readonly ready: number[] = [];
+  openRequests = 0;
+  endedRequests = 0;
+  /** The run was cut short. */
+  partial = false;
+  /** by instance: HELD_NS and BUSY_NS at the end of the warm-up and at the end of the arrivals */
+  readonly heldAt: readonly [Float64Array, Float64Array];
+  readonly busyAt: readonly [Float64Array, Float64Array];
+  private readonly clusterTable: Int32Array;
+  private readonly ordinals: number;
+  private finished = false;
+  private lastTick = 0;
+
+  constructor(scenario: Scenario, replication: number) {
+    this.scenario = scenario;
+    this.replication = replication;
+    this.seed = `${scenario.run.seed}/${replication}`;
+    this.warmupNs = scenario.run.warmupNs;
+    this.durationNs = scenario.run.durationNs;
+    this.program = compile(scenario);
+    this.instances = new Instances(scenario);
+    const perInstance = (): [Float64Array, Float64Array] => [
+      new Float64Array(this.instances.count),
+      new Float64Array(this.instances.count),
+    ];
+    this.heldAt = perInstance();
+    this.busyAt = perInstance();
+    const wiring = new Wirer(this).wire();
+    this.routes = wiring.routes;
+    this.edges = wiring.edges;
+    this.clusters = wiring.clusters;
+    this.sites = wiring.sites;
+    this.clusterTable = wiring.clusterOf;
+    this.ordinals = wiring.ordinals;
+    this.firstServiceScope = scenario.clients.length;
+    const scopes = this.scopes();
+    this.observer = new Observer({
+      scopes: scopes.length,
+      routes: this.routes.length,
+      operations: this.program.entry.length,
+      instances: this.instances.count,
+    });
+    this.timeline = new TimelineRecorder(this.observer, scopes);
+    this.network = new Network(this, scenario.topology);
+    this.server = new Server(this);
+    this.execution = new Execution(this);
+    this.callers = new Callers(this);
+    this.controlPlane = new ControlPlane(this);
+    this.faults = new Faults(this);
+    this.traffic = new Traffic(this, wiring.targets, wiring.placed);
+  }
+
+  /** Runs to the end, which is when the arrivals have stopped and no request is open. */
+  run(progress?: Progress): void {
+    const { queue, scenario } = this;
+    queue.push(this.warmupNs, (WARM << R.KIND_BITS) | R.PHASE);
+    queue.push(this.durationNs, (CLOSED << R.KIND_BITS) | R.PHASE);
+    const { drainNs, maxEvents } = scenario.run;
+    if (drainNs !== Infinity) queue.push(this.durationNs + drainNs, (DRAINED << R.KIND_BITS) | R.PHASE);
+    this.faults.start();
+    this.traffic.start();
+    queue.push(scenario.outputs.intervalNs, R.TICK);
+    while (!this.finished) {
+      this.runSome(LOOK_EVERY);
+      if (queue.taken >= maxEvents || progress?.[2] === 1) {
+        this.partial = true;
+        this.finished = true;
+      }
+      if (progress !== undefined) {
+        progress[0] = queue.now;
+        progress[1] = this.endedRequests;
+      }
+    }
+    this.endInterval();
+  }
+
+  /** The cluster through which an instance calls from this site. */
+  clusterOf(instance: number, site: number): number {
+    return this.clusterTable[instance * this.ordinals + this.sites[site].ordinal];
+  }
+
+  /** An attempt reaches where it was sent. */
+  deliver(attempt: number): void {
+    const { i } = this.attempts;
+    const a = attempt << (R.ATTEMPT_SHIFT + 1);
+    if (i[a + R.FLAGS] & R.CANCELLED) this.callers.free(attempt);
+    else if (i[a + R.INSTANCE] >= 0) this.server.arrive(attempt);
+    else this.instances.services[this.routes[this.routeOf(attempt)].callee].central!.arrive(attempt);
+  }
+
+  /** A client's request is over. */
+  requestEnded(client: number, user: number, timeNs: number): void {
+    this.openRequests--;
+    this.endedRequests++;
+    this.observer.shift(client, this.queue.now, -1, 0, 0);
+    this.observer.timeInside[client] += timeNs;
+    if (user >= 0) this.traffic.pause(user);
+    if (this.openRequests === 0 && this.queue.now >= this.durationNs) this.finished = true;
+  }
+
+  private runSome(events: number): void {
+    const { queue, ready, execution } = this;
+    for (let k = 0; k < events && !this.finished; k++) {
+      const code = queue.next();
+      if (code < 0) {
+        this.finished = true;
+        return;
+      }
+      this.dispatch(code & R.KIND_MASK, code >> R.KIND_BITS);
+      if (ready.length === 0) continue;
+      for (let next = 0; next < ready.length; next++) {
+        const frame = ready[next];
+        if (this.attempts.i[(frame << (R.ATTEMPT_SHIFT + 1)) + R.STATE] === R.RUNNING) execution.run(frame);
+      }
+      ready.length = 0;
+    }
+  }
+
+  private dispatch(kind: number, index: number): void {
+    switch (kind) {
+      case R.ISSUE:
+        this.traffic.issue(index);
+        return;
+      case R.WORK_DONE:
+        this.execution.workDone(index);
+        return;
+      case R.CALL_TIMEOUT:
+        this.callers.callTimeout(index);
+        return;
+      case R.TRY_TIMEOUT:
+        this.callers.tryTimeout(index);
+        return;
+      case R.DELIVER:
+        this.deliver(index);
+        return;
+      case R.REPLY:
+        this.callers.receive(index);
+        return;
+      case R.CPU_DONE:
+        this.execution.cpuDone(index);
+        return;
+      case R.WAIT_DONE:
+        this.execution.waitDone(index);
+        return;
+      case R.RETRY:
+        this.callers.retryDue(index);
+        return;
+      default:
+        this.dispatchRare(kind, index);
+    }
+  }
+
+  private dispatchRare(kind: number, index: number): void {
+    switch (kind) {
+      case R.USER_READY:
+        this.traffic.userReady(index);
+        return;
+      case R.USER_JOINS:
+        this.traffic.userJoins(index);
+        return;
+      case R.GIVE_UP:
+        this.callers.lost(index);
+        return;
+      case R.MEMBERSHIP:
+        this.controlPlane.deliver(index);
+        return;
+      case R.FAULT_START:
+        this.faults.begin(index);
+        return;
+      case R.FAULT_END:
+        this.faults.end(index);
+        return;
+      case R.INSTANCE_BACK:
+        this.faults.back(index);
+        return;
+      case R.TICK:
+        this.tick();
+        return;
+      default:
+        this.phase(index);
+    }
+  }
+
+  private tick(): void {
+    const { queue } = this;
+    this.endInterval();
+    // When nothing else is left to happen, requests that are open will stay so.
+    if (queue.now >= this.durationNs && queue.isEmpty) this.finished = true;
+    else queue.push(queue.now + this.scenario.outputs.intervalNs, R.TICK);
+  }
+
+  private endInterval(): void {
+    const length = this.queue.now - this.lastTick;
+    if (length === 0) return;
+    this.lastTick = this.queue.now;
+    this.timeline.endInterval(this.queue.now, length, (scope) =>
+      scope < this.firstServiceScope ? 0 : this.controlPlane.ready(scope - this.firstServiceScope),
+    );
+  }
+
+  private phase(index: number): void {
+    if (index === DRAINED) {
+      this.finished = true;
+      return;
+    }
+    this.snapshot(index);
+    if (index === CLOSED && this.openRequests === 0) this.finished = true;
+  }
+
+  /** How long the workers and cores of each instance have been in use, with what is going on right now. */
+  private snapshot(phase: number): void {
+    const { instances, attempts, queue } = this;
+    for (let instance = 0; instance < instances.count; instance++) {
+      this.server.countHeld(instance, queue.now);
+      const f = instance << INSTANCE_SHIFT;
+      const cpu = instances.cpu[instance];
+      cpu?.advance(queue.now);
+      this.heldAt[phase][instance] = instances.f[f + HELD_NS];
+      this.busyAt[phase][instance] = cpu?.busyNs ?? instances.f[f + BUSY_NS];
+    }
+    const { f, i } = attempts;
+    for (let frame = 0; frame < attempts.used; frame++) {
+      const d = frame << R.ATTEMPT_SHIFT;
+      const instance = i[(d << 1) + R.INSTANCE];
+      if (i[(d << 1) + R.STATE] !== R.WORKING || instances.cpu[instance] !== undefined) continue;
+      this.busyAt[phase][instance] += queue.now - f[d + R.WORK_MARK];
+    }
+  }
+
+  private routeOf(attempt: number): number {
+    const call = this.attempts.i[(attempt << (R.ATTEMPT_SHIFT + 1)) + R.CALL];
+    return this.calls.i[(call << (R.CALL_SHIFT + 1)) + R.ROUTE];
+  }
+
+  private scopes(): Scope[] {
+    const both = (numbers: readonly number[]): number[] => numbers.flatMap((n) => [2 * n, 2 * n + 1]);
+    const clients = this.scenario.clients.map(({ name }): Scope => {
+      const own = this.routes.flatMap(({ caller, callerKind }, route) =>
+        callerKind === "client" && caller === name ? [route] : [],
+      );
+      return { kind: "client", name, indices: both(own), capacity: 0 };
+    });
+    const services = this.instances.services.map(({ spec, index, instanceCount, capacity }): Scope => {
+      const own = spec.operations.map((_, k) => this.program.firstOperation[index] + k);
+      const all = capacity === Infinity ? 0 : capacity * instanceCount;
+      return { kind: "service", name: spec.name, indices: both(own), capacity: all };
+    });
+    return [...clients, ...services];
+  }
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { FLAGS } from "../../src/cli/flags";
+import { COMMANDS, help, summary } from "../../src/cli/help";
+
+describe("help", () => {
+  it("leads with three examples and has fewer than 40 lines", () => {
+    for (const command of [null, ...COMMANDS.map(({ name }) => name)]) {
+      const lines = help(command).split("\n");
+      assert.ok(lines.slice(0, 3).every((line) => line.startsWith("meshsim ")));
+      assert.ok(lines.length < 40, `${lines.length} lines`);
+    }
+  });
+
+  it("lists every option, with the short form", () => {
+    const text = help(null);
+    for (const { name, alias, negative } of FLAGS) {
+      assert.ok(text.includes(`--${negative ? "no-" : ""}${name}`), name);
+      if (alias !== undefined) assert.ok(text.includes(`-${alias}, --${name}`), alias);
+    }
+  });
+
+  it("fits 110 columns", () => {
+    for (const line of help(null).split("\n")) assert.ok(line.length <= 110, line);
+  });
+});
+
+describe("summary", () => {
+  it("has at most twelve lines and names every command", () => {
+    const text = summary("1.2.3");
+    assert.ok(text.split("\n").length <= 12);
+    for (const { name } of COMMANDS) assert.ok(text.includes(`  ${name} `), name);
+  });
+});

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..", "..");
+const NODE_ARGS = ["-r", require.resolve("ts-node/register"), join(ROOT, "src", "cli", "main.ts")];
+const ENV = { ...process.env, TS_NODE_PROJECT: join(ROOT, "tsconfig.json") };
+
+const SCENARIO = `meshsim: 1
+name: tiny
+run: { duration: 2s, replications: 3 }
+services:
+  web:
+    replicas: 2
+    cores: 1
+    operations: { Get: [{ work: exp 5ms }] }
+clients:
+  users:
+    target: web.Get
+    arrivals: { poisson: 100/s }
+slo:
+  - "users.availability >= 50%"
+compare:
+  baseline: few
+  variants:
+    few: { services.web.replicas: 1 }
+    many: { services.web.replicas: 4 }
+`;
+
+describe("meshsim", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "meshsim-cli-"));
+    writeFileSync(join(folder, "tiny.yaml"), SCENARIO);
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function meshsim(
+    args: readonly string[],
+    input = "",
+  ): { status: number | null; stdout: string; stderr: string } {
+    return spawnSync(process.execPath, [...NODE_ARGS, ...args], {
+      cwd: folder,
+      env: ENV,
+      input,
+      encoding: "utf8",
+    });
+  }
+
+  const contents = (path: string): Record<string, string> =>
+    Object.fromEntries(
+      readdirSync(join(folder, path))
+        .sort()
+        .map((name) => [name, readFileSync(join(folder, path, name), "utf8")]),
+    );
+
+  it("prints its version, and a summary when asked nothing", () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+    assert.equal(meshsim(["--version"]).stdout, `${version}\n`);
+    assert.match(meshsim([]).stdout, new RegExp(`^meshsim ${version}: `));
+  });
+
+  it("answers a wrong command line with one hint, exit code 2 and no stack", () => {
+    const wrong: readonly (readonly [string, string])[] = [
+      ["rn tiny.yaml", "unknown command rn; did you mean run?"],
+      ["run tiny.yaml --sed 4", "unknown option --sed; did you mean --seed?"],
+    ];
+    for (const [line, message] of wrong) {
+      const { status, stdout, stderr } = meshsim(line.split(" "));
+      assert.equal(status, 2, line);
+      assert.equal(stdout, "");
+      assert.equal(stderr.split("\n")[0], `meshsim: ${message}`);
+      assert.doesNotMatch(stderr, /\n\s+at /);
+    }
+  });
+
+  it("shows every mistake in a scenario and says ok when there is none", () => {
+    writeFileSync(
+      join(folder, "bad.yaml"),
+      SCENARIO.replace("replicas", "replica").replace("target", "targt"),
+    );
+    const bad = meshsim(["validate", "bad.yaml", "tiny.yaml"]);
+    assert.equal(bad.status, 2);
+    assert.equal(bad.stdout, "");
+    assert.match(bad.stderr, /bad\.yaml:6:\d+ .*replicas/);
+    assert.match(bad.stderr, /bad\.yaml:11:\d+ .*target/);
+    assert.doesNotMatch(bad.stderr, /\n\s+at /);
+    const good = meshsim(["validate", "-"], SCENARIO);
+    assert.deepEqual([good.status, good.stdout, good.stderr], [0, "ok\n", ""]);
+  });
+
+  it("runs a scenario from standard input with settings changed, and writes its files", () => {
+    const args = ["run", "-", "--set", "services.web.replicas=5", "--seed", "007", "--format", "csv"];
+    const { status, stdout, stderr } = meshsim([...args, "--only", "summary,instances"], SCENARIO);
+    assert.equal(status, 0, stderr);
+    const files = contents("results/tiny");
+    assert.deepEqual(Object.keys(files), [
+      "instances.csv",
+      "run.json",
+      "scenario.resolved.yaml",
+      "summary.csv",
+    ]);
+    assert.equal(stdout, files["summary.csv"]);
+    assert.equal(files["instances.csv"].trimEnd().split("\n").length, 1 + 5);
+    assert.match(
+      stderr,
+      /^meshsim \S+ {2}scenario sha256:[0-9a-f]{12} {2}seed 007 {2}3 replications {2}node /m,
+    );
+    assert.match(
+      stderr,
+      / rerun: meshsim run - --set services.web.replicas=5 --seed 007 --only summary,instances$/m,
+    );
+    assert.equal(stderr.trimEnd().split("\n").at(-1), "wrote results/tiny (4 files)");
+  });
+
+  it("writes the same bytes with one thread and with two, and replaces a folder only when forced", () => {
+    const one = meshsim(["compare", "tiny.yaml", "--jobs", "1", "--quiet"]);
+    assert.deepEqual([one.status, one.stderr], [0, ""]);
+    const first = contents("results/tiny");
+    const refused = meshsim(["compare", "tiny.yaml"]);
+    assert.deepEqual([refused.status, refused.stdout], [2, ""]);
+    assert.match(refused.stderr, /^meshsim: results\/tiny exists and is not empty\n.*--force/);
+    assert.deepEqual(contents("results/tiny"), first);
+    const two = meshsim(["compare", "tiny.yaml", "--jobs", "2", "--force"]);
+    assert.equal(two.stdout, one.stdout);
+    assert.deepEqual({ ...contents("results/tiny"), "run.json": "" }, { ...first, "run.json": "" });
+  });
+
+  it("exits with 3 when an SLO does not hold, with all files written", () => {
+    const { status, stderr } = meshsim(["run", "tiny.yaml", "--set", "slo=[users.p50 < 1us]"]);
+    assert.equal(status, 3, stderr);
+    assert.ok(existsSync(join(folder, "results", "tiny", "run.json")));
+  });
+
+  it("is quiet when the reader of its output leaves", function () {
+    if (process.platform === "win32") this.skip();
+    const command = [process.execPath, ...NODE_ARGS, "--help"].map((word) => `'${word}'`).join(" ");
+    const { stdout, stderr } = spawnSync("sh", ["-c", `${command} | head -n 1; ${command} | true`], {
+      cwd: folder,
+      env: ENV,
+      encoding: "utf8",
+    });
+    assert.match(stdout, /^meshsim run [^\n]+\n$/);
+    assert.equal(stderr, "");
+  });
+
+  it("on SIGINT writes what it has, marked as partial, and exits with 130", async function () {
+    if (process.platform === "win32") this.skip();
+    const child = spawn(process.execPath, [...NODE_ARGS, "run", "tiny.yaml", "--duration", "100h"], {
+      cwd: folder,
+      env: ENV,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (stderr.length === 0) child.kill("SIGINT");
+      stderr += text;
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    assert.equal(code, 130, stderr);
+    const meta = JSON.parse(contents("results/tiny")["run.json"]) as { partial: boolean };
+    assert.equal(meta.partial, true);
+    assert.deepEqual(readdirSync(join(folder, "results")), ["tiny"]);
+  });
+});

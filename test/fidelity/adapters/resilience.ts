@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import {
+  backoffDelay,
+  exponentialInterval,
+  linearInterval,
+  lowerBoundDelay,
+} from "../../../src/mesh/resilience/backoff";
+import { WindowBudget, retryLimit } from "../../../src/mesh/resilience/retry-budget";
+import { mayRetry } from "../../../src/mesh/resilience/retry";
+import type { ResetReason } from "../../../src/mesh/resilience/retry";
+import { scripted } from "../../support/scripted-random";
+import { NS_PER_MS } from "./adapter";
+import type { Adapters } from "./adapter";
+
+interface RetryCase {
+  readonly input: {
+    readonly retry_on: readonly string[];
+    readonly status?: number;
+    readonly reset?: ResetReason;
+    readonly grpc_status?: number;
+    readonly ratelimited_header?: boolean;
+    readonly retriable_status_codes?: readonly number[];
+  };
+  readonly expected: { readonly retry: boolean };
+}
+
+function retryOn({ input, expected }: RetryCase): void {
+  const conditions = input.retry_on.flatMap((condition) =>
+    condition === "retriable-status-codes" ? (input.retriable_status_codes ?? []).map(String) : [condition],
+  );
+  const { reset, status, grpc_status: grpcStatus, ratelimited_header: rateLimited } = input;
+  const end = reset !== undefined ? { reset } : { status: status ?? 200, grpcStatus, rateLimited };
+  assert.equal(mayRetry(conditions, end), expected.retry);
+}
+
+interface ExponentialCase {
+  readonly input: {
+    readonly base_ms: number;
+    readonly max_ms: number;
+    readonly random: readonly (number | string)[];
+  };
+  readonly expected: { readonly delays_ms: readonly number[] };
+}
+
+/** Envoy reckons in milliseconds and the rule has no scale of its own, so here the unit of time is 1 ms. */
+function jitteredExponential({ input, expected }: ExponentialCase): void {
+  const backoff = { baseNs: input.base_ms, maxNs: input.max_ms, jitter: "full" as const };
+  const script = scripted(...input.random);
+  const delays = input.random.map((_, i) => backoffDelay(backoff, i + 1, script));
+  assert.deepEqual(delays, expected.delays_ms);
+  script.assertUsedUp();
+}
+
+interface SimpleBackoffCase {
+  readonly input:
+    | { readonly strategy: "jittered_lower_bound"; readonly min_ms: number; readonly random: number | string }
+    | { readonly strategy: "fixed"; readonly interval_ms: number };
+  readonly expected: { readonly delay_ms: number };
+}
+
+function simpleBackoff({ input, expected }: SimpleBackoffCase): void {
+  if (input.strategy === "fixed") {
+    const { interval_ms: ms } = input;
+    for (const retry of [1, 2, 3]) {
+      assert.equal(
+        backoffDelay({ baseNs: ms, maxNs: ms, jitter: "none" }, retry, scripted()),
+        expected.delay_ms,
+      );
+    }
+  } else {
+    assert.equal(lowerBoundDelay(input.min_ms, scripted(input.random)), expected.delay_ms);
+  }
+}
+
+interface BudgetCase {
+  readonly input: {
+    readonly active: number;
+    readonly pending: number;
+    readonly budget_percent: number;
+    readonly min_retry_concurrency: number;
+    readonly outstanding_retries: number;
+  };
+  readonly expected: { readonly limit?: number; readonly can_create: boolean };
+}
+
+function concurrentBudget({ input, expected }: BudgetCase): void {
+  const budget = { ratio: input.budget_percent / 100, min: input.min_retry_concurrency };
+  const limit = retryLimit(budget, input.active + input.pending);
+  if (expected.limit !== undefined) assert.equal(limit, expected.limit);
+  assert.equal(input.outstanding_retries < limit, expected.can_create);
+}
+
+interface ThresholdCase {
+  readonly input: { readonly current: number; readonly max: number };
+  readonly expected: { readonly can_create: boolean };
+}
+
+/** A plain threshold is a budget without a share. */
+function threshold({ input, expected }: ThresholdCase): void {
+  assert.equal(input.current < retryLimit({ ratio: 0, min: input.max }, input.current), expected.can_create);
+}
+
+interface WindowCase {
+  readonly input: {
+    readonly requests: number;
+    readonly percent_can_retry: number;
+    readonly ttl_s: number;
+    readonly min_retries_per_s: number;
+  };
+  readonly expected: { readonly retries_allowed: number; readonly tolerance: number };
+}
+
+function windowTotal({ input, expected }: WindowCase): void {
+  const options = {
+    ttlNs: input.ttl_s * 1e9,
+    minPerSecond: input.min_retries_per_s,
+    ratio: input.percent_can_retry,
+  };
+  const budget = new WindowBudget(options, 0);
+  for (let i = 0; i < input.requests; i++) budget.deposit(0);
+  let retries = 0;
+  while (budget.withdraw(0)) retries++;
+  const { retries_allowed: allowed, tolerance } = expected;
+  assert.ok(
+    Math.abs(retries - allowed) <= tolerance,
+    `${retries} retries, expected ${allowed} +- ${tolerance}`,
+  );
+}
+
+interface WindowScriptCase {
+  readonly input: {
+    readonly ttl_ms: number;
+    readonly min_retries_per_s: number;
+    readonly percent_can_retry: number;
+    /** "d" a request, "w" a retry, "+n" n ms pass */
+    readonly ops: readonly string[];
+  };
+  readonly expected: { readonly withdraw_results: readonly boolean[] };
+}
+
+function windowScript({ input, expected }: WindowScriptCase): void {
+  const { ttl_ms, min_retries_per_s: minPerSecond, percent_can_retry: ratio } = input;
+  const budget = new WindowBudget({ ttlNs: ttl_ms * NS_PER_MS, minPerSecond, ratio }, 0);
+  const results: boolean[] = [];
+  let now = 0;
+  for (const op of input.ops) {
+    if (op === "d") budget.deposit(now);
+    else if (op === "w") results.push(budget.withdraw(now));
+    else now += Number(op) * NS_PER_MS;
+  }
+  assert.deepEqual(results, expected.withdraw_results);
+}
+
+interface FinagleBackoffCase {
+  readonly input: {
+    readonly start_ms: number;
+    readonly max_ms?: number;
+    readonly n: number;
+  } & (
+    | { readonly kind: "exponential"; readonly multiplier: number }
+    | { readonly kind: "linear"; readonly offset_ms: number }
+  );
+  readonly expected: { readonly delays_ms: readonly number[] };
+}
+
+function finagleBackoff({ input, expected }: FinagleBackoffCase): void {
+  const max = input.max_ms ?? Infinity;
+  const delays = Array.from({ length: input.n }, (_, i) =>
+    input.kind === "linear"
+      ? linearInterval(input.start_ms, input.offset_ms, max, i + 1)
+      : exponentialInterval(input.start_ms, input.multiplier, max, i + 1),
+  );
+  assert.deepEqual(delays, expected.delays_ms);
+}
+
+export const RESILIENCE: Adapters = {
+  envoy_retry_on: { r: retryOn },
+  envoy_backoff: { Tj: jitteredExponential, Cj: jitteredExponential, lb: simpleBackoff },
+  envoy_circuit_breakers: { b: concurrentBudget, t: threshold },
+  retry_budget: { b: windowTotal, t: windowScript },
+  finagle_backoff: { t: finagleBackoff, c: finagleBackoff },
+};

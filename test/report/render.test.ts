@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import type { ExperimentOutcome } from "../../src/report/outcome";
+import { FORMATS, render } from "../../src/report/render";
+import { runJson } from "../../src/report/run-json";
+import type { Scenario, Slo } from "../../src/scenario/scenario";
+import { MS, outcomeOf, type ResultParts, scenarioOf, sloOf } from "../support/result-of";
+
+const PLAIN = { color: false, width: 80 };
+const limit = (ns: number): Slo =>
+  sloOf(`users.mean < ${ns / MS}ms`, {
+    left: { scope: "client", index: 0, operation: null, name: "mean" },
+    divisor: null,
+    operator: "<",
+    value: ns,
+  });
+const ms = (...values: number[]): ResultParts[] => values.map((value) => ({ gets: [value * MS] }));
+const compared = (
+  a: ResultParts[],
+  b: ResultParts[],
+  scenario: Scenario = scenarioOf(),
+): ExperimentOutcome => ({
+  variants: [outcomeOf("round-robin", a, scenario), outcomeOf("least-request", b, scenario)],
+  baseline: 0,
+});
+const FASTER = compared(ms(10, 20, 30), ms(8, 18.5, 27.5), scenarioOf({ slo: [limit(19 * MS)] }));
+
+function rename(outcome: ExperimentOutcome, long: string): ExperimentOutcome {
+  return {
+    ...outcome,
+    variants: outcome.variants.map(({ name, scenario, results }) => ({
+      name: name + long,
+      scenario: {
+        ...scenario,
+        clients: scenario.clients.map((client) => ({ ...client, name: client.name + long })),
+        services: scenario.services.map((service) => ({ ...service, name: service.name + long })),
+      },
+      results: results.map((result) => ({
+        ...result,
+        routes: result.routes.map((r) => ({ ...r, caller: r.caller + long, service: r.service + long })),
+      })),
+    })),
+  };
+}
+
+describe("render as a table", () => {
+  it("shows a run: clients, services, causes, notes, and the objectives last", () => {
+    const slo = [limit(5 * MS), limit(MS)];
+    const results = [{ gets: [2 * MS, 4 * MS], failures: { timeout: 2 } }];
+    const text = render(
+      "table",
+      "run",
+      { variants: [outcomeOf("shop", results, scenarioOf({ slo }))], baseline: null },
+      PLAIN,
+    );
+    assert.match(text, /^users +4 +50\.00 /m);
+    assert.match(text, /^users +timeout +UT +2 +50\.00$/m);
+    assert.match(text, /^note: one replication gives no confidence interval/m);
+    assert.match(text, /^note: p99\.9 of users rests on 2 successes/m);
+    const lines = text.trimEnd().split("\n");
+    assert.deepEqual(lines.slice(-2), [
+      "PASS  users.mean < 5ms   observed 3.00 ms",
+      "FAIL  users.mean < 1ms   observed 3.00 ms",
+    ]);
+  });
+
+  it("shows a comparison: values, differences with intervals, objectives, and the answer last", () => {
+    const text = render("table", "compare", FASTER, PLAIN);
+    assert.match(text, /^least-request +100 /m);
+    assert.match(text, /p99 +-2\.00 ms +\[-3\.\d\d, -0\.\d+\] +better$/m);
+    assert.match(text, /availability +0 points +\[0, 0\] +no difference$/m);
+    assert.match(
+      text,
+      /^FAIL {2}round-robin: 1 of 1 objectives missed: users\.mean < 19ms, observed 20\.0 ms/m,
+    );
+    assert.match(text, /^PASS {2}least-request: all 1 objectives hold$/m);
+    assert.match(
+      text.replace(/\n +/g, " "),
+      /least-request does best: availability 0 points \[0, 0\] and p99 -2\.00 ms \[-3.*against round-robin\.\n$/,
+    );
+  });
+
+  it("fits 80 columns whatever the names and figures are", () => {
+    const huge = [1, 2].map(() => ({
+      gets: [123456 * MS, 9876543 * MS],
+      failures: { timeout: 12, client_timeout: 3 },
+      retries: 12345,
+    }));
+    const outcome = rename(compared(huge, huge), "-of-the-department-of-very-long-names");
+    for (const command of ["run", "compare"] as const) {
+      for (const line of render("table", command, outcome, PLAIN).split("\n")) {
+        assert.ok(line.length <= 80, `${line.length}: ${line}`);
+      }
+    }
+  });
+
+  it("colours only when asked, and says the same without", () => {
+    const colored = render("table", "compare", FASTER, { color: true, width: 80 });
+    assert.ok(colored.includes("\u001b[32m"));
+    // eslint-disable-next-line no-control-regex
+    assert.equal(colored.replace(/\u001b\[\d+m/g, ""), render("table", "compare", FASTER, PLAIN));
+  });
+});
+
+describe("the answer", () => {
+  const last = (outcome: ExperimentOutcome): string =>
+    render("table", "compare", outcome, { color: false, width: 1000 }).trimEnd().split("\n").at(-1)!;
+
+  it("names no winner that is not shown to win", () => {
+    assert.match(last(compared(ms(10, 20), ms(9, 21.5))), /^None is shown|^No variant is shown/);
+    assert.match(last(compared(ms(8, 18.5, 27.5), ms(10, 20, 30))), /^None is shown to beat round-robin/);
+    assert.match(last(compared(ms(10), ms(1))), /^One replication cannot tell/);
+  });
+
+  it("puts availability before latency", () => {
+    const failing = ms(1, 1, 1.1).map((part) => ({ ...part, failures: { timeout: 1 } }));
+    assert.match(
+      last(compared(failing, ms(20, 20, 20.1))),
+      /^least-request does best: availability \+50\.0 points/,
+    );
+  });
+});
+
+describe("notes", () => {
+  const notes = (outcome: ExperimentOutcome): string =>
+    render("table", outcome.baseline === null ? "run" : "compare", outcome, { color: false, width: 1000 });
+  const run = (...parts: ResultParts[]): ExperimentOutcome => ({
+    variants: [outcomeOf("shop", parts)],
+    baseline: null,
+  });
+
+  it("warn of saturation, partial runs and open requests", () => {
+    assert.match(notes(run({ utilizations: [0.999, 0.995] })), /note: web is saturated/);
+    assert.match(notes(run({ partial: true })), /note: 1 of 1 replications of shop ended early/);
+    assert.match(notes(run({ gets: [MS], inFlight: 1 })), /note: 1 requests of users were still open/);
+    assert.doesNotMatch(notes(run({ gets: [MS], utilizations: [0.9, 0.5] })), /saturated|early|still open/);
+  });
+
+  it("say how many replications a difference would need", () => {
+    assert.match(
+      notes(compared(ms(10, 20, 30), ms(11, 19.5, 31))),
+      /users\.p99 of least-request differs by .* about \d+ replications/,
+    );
+  });
+});
+
+describe("render in other formats", () => {
+  it("gives comparison.csv or summary.csv as CSV", () => {
+    assert.match(render("csv", "compare", FASTER, PLAIN), /^scenario,variant,replication,metric,unit,value/);
+    assert.match(
+      render("csv", "run", FASTER, PLAIN),
+      /^scenario,variant,replication,scope,name,requests_count/,
+    );
+  });
+
+  it("gives JSON with numbers in the units of the columns and null for the unknown", () => {
+    const json = JSON.parse(render("json", "compare", FASTER, PLAIN)) as Record<
+      string,
+      Record<string, unknown>[]
+    >;
+    const mean = json.comparison.find(
+      ({ variant, metric }) => variant === "least-request" && metric === "users.mean",
+    )!;
+    assert.deepEqual([mean.value, mean.diff, mean.verdict, mean.replication], [18, -2, "better", null]);
+    assert.equal(json.summary[0].mean_ms, 20);
+    assert.equal(json.summary[0].slo_pass, false);
+    assert.deepEqual(
+      json.slo.map(({ variant, pass, observed, unit }) => [variant, pass, observed, unit]),
+      [
+        ["round-robin", false, 20, "ms"],
+        ["least-request", true, 18, "ms"],
+      ],
+    );
+  });
+
+  it("gives Markdown tables in which names cannot break out", () => {
+    const text = render("markdown", "run", rename(FASTER, "|<b>"), PLAIN);
+    assert.match(text, /^\| client \| requests \|/m);
+    assert.match(text, /^\|---\|---:\|/m);
+    assert.match(text, /^\| users\\\|\\<b> \|/m);
+  });
+
+  it("copes with results in which nothing happened", () => {
+    for (const format of FORMATS) {
+      for (const command of ["run", "compare"] as const) {
+        assert.doesNotMatch(
+          render(format, command, compared([{}, {}], [{}, {}]), PLAIN),
+          /NaN|Infinity|undefined/,
+        );
+      }
+    }
+  });
+});
+
+describe("runJson", () => {
+  it("says how to repeat the run", () => {
+    const meta = {
+      version: "1.2.3",
+      hash: "abc",
+      seed: "7",
+      generator: "xor128",
+      overrides: ["a=b"],
+      command: "meshsim run x.yaml",
+      host: { node: "20", platform: "linux", cpus: 2, jobs: 1 },
+      startedAt: "2026-01-01T00:00:00Z",
+      wallSeconds: 1.5,
+      warnings: [],
+    };
+    const json = JSON.parse(runJson(meta, FASTER)) as Record<string, unknown>;
+    assert.deepEqual(json.scenario, { name: "shop", sha256: "abc" });
+    assert.deepEqual(json.variants, ["round-robin", "least-request"]);
+    assert.deepEqual(
+      [json.baseline, json.replications, json.events, json.partial],
+      ["round-robin", 3, 600, false],
+    );
+  });
+});
