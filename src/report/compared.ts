@@ -21,7 +21,6 @@ export function compareMetric(
   const { confidence } = variant.scenario.run;
   const metric = metricOf(name);
   const other = baseline === null || baseline === variant ? undefined : findScope(baseline, measured.scope);
-  const values = (of: Measured): number[] => of.each.map((value) => value[name]);
   return {
     metric,
     value: measured.pooled[name],
@@ -31,7 +30,26 @@ export function compareMetric(
         ? null
         : {
             value: other.pooled[name],
-            difference: paired(values(measured), values(other), confidence, metric.better),
+            difference: paired(
+              ...alike(variant, measured, baseline!, other, name),
+              confidence,
+              metric.better,
+            ),
           },
   };
+}
+
+/** The metric in the replications that both have, in the same order. An interrupted run may lack some of either. */
+function alike(
+  { results }: MeasuredVariant,
+  { each }: Measured,
+  baseline: MeasuredVariant,
+  other: Measured,
+  name: MetricName,
+): [values: number[], baseline: number[]] {
+  const pairs = results.flatMap(({ replication }, r) => {
+    const same = baseline.results.findIndex((result) => result.replication === replication);
+    return same < 0 ? [] : [{ value: each[r][name], against: other.each[same][name] }];
+  });
+  return [pairs.map(({ value }) => value), pairs.map(({ against }) => against)];
 }

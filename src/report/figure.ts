@@ -42,13 +42,25 @@ export function figureWithInterval(value: number, interval: Interval | null, sca
   return `${text} [${figure(interval.low, scale)}, ${figure(interval.high, scale)}]`;
 }
 
-/** A difference with its sign; that of two shares is in percentage points. */
+/**
+ * A difference with its sign; that of two shares is in percentage points. Only no difference at all is "0".
+ */
 export function signed(value: number, scale: Scale): string {
   if (!Number.isFinite(value)) return "-";
-  const text = scale === "percent" ? short(Math.abs(value) * 100) : figure(Math.abs(value), scale);
-  if (Number(text) === 0) return "0";
-  return (value < 0 ? "-" : "+") + text;
+  const size = Math.abs(value) * DIFFERENCE_FACTORS[scale];
+  if (size === 0) return "0";
+  return (value < 0 ? "-" : "+") + (size < 0.001 ? size.toPrecision(1) : short(size));
 }
+
+const DIFFERENCE_FACTORS: Record<Scale, number> = {
+  ms: 1e-6,
+  s: 1e-9,
+  percent: 100,
+  ratio: 1,
+  rps: 1,
+  count: 1,
+  mean: 1,
+};
 
 /** "points" for shares, else as `unitText`. */
 export function differenceUnit(scale: Scale): string {

@@ -104,7 +104,7 @@ function intervals(variant: MeasuredVariant): LineBlock[] {
         const interval = intervalOf(measured, name, confidence);
         return `${name} ${figureWithInterval(measured.pooled[name], interval, scaleOf(metricOf(name)))}`;
       };
-      return line(`  ${measured.scope.name}: ${part("availability")}, ${part("p99")}, ${part("goodput")}`);
+      return line(`${measured.scope.name}: ${part("availability")}, ${part("p99")}, ${part("goodput")}`);
     }),
   ];
 }

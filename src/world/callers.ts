@@ -1,14 +1,15 @@
 import { Keyed } from "../kernel/keyed";
-import {
-  CLIENT_TIMEOUT, ENDINGS, ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, NO_ENDPOINTS, OK,
-  TIMEOUT,
-} from "../mesh/outcome"; // prettier-ignore
+import * as Outcome from "../mesh/outcome";
 import { backoffDelay } from "../mesh/resilience/backoff";
 import { retryLimit } from "../mesh/resilience/retry-budget";
 import type { Cluster } from "./cluster";
 import type { Pool } from "./pool";
 import * as R from "./rows";
 import type { World } from "./world";
+
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT, CALL_SHIFT, CALL_TIMEOUT, CALL_TIMEOUT_AT, CANCELLED, CLIENT_GIVES_UP, CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FREE, GIVE_UP, IGNORE_ERRORS, INSIDE, INSTANCE, IN_BUDGET, KEY0, KEY1, KIND_BITS, LOST, MEASURED, OPERATION, PARENT, PC, REPLY, RETRY, RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_TIMEOUT, TRY_TIMEOUT_AT, USER, WAITING_FOR } = R;
+const { CLIENT_TIMEOUT, ENDINGS, ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, NO_ENDPOINTS, OK, TIMEOUT } = Outcome;
 
 /** Outcome of an attempt that is on its way back, in its FLAGS. */
 const OUTCOME_SHIFT = 8;
@@ -45,29 +46,29 @@ export class Callers {
     const now = this.world.queue.now;
     const call = this.calls.take();
     const { f, i } = this.calls;
-    const c = call << (R.CALL_SHIFT + 1);
-    const measured = now >= this.world.warmupNs && now < this.world.durationNs ? R.MEASURED : 0;
-    f[(c >> 1) + R.START_AT] = now;
-    f[(c >> 1) + R.DEADLINE_AT] = Infinity;
-    i[c + R.ROUTE] = route;
-    i[c + R.CLUSTER] = cluster;
-    i[c + R.CALL_PARENT] = -1;
-    i[c + R.CALL_KEY0] = key0;
-    i[c + R.CALL_KEY1] = key1;
-    i[c + R.TRIES_AND_FLAGS] = measured | R.ROOT | R.CALL_OPEN;
-    i[c + R.USER] = user;
+    const c = call << (CALL_SHIFT + 1);
+    const measured = now >= this.world.warmupNs && now < this.world.durationNs ? MEASURED : 0;
+    f[(c >> 1) + START_AT] = now;
+    f[(c >> 1) + DEADLINE_AT] = Infinity;
+    i[c + ROUTE] = route;
+    i[c + CLUSTER] = cluster;
+    i[c + CALL_PARENT] = -1;
+    i[c + CALL_KEY0] = key0;
+    i[c + CALL_KEY1] = key1;
+    i[c + TRIES_AND_FLAGS] = measured | ROOT | CALL_OPEN;
+    i[c + USER] = user;
     this.world.openRequests++;
     this.world.observer.routeRequests[route * 2 + measured]++;
     this.world.observer.shift(client, now, 1, 0, 0);
     const { edge } = this.world.clusters[cluster];
     const patience = this.world.traffic.patience(client);
     if (patience.timeoutNs < edge.policy.timeoutNs) {
-      i[c + R.TRIES_AND_FLAGS] |= R.CLIENT_GIVES_UP;
+      i[c + TRIES_AND_FLAGS] |= CLIENT_GIVES_UP;
       this.limit(call, now + patience.timeoutNs, patience.lane);
     } else if (edge.timeoutLane >= 0) this.limit(call, now + edge.policy.timeoutNs, edge.timeoutLane);
-    else f[(c >> 1) + R.CALL_TIMEOUT_AT] = -1;
-    if (edge.propagates && f[(c >> 1) + R.CALL_TIMEOUT_AT] >= 0) {
-      f[(c >> 1) + R.DEADLINE_AT] = f[(c >> 1) + R.CALL_TIMEOUT_AT];
+    else f[(c >> 1) + CALL_TIMEOUT_AT] = -1;
+    if (edge.propagates && f[(c >> 1) + CALL_TIMEOUT_AT] >= 0) {
+      f[(c >> 1) + DEADLINE_AT] = f[(c >> 1) + CALL_TIMEOUT_AT];
     }
     this.send(call);
   }
@@ -78,36 +79,36 @@ export class Callers {
     const call = this.calls.take();
     const { f, i } = this.calls;
     const A = this.attempts.i;
-    const a = frame << (R.ATTEMPT_SHIFT + 1);
-    const c = call << (R.CALL_SHIFT + 1);
-    const measured = A[a + R.FLAGS] & R.MEASURED;
+    const a = frame << (ATTEMPT_SHIFT + 1);
+    const c = call << (CALL_SHIFT + 1);
+    const measured = A[a + FLAGS] & MEASURED;
     const { ignoreErrors, timeoutNs, timeoutLane } = this.world.sites[site];
-    const cluster = this.world.clusterOf(A[a + R.INSTANCE], site);
+    const cluster = this.world.clusterOf(A[a + INSTANCE], site);
     const route = this.world.sites[site].route;
-    this.keyed.load(A[a + R.KEY0], A[a + R.KEY1], A[a + R.DRAWS]++);
+    this.keyed.load(A[a + KEY0], A[a + KEY1], A[a + DRAWS]++);
     this.keyed.next();
-    A[a + R.WAITING_FOR] = call;
-    f[(c >> 1) + R.START_AT] = now;
-    i[c + R.ROUTE] = route;
-    i[c + R.CLUSTER] = cluster;
-    i[c + R.CALL_PARENT] = frame;
-    i[c + R.CALL_KEY0] = this.keyed.high;
-    i[c + R.CALL_KEY1] = this.keyed.low;
-    i[c + R.TRIES_AND_FLAGS] = measured | R.CALL_OPEN | (ignoreErrors ? R.IGNORE_ERRORS : 0);
-    i[c + R.USER] = -1;
+    A[a + WAITING_FOR] = call;
+    f[(c >> 1) + START_AT] = now;
+    i[c + ROUTE] = route;
+    i[c + CLUSTER] = cluster;
+    i[c + CALL_PARENT] = frame;
+    i[c + CALL_KEY0] = this.keyed.high;
+    i[c + CALL_KEY1] = this.keyed.low;
+    i[c + TRIES_AND_FLAGS] = measured | CALL_OPEN | (ignoreErrors ? IGNORE_ERRORS : 0);
+    i[c + USER] = -1;
     this.world.observer.routeRequests[route * 2 + measured]++;
     const { edge } = this.world.clusters[cluster];
     const own = timeoutNs === Infinity ? edge.policy.timeoutNs : timeoutNs;
     const deadline = edge.propagates ? this.deadlineOf(frame) : Infinity;
-    f[(c >> 1) + R.DEADLINE_AT] = deadline;
-    f[(c >> 1) + R.CALL_TIMEOUT_AT] = -1;
+    f[(c >> 1) + DEADLINE_AT] = deadline;
+    f[(c >> 1) + CALL_TIMEOUT_AT] = -1;
     if (deadline < now + own) {
       // An inherited deadline lies at no constant distance: it has no lane.
-      f[(c >> 1) + R.CALL_TIMEOUT_AT] = deadline;
-      this.world.queue.push(deadline, (call << R.KIND_BITS) | R.CALL_TIMEOUT);
+      f[(c >> 1) + CALL_TIMEOUT_AT] = deadline;
+      this.world.queue.push(deadline, (call << KIND_BITS) | CALL_TIMEOUT);
     } else if (own !== Infinity) {
       this.limit(call, now + own, timeoutNs === Infinity ? edge.timeoutLane : timeoutLane);
-      if (edge.propagates) f[(c >> 1) + R.DEADLINE_AT] = now + own;
+      if (edge.propagates) f[(c >> 1) + DEADLINE_AT] = now + own;
     }
     this.send(call);
   }
@@ -115,80 +116,80 @@ export class Callers {
   /** An attempt's answer sets off from its instance. */
   reply(attempt: number, outcome: number): void {
     const { i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    i[a + R.FLAGS] = (i[a + R.FLAGS] & 0xff) | (outcome << OUTCOME_SHIFT);
-    if (i[a + R.FLAGS] & R.ABANDONED) {
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    i[a + FLAGS] = (i[a + FLAGS] & 0xff) | (outcome << OUTCOME_SHIFT);
+    if (i[a + FLAGS] & ABANDONED) {
       this.free(attempt);
       return;
     }
     const latency = this.world.network.back(attempt);
-    if (latency > 0) this.world.network.carry(attempt, latency, R.REPLY);
-    else if (this.calls.i[(i[a + R.CALL] << (R.CALL_SHIFT + 1)) + R.CALL_PARENT] < 0) this.receive(attempt);
+    if (latency > 0) this.world.network.carry(attempt, latency, REPLY);
+    else if (this.calls.i[(i[a + CALL] << (CALL_SHIFT + 1)) + CALL_PARENT] < 0) this.receive(attempt);
     // Through the queue, so that a caller that goes on at once does not do so from within the callee's last step.
-    else this.world.queue.pushLane(this.atOnce, this.world.queue.now, (attempt << R.KIND_BITS) | R.REPLY);
+    else this.world.queue.pushLane(this.atOnce, this.world.queue.now, (attempt << KIND_BITS) | REPLY);
   }
 
   /** Nothing takes the attempt in: the caller hears of it after the way back. */
   refuse(attempt: number, outcome: number): void {
     const { i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    i[a + R.STATE] = R.RETURNING;
-    i[a + R.FLAGS] = (i[a + R.FLAGS] & 0xff) | (outcome << OUTCOME_SHIFT);
-    if (i[a + R.FLAGS] & R.ABANDONED) {
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    i[a + STATE] = RETURNING;
+    i[a + FLAGS] = (i[a + FLAGS] & 0xff) | (outcome << OUTCOME_SHIFT);
+    if (i[a + FLAGS] & ABANDONED) {
       this.free(attempt);
       return;
     }
-    const latency = i[a + R.INSTANCE] < 0 ? 0 : this.world.network.back(attempt);
-    if (latency > 0) this.world.network.carry(attempt, latency, R.REPLY);
-    else this.world.queue.pushLane(this.atOnce, this.world.queue.now, (attempt << R.KIND_BITS) | R.REPLY);
+    const latency = i[a + INSTANCE] < 0 ? 0 : this.world.network.back(attempt);
+    if (latency > 0) this.world.network.carry(attempt, latency, REPLY);
+    else this.world.queue.pushLane(this.atOnce, this.world.queue.now, (attempt << KIND_BITS) | REPLY);
   }
 
   /** Nothing will ever be heard of the attempt: the connection is given up after a while. */
   lose(attempt: number, outcome: number): void {
     const { f, i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    i[a + R.FLAGS] = (i[a + R.FLAGS] & 0xff) | (outcome << OUTCOME_SHIFT);
-    if (i[a + R.FLAGS] & R.ABANDONED) {
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    i[a + FLAGS] = (i[a + FLAGS] & 0xff) | (outcome << OUTCOME_SHIFT);
+    if (i[a + FLAGS] & ABANDONED) {
       this.free(attempt);
       return;
     }
     const due = this.world.queue.now + CONNECT_TIMEOUT_NS;
-    i[a + R.STATE] = R.LOST;
-    f[(a >> 1) + R.DUE_AT] = due;
-    this.world.queue.pushLane(this.giveUp, due, (attempt << R.KIND_BITS) | R.GIVE_UP);
+    i[a + STATE] = LOST;
+    f[(a >> 1) + DUE_AT] = due;
+    this.world.queue.pushLane(this.giveUp, due, (attempt << KIND_BITS) | GIVE_UP);
   }
 
   /** A lost attempt's connection is given up. */
   lost(attempt: number): void {
-    const d = attempt << R.ATTEMPT_SHIFT;
-    if (this.attempts.f[d + R.DUE_AT] !== this.world.queue.now) return;
-    if (this.attempts.i[(d << 1) + R.STATE] === R.LOST) this.receive(attempt);
+    const d = attempt << ATTEMPT_SHIFT;
+    if (this.attempts.f[d + DUE_AT] !== this.world.queue.now) return;
+    if (this.attempts.i[(d << 1) + STATE] === LOST) this.receive(attempt);
   }
 
   /** An answer reaches the caller. */
   receive(attempt: number): void {
     const { f, i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    const flags = i[a + R.FLAGS];
-    const call = i[a + R.CALL];
-    if ((flags & R.ABANDONED) === 0) {
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const flags = i[a + FLAGS];
+    const call = i[a + CALL];
+    if ((flags & ABANDONED) === 0) {
       const now = this.world.queue.now;
-      const cluster = this.world.clusters[this.calls.i[(call << (R.CALL_SHIFT + 1)) + R.CLUSTER]];
-      this.close(attempt, cluster, now - f[(a >> 1) + R.SENT_AT]);
+      const cluster = this.world.clusters[this.calls.i[(call << (CALL_SHIFT + 1)) + CLUSTER]];
+      this.close(attempt, cluster, now - f[(a >> 1) + SENT_AT]);
       this.free(attempt);
-      this.ended(call, cluster, flags >> OUTCOME_SHIFT, flags & R.MEASURED);
+      this.ended(call, cluster, flags >> OUTCOME_SHIFT, flags & MEASURED);
     } else this.free(attempt);
   }
 
   callTimeout(call: number): void {
     const { f, i } = this.calls;
-    const c = call << (R.CALL_SHIFT + 1);
+    const c = call << (CALL_SHIFT + 1);
     const now = this.world.queue.now;
-    if (f[(c >> 1) + R.CALL_TIMEOUT_AT] !== now || (i[c + R.TRIES_AND_FLAGS] & R.CALL_OPEN) === 0) return;
-    const cluster = this.world.clusters[i[c + R.CLUSTER]];
-    const outcome = i[c + R.TRIES_AND_FLAGS] & R.CLIENT_GIVES_UP ? CLIENT_TIMEOUT : TIMEOUT;
-    const measured = i[c + R.TRIES_AND_FLAGS] & R.MEASURED;
-    const attempt = i[c + R.CURRENT];
+    if (f[(c >> 1) + CALL_TIMEOUT_AT] !== now || (i[c + TRIES_AND_FLAGS] & CALL_OPEN) === 0) return;
+    const cluster = this.world.clusters[i[c + CLUSTER]];
+    const outcome = i[c + TRIES_AND_FLAGS] & CLIENT_GIVES_UP ? CLIENT_TIMEOUT : TIMEOUT;
+    const measured = i[c + TRIES_AND_FLAGS] & MEASURED;
+    const attempt = i[c + CURRENT];
     if (attempt >= 0) {
       cluster.edge.timeouts += measured;
       cluster.edge.failuresByCause[outcome] += measured;
@@ -199,26 +200,26 @@ export class Callers {
 
   tryTimeout(attempt: number): void {
     const { f, i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    if (f[(a >> 1) + R.TRY_TIMEOUT_AT] !== this.world.queue.now || i[a + R.STATE] === R.FREE) return;
-    if (i[a + R.FLAGS] & R.ABANDONED) return;
-    const call = i[a + R.CALL];
-    const cluster = this.world.clusters[this.calls.i[(call << (R.CALL_SHIFT + 1)) + R.CLUSTER]];
-    const measured = i[a + R.FLAGS] & R.MEASURED;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    if (f[(a >> 1) + TRY_TIMEOUT_AT] !== this.world.queue.now || i[a + STATE] === FREE) return;
+    if (i[a + FLAGS] & ABANDONED) return;
+    const call = i[a + CALL];
+    const cluster = this.world.clusters[this.calls.i[(call << (CALL_SHIFT + 1)) + CLUSTER]];
+    const measured = i[a + FLAGS] & MEASURED;
     cluster.edge.timeouts += measured;
     this.abandon(attempt, cluster);
     this.ended(call, cluster, TIMEOUT, measured);
   }
 
   retryDue(call: number): void {
-    const c = call << (R.CALL_SHIFT + 1);
-    if (this.calls.f[(c >> 1) + R.RETRY_AT] !== this.world.queue.now) return;
-    if (this.calls.i[c + R.TRIES_AND_FLAGS] & R.CALL_OPEN) this.send(call);
+    const c = call << (CALL_SHIFT + 1);
+    if (this.calls.f[(c >> 1) + RETRY_AT] !== this.world.queue.now) return;
+    if (this.calls.i[c + TRIES_AND_FLAGS] & CALL_OPEN) this.send(call);
   }
 
   /** The frame that waits for `call` is gone: its end will interest nobody. */
   orphan(call: number): void {
-    this.calls.i[(call << (R.CALL_SHIFT + 1)) + R.CALL_PARENT] = -1;
+    this.calls.i[(call << (CALL_SHIFT + 1)) + CALL_PARENT] = -1;
   }
 
   /** Does nobody, up to the client, wait for this attempt any more? */
@@ -226,12 +227,12 @@ export class Callers {
     const A = this.attempts.i;
     const C = this.calls.i;
     for (let frame = attempt; ; ) {
-      let a = frame << (R.ATTEMPT_SHIFT + 1);
-      while (A[a + R.PARENT] >= 0) a = A[a + R.PARENT] << (R.ATTEMPT_SHIFT + 1);
-      if (A[a + R.FLAGS] & R.ABANDONED) return true;
-      const c = A[a + R.CALL] << (R.CALL_SHIFT + 1);
-      if (C[c + R.TRIES_AND_FLAGS] & R.ROOT) return false;
-      frame = C[c + R.CALL_PARENT];
+      let a = frame << (ATTEMPT_SHIFT + 1);
+      while (A[a + PARENT] >= 0) a = A[a + PARENT] << (ATTEMPT_SHIFT + 1);
+      if (A[a + FLAGS] & ABANDONED) return true;
+      const c = A[a + CALL] << (CALL_SHIFT + 1);
+      if (C[c + TRIES_AND_FLAGS] & ROOT) return false;
+      frame = C[c + CALL_PARENT];
       if (frame < 0) return true;
     }
   }
@@ -245,18 +246,18 @@ export class Callers {
   }
 
   private limit(call: number, at: number, lane: number): void {
-    this.calls.f[(call << R.CALL_SHIFT) + R.CALL_TIMEOUT_AT] = at;
-    this.world.queue.pushLane(lane, at, (call << R.KIND_BITS) | R.CALL_TIMEOUT);
+    this.calls.f[(call << CALL_SHIFT) + CALL_TIMEOUT_AT] = at;
+    this.world.queue.pushLane(lane, at, (call << KIND_BITS) | CALL_TIMEOUT);
   }
 
   private deadlineOf(frame: number): number {
     const A = this.attempts.i;
-    let a = frame << (R.ATTEMPT_SHIFT + 1);
-    while (A[a + R.PARENT] >= 0) a = A[a + R.PARENT] << (R.ATTEMPT_SHIFT + 1);
-    const call = A[a + R.CALL];
+    let a = frame << (ATTEMPT_SHIFT + 1);
+    while (A[a + PARENT] >= 0) a = A[a + PARENT] << (ATTEMPT_SHIFT + 1);
+    const call = A[a + CALL];
     // The caller may be gone; its deadline went with it.
-    if (A[a + R.FLAGS] & R.ABANDONED) return Infinity;
-    return this.calls.f[(call << R.CALL_SHIFT) + R.DEADLINE_AT];
+    if (A[a + FLAGS] & ABANDONED) return Infinity;
+    return this.calls.f[(call << CALL_SHIFT) + DEADLINE_AT];
   }
 
   /** Makes the next attempt of a call. */
@@ -265,61 +266,61 @@ export class Callers {
     const attempt = this.attempts.take();
     const { f, i } = this.attempts;
     const C = this.calls.i;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    const c = call << (R.CALL_SHIFT + 1);
-    const cluster = this.world.clusters[C[c + R.CLUSTER]];
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const c = call << (CALL_SHIFT + 1);
+    const cluster = this.world.clusters[C[c + CLUSTER]];
     const { edge } = cluster;
-    const tries = (C[c + R.TRIES_AND_FLAGS] += R.TRY) >> 8;
-    const measured = C[c + R.TRIES_AND_FLAGS] & R.MEASURED;
-    const route = C[c + R.ROUTE];
-    this.calls.f[(c >> 1) + R.RETRY_AT] = -1;
-    C[c + R.CURRENT] = attempt;
-    this.keyed.load(C[c + R.CALL_KEY0], C[c + R.CALL_KEY1], tries);
+    const tries = (C[c + TRIES_AND_FLAGS] += TRY) >> 8;
+    const measured = C[c + TRIES_AND_FLAGS] & MEASURED;
+    const route = C[c + ROUTE];
+    this.calls.f[(c >> 1) + RETRY_AT] = -1;
+    C[c + CURRENT] = attempt;
+    this.keyed.load(C[c + CALL_KEY0], C[c + CALL_KEY1], tries);
     this.keyed.next();
-    f[(a >> 1) + R.DUE_AT] = -1;
-    f[(a >> 1) + R.SENT_AT] = now;
-    f[(a >> 1) + R.EXECUTED] = 0;
-    i[a + R.CALL] = call;
-    i[a + R.OPERATION] = this.world.routes[route].operation;
-    i[a + R.PC] = this.world.program.entry[i[a + R.OPERATION]];
-    i[a + R.STATE] = R.TRAVELLING;
-    i[a + R.KEY0] = this.keyed.high;
-    i[a + R.KEY1] = this.keyed.low;
-    i[a + R.DRAWS] = 0;
-    i[a + R.PARENT] = -1;
-    i[a + R.WAITING_FOR] = -1;
-    i[a + R.FIRST_BRANCH] = -1;
-    i[a + R.FLAGS] = measured;
+    f[(a >> 1) + DUE_AT] = -1;
+    f[(a >> 1) + SENT_AT] = now;
+    f[(a >> 1) + EXECUTED] = 0;
+    i[a + CALL] = call;
+    i[a + OPERATION] = this.world.routes[route].operation;
+    i[a + PC] = this.world.program.entry[i[a + OPERATION]];
+    i[a + STATE] = TRAVELLING;
+    i[a + KEY0] = this.keyed.high;
+    i[a + KEY1] = this.keyed.low;
+    i[a + DRAWS] = 0;
+    i[a + PARENT] = -1;
+    i[a + WAITING_FOR] = -1;
+    i[a + FIRST_BRANCH] = -1;
+    i[a + FLAGS] = measured;
     this.world.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
     if (edge.perTryLane >= 0) {
       const at = now + edge.policy.retry!.perTryNs;
-      f[(a >> 1) + R.TRY_TIMEOUT_AT] = at;
-      this.world.queue.pushLane(edge.perTryLane, at, (attempt << R.KIND_BITS) | R.TRY_TIMEOUT);
+      f[(a >> 1) + TRY_TIMEOUT_AT] = at;
+      this.world.queue.pushLane(edge.perTryLane, at, (attempt << KIND_BITS) | TRY_TIMEOUT);
     }
     this.choose(attempt, cluster, measured, now);
   }
 
   private choose(attempt: number, cluster: Cluster, measured: number, now: number): void {
     const { i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
+    const a = attempt << (ATTEMPT_SHIFT + 1);
     cluster.open++;
     if (cluster.central !== null) {
-      i[a + R.SLOT] = -1;
-      i[a + R.INSTANCE] = -1;
+      i[a + SLOT] = -1;
+      i[a + INSTANCE] = -1;
       this.travel(attempt, this.world.network.outSameZone(attempt, cluster.zone));
       return;
     }
     if (now >= cluster.staleAt) this.world.controlPlane.lookUp(cluster);
     const slot = cluster.balancer!.pick(now, cluster.random);
-    i[a + R.SLOT] = slot;
+    i[a + SLOT] = slot;
     if (slot < 0) {
-      i[a + R.INSTANCE] = -1;
+      i[a + INSTANCE] = -1;
       this.refuse(attempt, NO_ENDPOINTS);
       return;
     }
     const instance = cluster.instanceOf[slot];
-    i[a + R.INSTANCE] = instance;
+    i[a + INSTANCE] = instance;
     cluster.endpoints.active[slot]++;
     cluster.balancer!.sent?.(slot, now);
     if (this.world.instances.zone[instance] !== cluster.zone) cluster.edge.crossZone += measured;
@@ -327,31 +328,31 @@ export class Callers {
   }
 
   private travel(attempt: number, latency: number): void {
-    if (latency > 0) this.world.network.carry(attempt, latency, R.DELIVER);
+    if (latency > 0) this.world.network.carry(attempt, latency, DELIVER);
     else this.world.deliver(attempt);
   }
 
   /** The caller stops listening to an attempt. */
   private abandon(attempt: number, cluster: Cluster): void {
     const { f, i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    this.close(attempt, cluster, this.world.queue.now - f[(a >> 1) + R.SENT_AT]);
-    i[a + R.FLAGS] |= R.ABANDONED;
-    if (i[a + R.STATE] === R.LOST) this.free(attempt);
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    this.close(attempt, cluster, this.world.queue.now - f[(a >> 1) + SENT_AT]);
+    i[a + FLAGS] |= ABANDONED;
+    if (i[a + STATE] === LOST) this.free(attempt);
     else if (!cluster.edge.propagates) return;
-    else if (i[a + R.FLAGS] & R.INSIDE) {
+    else if (i[a + FLAGS] & INSIDE) {
       this.world.execution.stop(attempt);
       this.world.execution.leave(attempt, TIMEOUT);
       this.free(attempt);
-    } else i[a + R.FLAGS] |= R.CANCELLED;
+    } else i[a + FLAGS] |= CANCELLED;
   }
 
   /** An attempt is over for its caller, one way or another. */
   private close(attempt: number, cluster: Cluster, latency: number): void {
     const { f, i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    const slot = i[a + R.SLOT];
-    f[(a >> 1) + R.TRY_TIMEOUT_AT] = -1;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const slot = i[a + SLOT];
+    f[(a >> 1) + TRY_TIMEOUT_AT] = -1;
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
@@ -361,8 +362,8 @@ export class Callers {
   /** The current attempt of a call is over with this outcome: success, another try, or the end. */
   private ended(call: number, cluster: Cluster, outcome: number, measured: number): void {
     const { i } = this.calls;
-    const c = call << (R.CALL_SHIFT + 1);
-    i[c + R.CURRENT] = -1;
+    const c = call << (CALL_SHIFT + 1);
+    i[c + CURRENT] = -1;
     if (outcome === OK) {
       this.finish(call, cluster, OK, ENDING_NONE);
       return;
@@ -374,7 +375,7 @@ export class Callers {
       this.finish(call, cluster, outcome, ENDING_NONE);
       return;
     }
-    const tries = i[c + R.TRIES_AND_FLAGS] >> 8;
+    const tries = i[c + TRIES_AND_FLAGS] >> 8;
     if (tries > edge.retries) {
       this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
       return;
@@ -386,56 +387,56 @@ export class Callers {
         return;
       }
       cluster.retrying++;
-      i[c + R.TRIES_AND_FLAGS] |= R.IN_BUDGET;
+      i[c + TRIES_AND_FLAGS] |= IN_BUDGET;
     }
     edge.retried += measured;
     this.retries++;
-    this.keyed.load(i[c + R.CALL_KEY0], i[c + R.CALL_KEY1], BACKOFF_DRAWS + tries);
+    this.keyed.load(i[c + CALL_KEY0], i[c + CALL_KEY1], BACKOFF_DRAWS + tries);
     const due = this.world.queue.now + backoffDelay(retry.backoff, tries, this.keyed);
-    this.calls.f[(c >> 1) + R.RETRY_AT] = due;
-    this.world.queue.push(due, (call << R.KIND_BITS) | R.RETRY);
+    this.calls.f[(c >> 1) + RETRY_AT] = due;
+    this.world.queue.push(due, (call << KIND_BITS) | RETRY);
   }
 
   private leaveBudget(c: number, cluster: Cluster): void {
     const { i } = this.calls;
-    if ((i[c + R.TRIES_AND_FLAGS] & R.IN_BUDGET) === 0) return;
-    i[c + R.TRIES_AND_FLAGS] &= ~R.IN_BUDGET;
+    if ((i[c + TRIES_AND_FLAGS] & IN_BUDGET) === 0) return;
+    i[c + TRIES_AND_FLAGS] &= ~IN_BUDGET;
     cluster.retrying--;
   }
 
   /** The call is over: its caller goes on. */
   private finish(call: number, cluster: Cluster, outcome: number, ending: number): void {
     const { f, i } = this.calls;
-    const c = call << (R.CALL_SHIFT + 1);
-    const flags = i[c + R.TRIES_AND_FLAGS];
-    const parent = i[c + R.CALL_PARENT];
-    const user = i[c + R.USER];
-    const route = i[c + R.ROUTE];
-    const index = route * 2 + (flags & R.MEASURED);
+    const c = call << (CALL_SHIFT + 1);
+    const flags = i[c + TRIES_AND_FLAGS];
+    const parent = i[c + CALL_PARENT];
+    const user = i[c + USER];
+    const route = i[c + ROUTE];
+    const index = route * 2 + (flags & MEASURED);
     const { observer, queue } = this.world;
     this.leaveBudget(c, cluster);
-    if (f[(c >> 1) + R.RETRY_AT] >= 0) this.retries--;
+    if (f[(c >> 1) + RETRY_AT] >= 0) this.retries--;
     if (outcome === OK) {
       observer.routeSuccesses[index]++;
-      observer.routeLatency[index].record(queue.now - f[(c >> 1) + R.START_AT]);
+      observer.routeLatency[index].record(queue.now - f[(c >> 1) + START_AT]);
     } else {
       observer.routeFailures[index]++;
       observer.routeCauses[index][outcome * ENDINGS.length + ending]++;
     }
-    f[(c >> 1) + R.CALL_TIMEOUT_AT] = -1;
-    f[(c >> 1) + R.RETRY_AT] = -1;
-    i[c + R.TRIES_AND_FLAGS] = 0;
+    f[(c >> 1) + CALL_TIMEOUT_AT] = -1;
+    f[(c >> 1) + RETRY_AT] = -1;
+    i[c + TRIES_AND_FLAGS] = 0;
     this.calls.give(call);
-    if (flags & R.ROOT) {
-      this.world.requestEnded(this.world.routes[route].client, user, queue.now - f[(c >> 1) + R.START_AT]);
+    if (flags & ROOT) {
+      this.world.requestEnded(this.world.routes[route].client, user, queue.now - f[(c >> 1) + START_AT]);
     } else if (parent >= 0) {
-      this.world.execution.callEnded(parent, outcome === OK || (flags & R.IGNORE_ERRORS) !== 0);
+      this.world.execution.callEnded(parent, outcome === OK || (flags & IGNORE_ERRORS) !== 0);
     }
   }
 
   /** Takes an attempt out of the world. */
   free(attempt: number): void {
-    this.attempts.i[(attempt << (R.ATTEMPT_SHIFT + 1)) + R.STATE] = R.FREE;
+    this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + STATE] = FREE;
     this.attempts.give(attempt);
   }
 }

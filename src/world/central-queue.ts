@@ -1,7 +1,11 @@
-import { HEAD, INSTANCE_SHIFT, LINE, RUNNING, SPEED, STATUS, UNLIMITED, UP } from "./instances";
+import * as Rows from "./instances";
 import type { ServiceState } from "./instances";
 import * as R from "./rows";
 import type { World } from "./world";
+
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { ATTEMPT_SHIFT, CANCELLED, FLAGS, INSTANCE, NEXT } = R;
+const { HEAD, INSTANCE_SHIFT, LINE, IN_USE, SPEED, STATUS, UNLIMITED, UP } = Rows;
 
 /**
  * The ideal that no proxy reaches: one queue for all instances of a service, known to all at once and for nothing. Where an
@@ -33,26 +37,26 @@ export class CentralQueue {
   workerFree(instance: number): void {
     const { instances, attempts } = this.world;
     const row = instance << (INSTANCE_SHIFT + 1);
-    while (this.head >= 0 && instances.i[row + STATUS] === UP && instances.i[row + RUNNING] < this.service.workers) {
+    while (this.head >= 0 && instances.i[row + STATUS] === UP && instances.i[row + IN_USE] < this.service.workers) {
       const attempt = this.head;
-      const a = attempt << (R.ATTEMPT_SHIFT + 1);
-      this.head = attempts.i[a + R.NEXT];
+      const a = attempt << (ATTEMPT_SHIFT + 1);
+      this.head = attempts.i[a + NEXT];
       if (this.head < 0) this.tail = -1;
-      if (attempts.i[a + R.FLAGS] & R.CANCELLED) this.world.callers.free(attempt);
+      if (attempts.i[a + FLAGS] & CANCELLED) this.world.callers.free(attempt);
       else this.assign(attempt, instance);
     }
   }
 
   private assign(attempt: number, instance: number): void {
-    this.world.attempts.i[(attempt << (R.ATTEMPT_SHIFT + 1)) + R.INSTANCE] = instance;
+    this.world.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + INSTANCE] = instance;
     this.world.server.arrive(attempt);
   }
 
   private wait(attempt: number): void {
     const { i } = this.world.attempts;
-    i[(attempt << (R.ATTEMPT_SHIFT + 1)) + R.NEXT] = -1;
+    i[(attempt << (ATTEMPT_SHIFT + 1)) + NEXT] = -1;
     if (this.tail < 0) this.head = attempt;
-    else i[(this.tail << (R.ATTEMPT_SHIFT + 1)) + R.NEXT] = attempt;
+    else i[(this.tail << (ATTEMPT_SHIFT + 1)) + NEXT] = attempt;
     this.tail = attempt;
   }
 
@@ -66,7 +70,7 @@ export class CentralQueue {
       const row = instance << (INSTANCE_SHIFT + 1);
       if (i[row + STATUS] !== UP) continue;
       const speed = f[(row >> 1) + SPEED];
-      if (this.hasWorkers && (i[row + RUNNING] >= this.service.workers || i[row + HEAD] >= 0)) continue;
+      if (this.hasWorkers && (i[row + IN_USE] >= this.service.workers || i[row + HEAD] >= 0)) continue;
       const rank = this.hasWorkers ? 1 / speed : (this.load(instance) + 1) / speed;
       if (rank < bestRank) {
         best = instance;
@@ -79,6 +83,6 @@ export class CentralQueue {
   private load(instance: number): number {
     const row = instance << (INSTANCE_SHIFT + 1);
     const { i, cpu } = this.world.instances;
-    return cpu[instance]?.size ?? i[row + RUNNING] + i[row + LINE];
+    return cpu[instance]?.size ?? i[row + IN_USE] + i[row + LINE];
   }
 }

@@ -3,6 +3,9 @@ import { INTEGRAL, IN_FLIGHT } from "./observer";
 import * as R from "./rows";
 import type { World } from "./world";
 
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { ATTEMPT_SHIFT, CALL_OPEN, CALL_SHIFT, DUE_AT, INSTANCE, RETRY_AT, ROUTE, STATE, TRIES_AND_FLAGS, WORKING, WORK_MARK } = R;
+
 /** Relative error allowed where times were rounded to whole nanoseconds or added up as doubles. */
 const TOLERANCE = 1e-6;
 /** Absolute error always allowed, ns: a run of a few requests has nothing to be relative to. */
@@ -25,8 +28,8 @@ function checkRequests(world: World): void {
   const open = new Float64Array(world.routes.length);
   const { i } = world.calls;
   for (let call = 0; call < world.calls.used; call++) {
-    const c = call << (R.CALL_SHIFT + 1);
-    if (i[c + R.TRIES_AND_FLAGS] & R.CALL_OPEN) open[i[c + R.ROUTE]]++;
+    const c = call << (CALL_SHIFT + 1);
+    if (i[c + TRIES_AND_FLAGS] & CALL_OPEN) open[i[c + ROUTE]]++;
   }
   const { routeRequests, routeSuccesses, routeFailures } = world.observer;
   world.routes.forEach(({ caller }, route) => {
@@ -39,8 +42,8 @@ function checkAttempts(world: World): void {
   let waiting = 0;
   const { f, i } = world.calls;
   for (let call = 0; call < world.calls.used; call++) {
-    const c = call << (R.CALL_SHIFT + 1);
-    if (i[c + R.TRIES_AND_FLAGS] & R.CALL_OPEN && f[(c >> 1) + R.RETRY_AT] >= 0) waiting++;
+    const c = call << (CALL_SHIFT + 1);
+    if (i[c + TRIES_AND_FLAGS] & CALL_OPEN && f[(c >> 1) + RETRY_AT] >= 0) waiting++;
   }
   const { routeRequests, routeAttempts } = world.observer;
   const retries = world.callers.retries - waiting;
@@ -61,10 +64,10 @@ function checkWork(world: World): void {
   });
   const { f, i } = attempts;
   for (let frame = 0; frame < attempts.used; frame++) {
-    const d = frame << R.ATTEMPT_SHIFT;
-    const instance = i[(d << 1) + R.INSTANCE];
-    if (i[(d << 1) + R.STATE] !== R.WORKING || instances.cpu[instance] !== undefined) continue;
-    left[instances.serviceOf(instance).index] += (f[d + R.DUE_AT] - f[d + R.WORK_MARK]) * instances.speed(instance);
+    const d = frame << ATTEMPT_SHIFT;
+    const instance = i[(d << 1) + INSTANCE];
+    if (i[(d << 1) + STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
+    left[instances.serviceOf(instance).index] += (f[d + DUE_AT] - f[d + WORK_MARK]) * instances.speed(instance);
   }
   for (const { index, spec, demandNs, undoneNs } of instances.services) {
     nearly(demandNs - undoneNs - left[index], spent[index], `work done in ${spec.name} = time spent on it`);

@@ -6,6 +6,9 @@ import type { Cluster } from "./cluster";
 import * as R from "./rows";
 import type { World } from "./world";
 
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { KIND_BITS, MEMBERSHIP } = R;
+
 /** How one cluster learns of changes. */
 interface Subscription {
   readonly cluster: Cluster;
@@ -117,6 +120,6 @@ export class ControlPlane {
   private schedule(subscription: Subscription, version: number, at: number): void {
     const index = this.freeDeliveries.pop() ?? this.deliveries.length;
     this.deliveries[index] = { subscription, version };
-    this.world.queue.push(Math.round(at), (index << R.KIND_BITS) | R.MEMBERSHIP);
+    this.world.queue.push(Math.round(at), (index << KIND_BITS) | MEMBERSHIP);
   }
 }

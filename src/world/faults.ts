@@ -2,9 +2,13 @@ import { Sampler } from "../kernel/distribution/sampler";
 import { Stream } from "../kernel/stream";
 import { formatDuration } from "../lib/duration";
 import type { Fault, Selector } from "../scenario/scenario";
-import { INSTANCE_SHIFT, REFUSING, STATUS, UNREACHABLE, UP } from "./instances";
+import * as Rows from "./instances";
 import * as R from "./rows";
 import type { World } from "./world";
+
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { ATTEMPT_SHIFT, FAULT_END, FAULT_START, FLAGS, FREE, INSIDE, INSTANCE, INSTANCE_BACK, KIND_BITS, PARENT, STATE } = R;
+const { INSTANCE_SHIFT, REFUSING, STATUS, UNREACHABLE, UP } = Rows;
 
 /** Does what goes wrong: begins and ends each fault on the instances it is aimed at. */
 export class Faults {
@@ -31,7 +35,7 @@ export class Faults {
 
   start(): void {
     this.faults.forEach(({ atNs }, index) => {
-      this.world.queue.push(atNs, (index << R.KIND_BITS) | R.FAULT_START);
+      this.world.queue.push(atNs, (index << KIND_BITS) | FAULT_START);
     });
   }
 
@@ -62,7 +66,7 @@ export class Faults {
     const isInstant = fault.forNs === Infinity && fault.effect.kind === "crash" && fault.restart !== null;
     const length = isInstant ? 0 : fault.forNs;
     if (length === Infinity) return;
-    this.world.queue.push(this.world.queue.now + length, (index << R.KIND_BITS) | R.FAULT_END);
+    this.world.queue.push(this.world.queue.now + length, (index << KIND_BITS) | FAULT_END);
   }
 
   end(index: number): void {
@@ -76,7 +80,7 @@ export class Faults {
     for (const instance of targets) {
       const delay = this.restart[index]?.sample(this.random[index]) ?? 0;
       if (!this.isDown(instance)) this.setStatus(instance, REFUSING);
-      this.world.queue.push(this.world.queue.now + delay, (instance << R.KIND_BITS) | R.INSTANCE_BACK);
+      this.world.queue.push(this.world.queue.now + delay, (instance << KIND_BITS) | INSTANCE_BACK);
     }
   }
 
@@ -115,10 +119,10 @@ export class Faults {
     const { attempts } = this.world;
     const inside: number[] = [];
     for (let attempt = 0; attempt < attempts.used; attempt++) {
-      const a = attempt << (R.ATTEMPT_SHIFT + 1);
+      const a = attempt << (ATTEMPT_SHIFT + 1);
       const { i } = attempts;
-      if (i[a + R.STATE] === R.FREE || i[a + R.PARENT] >= 0 || (i[a + R.FLAGS] & R.INSIDE) === 0) continue;
-      if (victims.has(i[a + R.INSTANCE])) inside.push(attempt);
+      if (i[a + STATE] === FREE || i[a + PARENT] >= 0 || (i[a + FLAGS] & INSIDE) === 0) continue;
+      if (victims.has(i[a + INSTANCE])) inside.push(attempt);
     }
     for (const attempt of inside) this.world.callers.kill(attempt, isHeard);
   }

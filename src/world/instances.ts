@@ -6,13 +6,13 @@ import { Cpu } from "./cpu";
 export const INSTANCE_SHIFT = 3;
 /** Work done per ns on one core. */
 export const SPEED = 0;
-/** Time integral of RUNNING, brought up to date whenever RUNNING changes. */
+/** Time integral of IN_USE, brought up to date whenever IN_USE changes. */
 export const HELD_NS = 1;
 export const HELD_SINCE = 2;
 /** Core time spent, without what is being spent right now. */
 export const BUSY_NS = 3;
 /** Workers in use. */
-export const RUNNING = 8;
+export const IN_USE = 8;
 /** The line of frames that wait for a worker: its length, first and last row, -1 when empty. */
 export const LINE = 9;
 export const HEAD = 10;

@@ -5,6 +5,9 @@ import type { Topology } from "../scenario/scenario";
 import type { World } from "./world";
 import * as R from "./rows";
 
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { ATTEMPT_SHIFT, CALL, CALL_SHIFT, CLUSTER, INSTANCE, KEY0, KEY1, KIND_BITS } = R;
+
 /** Draws for the way out and the way back stand apart from those of an attempt's steps. */
 const WAY_OUT = 0x10000000;
 const WAY_BACK = 0x18000000;
@@ -44,22 +47,22 @@ export class Network {
   /** One-way latency of an attempt's answer, from its instance to the caller. */
   back(attempt: number): number {
     const { attempts, calls, clusters, instances } = this.world;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    const cluster = clusters[calls.i[(attempts.i[a + R.CALL] << (R.CALL_SHIFT + 1)) + R.CLUSTER]];
-    const link = instances.zone[attempts.i[a + R.INSTANCE]] * this.zones + cluster.zone;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const cluster = clusters[calls.i[(attempts.i[a + CALL] << (CALL_SHIFT + 1)) + CLUSTER]];
+    const link = instances.zone[attempts.i[a + INSTANCE]] * this.zones + cluster.zone;
     return this.draw(attempt, this.links[link], WAY_BACK);
   }
 
   /** Lets event `kind` happen to the attempt after `latency` ns. */
   carry(attempt: number, latency: number, kind: number): void {
-    this.world.queue.push(this.world.queue.now + latency, (attempt << R.KIND_BITS) | kind);
+    this.world.queue.push(this.world.queue.now + latency, (attempt << KIND_BITS) | kind);
   }
 
   private draw(attempt: number, sampler: Sampler | null, from: number): number {
     if (sampler === null) return 0;
     const { i } = this.world.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    this.keyed.load(i[a + R.KEY0], i[a + R.KEY1], from);
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    this.keyed.load(i[a + KEY0], i[a + KEY1], from);
     return sampler.sample(this.keyed);
   }
 }

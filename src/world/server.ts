@@ -1,12 +1,15 @@
-import { CONNECT_FAILURE, QUEUE_FULL } from "../mesh/outcome";
-import {
-  HEAD, HELD_NS, HELD_SINCE, INSTANCE_SHIFT, LINE, REFUSING, REQUESTS, RUNNING, SERVICE, STATUS, TAIL, UNLIMITED, UP,
-} from "./instances"; // prettier-ignore
+import * as Outcome from "../mesh/outcome";
+import * as Rows from "./instances";
 import type { Instances, ServiceState } from "./instances";
 import type { Observer } from "./observer";
 import type { Pool } from "./pool";
 import * as R from "./rows";
 import type { World } from "./world";
+
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { ARRIVED_AT, ATTEMPT_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, MEASURED, NEXT, OPERATION, QUEUED, RUNNING, STATE } = R;
+const { HEAD, HELD_NS, HELD_SINCE, INSTANCE_SHIFT, LINE, REFUSING, REQUESTS, IN_USE, SERVICE, STATUS, TAIL, UNLIMITED, UP } = Rows;
+const { CONNECT_FAILURE, QUEUE_FULL } = Outcome;
 
 /** The instance's side of a request up to its first step: who gets a worker, who waits, who is turned away. */
 export class Server {
@@ -28,8 +31,8 @@ export class Server {
   /** An attempt reaches its instance. */
   arrive(attempt: number): void {
     const { i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    const instance = i[a + R.INSTANCE];
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const instance = i[a + INSTANCE];
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
     if (I[row + STATUS] !== UP) {
@@ -38,17 +41,17 @@ export class Server {
     }
     const service = this.instances.services[I[row + SERVICE]];
     const now = this.world.queue.now;
-    const measured = i[a + R.FLAGS] & R.MEASURED;
+    const measured = i[a + FLAGS] & MEASURED;
     I[row + REQUESTS] += measured;
-    this.observer.operationRequests[i[a + R.OPERATION] * 2 + measured]++;
-    this.attempts.f[(attempt << R.ATTEMPT_SHIFT) + R.ARRIVED_AT] = now;
-    i[a + R.FLAGS] |= R.INSIDE;
+    this.observer.operationRequests[i[a + OPERATION] * 2 + measured]++;
+    this.attempts.f[(attempt << ATTEMPT_SHIFT) + ARRIVED_AT] = now;
+    i[a + FLAGS] |= INSIDE;
     this.admit(attempt, instance, service, now);
   }
 
   /** A frame is done with its worker: the next in line gets it. */
   release(frame: number, instance: number, service: ServiceState): void {
-    this.attempts.i[(frame << (R.ATTEMPT_SHIFT + 1)) + R.FLAGS] &= ~R.HOLDS_WORKER;
+    this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] &= ~HOLDS_WORKER;
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
     const scope = this.firstScope + service.index;
@@ -59,7 +62,7 @@ export class Server {
       return;
     }
     this.countHeld(instance, now);
-    I[row + RUNNING]--;
+    I[row + IN_USE]--;
     if (service.busyIsHeld) this.observer.shift(scope, now, 0, 0, -1);
     if (service.central !== null) service.central.workerFree(instance);
   }
@@ -68,7 +71,7 @@ export class Server {
   acquire(frame: number, instance: number, service: ServiceState): boolean {
     const row = instance << (INSTANCE_SHIFT + 1);
     const now = this.world.queue.now;
-    if (this.instances.i[row + RUNNING] < service.workers) {
+    if (this.instances.i[row + IN_USE] < service.workers) {
       this.hold(frame, instance, service, now, 0);
       return true;
     }
@@ -86,21 +89,21 @@ export class Server {
     let at = I[row + HEAD];
     while (at !== frame) {
       before = at;
-      at = i[(at << (R.ATTEMPT_SHIFT + 1)) + R.NEXT];
+      at = i[(at << (ATTEMPT_SHIFT + 1)) + NEXT];
     }
-    const next = i[(frame << (R.ATTEMPT_SHIFT + 1)) + R.NEXT];
+    const next = i[(frame << (ATTEMPT_SHIFT + 1)) + NEXT];
     if (before < 0) I[row + HEAD] = next;
-    else i[(before << (R.ATTEMPT_SHIFT + 1)) + R.NEXT] = next;
+    else i[(before << (ATTEMPT_SHIFT + 1)) + NEXT] = next;
     if (next < 0) I[row + TAIL] = before;
     I[row + LINE]--;
     this.observer.shift(this.firstScope + service.index, this.world.queue.now, 0, -1, 0);
   }
 
-  /** Brings the integral of RUNNING up to `now`; call before RUNNING changes. */
+  /** Brings the integral of IN_USE up to `now`; call before IN_USE changes. */
   countHeld(instance: number, now: number): void {
     const f = instance << INSTANCE_SHIFT;
     const F = this.instances.f;
-    F[f + HELD_NS] += (now - F[f + HELD_SINCE]) * this.instances.i[(f << 1) + RUNNING];
+    F[f + HELD_NS] += (now - F[f + HELD_SINCE]) * this.instances.i[(f << 1) + IN_USE];
     F[f + HELD_SINCE] = now;
   }
 
@@ -119,7 +122,7 @@ export class Server {
       this.world.execution.run(attempt);
       return;
     }
-    if (I[row + RUNNING] < service.workers) {
+    if (I[row + IN_USE] < service.workers) {
       if (service.isAsync) this.observer.shift(scope, now, 1, 0, 0);
       else this.hold(attempt, instance, service, now, 1);
       this.world.execution.run(attempt);
@@ -137,21 +140,21 @@ export class Server {
   }
 
   private hold(frame: number, instance: number, service: ServiceState, now: number, arrived: number): void {
-    this.attempts.i[(frame << (R.ATTEMPT_SHIFT + 1)) + R.FLAGS] |= R.HOLDS_WORKER;
+    this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] |= HOLDS_WORKER;
     this.countHeld(instance, now);
-    this.instances.i[(instance << (INSTANCE_SHIFT + 1)) + RUNNING]++;
+    this.instances.i[(instance << (INSTANCE_SHIFT + 1)) + IN_USE]++;
     this.observer.shift(this.firstScope + service.index, now, arrived, 0, service.busyIsHeld ? 1 : 0);
   }
 
   private enqueue(frame: number, row: number): void {
     const { i } = this.attempts;
     const I = this.instances.i;
-    const a = frame << (R.ATTEMPT_SHIFT + 1);
-    i[a + R.STATE] = R.QUEUED;
-    i[a + R.NEXT] = -1;
+    const a = frame << (ATTEMPT_SHIFT + 1);
+    i[a + STATE] = QUEUED;
+    i[a + NEXT] = -1;
     const tail = I[row + TAIL];
     if (tail < 0) I[row + HEAD] = frame;
-    else i[(tail << (R.ATTEMPT_SHIFT + 1)) + R.NEXT] = frame;
+    else i[(tail << (ATTEMPT_SHIFT + 1)) + NEXT] = frame;
     I[row + TAIL] = frame;
     I[row + LINE]++;
   }
@@ -160,13 +163,13 @@ export class Server {
     const { i } = this.attempts;
     const I = this.instances.i;
     const frame = I[row + HEAD];
-    const a = frame << (R.ATTEMPT_SHIFT + 1);
-    const next = i[a + R.NEXT];
+    const a = frame << (ATTEMPT_SHIFT + 1);
+    const next = i[a + NEXT];
     I[row + HEAD] = next;
     if (next < 0) I[row + TAIL] = -1;
     I[row + LINE]--;
-    i[a + R.FLAGS] |= R.HOLDS_WORKER;
-    i[a + R.STATE] = R.RUNNING;
+    i[a + FLAGS] |= HOLDS_WORKER;
+    i[a + STATE] = RUNNING;
     return frame;
   }
 

@@ -5,7 +5,8 @@ import type { Cluster, EdgeState } from "./cluster";
 import { ControlPlane } from "./control-plane";
 import { Execution } from "./execution";
 import { Faults } from "./faults";
-import { BUSY_NS, HELD_NS, INSTANCE_SHIFT, Instances } from "./instances";
+import * as Rows from "./instances";
+import { Instances } from "./instances";
 import { Network } from "./network";
 import { Observer } from "./observer";
 import { Pool } from "./pool";
@@ -18,6 +19,10 @@ import type { Scope } from "./timeline";
 import { Traffic } from "./traffic/traffic";
 import { Wirer } from "./wiring";
 import type { Route, Site } from "./wiring";
+
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { ATTEMPT_SHIFT, CALL, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEMBERSHIP, PHASE, REPLY, RETRY, ROUTE, RUNNING, STATE, TICK, TRY_TIMEOUT, USER_JOINS, USER_READY, WAIT_DONE, WORKING, WORK_DONE, WORK_MARK } = R;
+const { BUSY_NS, HELD_NS, INSTANCE_SHIFT } = Rows;
 
 /** Indices of the PHASE events. */
 const WARM = 0;
@@ -38,8 +43,8 @@ export class World {
   readonly warmupNs: number;
   readonly durationNs: number;
   readonly queue = new EventQueue();
-  readonly calls = new Pool(R.CALL_SHIFT);
-  readonly attempts = new Pool(R.ATTEMPT_SHIFT);
+  readonly calls = new Pool(CALL_SHIFT);
+  readonly attempts = new Pool(ATTEMPT_SHIFT);
   readonly program: Program;
   readonly instances: Instances;
   readonly routes: readonly Route[];
@@ -112,13 +117,13 @@ export class World {
   /** Runs to the end, which is when the arrivals have stopped and no request is open. */
   run(progress?: Progress): void {
     const { queue, scenario } = this;
-    queue.push(this.warmupNs, (WARM << R.KIND_BITS) | R.PHASE);
-    queue.push(this.durationNs, (CLOSED << R.KIND_BITS) | R.PHASE);
+    queue.push(this.warmupNs, (WARM << KIND_BITS) | PHASE);
+    queue.push(this.durationNs, (CLOSED << KIND_BITS) | PHASE);
     const { drainNs, maxEvents } = scenario.run;
-    if (drainNs !== Infinity) queue.push(this.durationNs + drainNs, (DRAINED << R.KIND_BITS) | R.PHASE);
+    if (drainNs !== Infinity) queue.push(this.durationNs + drainNs, (DRAINED << KIND_BITS) | PHASE);
     this.faults.start();
     this.traffic.start();
-    queue.push(scenario.outputs.intervalNs, R.TICK);
+    queue.push(scenario.outputs.intervalNs, TICK);
     while (!this.finished) {
       this.runSome(LOOK_EVERY);
       if (queue.taken >= maxEvents || progress?.[2] === 1) {
@@ -141,9 +146,9 @@ export class World {
   /** An attempt reaches where it was sent. */
   deliver(attempt: number): void {
     const { i } = this.attempts;
-    const a = attempt << (R.ATTEMPT_SHIFT + 1);
-    if (i[a + R.FLAGS] & R.CANCELLED) this.callers.free(attempt);
-    else if (i[a + R.INSTANCE] >= 0) this.server.arrive(attempt);
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    if (i[a + FLAGS] & CANCELLED) this.callers.free(attempt);
+    else if (i[a + INSTANCE] >= 0) this.server.arrive(attempt);
     else this.instances.services[this.routes[this.routeOf(attempt)].callee].central!.arrive(attempt);
   }
 
@@ -165,11 +170,11 @@ export class World {
         this.finished = true;
         return;
       }
-      this.dispatch(code & R.KIND_MASK, code >> R.KIND_BITS);
+      this.dispatch(code & KIND_MASK, code >> KIND_BITS);
       if (ready.length === 0) continue;
       for (let next = 0; next < ready.length; next++) {
         const frame = ready[next];
-        if (this.attempts.i[(frame << (R.ATTEMPT_SHIFT + 1)) + R.STATE] === R.RUNNING) execution.run(frame);
+        if (this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + STATE] === RUNNING) execution.run(frame);
       }
       ready.length = 0;
     }
@@ -177,31 +182,31 @@ export class World {
 
   private dispatch(kind: number, index: number): void {
     switch (kind) {
-      case R.ISSUE:
+      case ISSUE:
         this.traffic.issue(index);
         return;
-      case R.WORK_DONE:
+      case WORK_DONE:
         this.execution.workDone(index);
         return;
-      case R.CALL_TIMEOUT:
+      case CALL_TIMEOUT:
         this.callers.callTimeout(index);
         return;
-      case R.TRY_TIMEOUT:
+      case TRY_TIMEOUT:
         this.callers.tryTimeout(index);
         return;
-      case R.DELIVER:
+      case DELIVER:
         this.deliver(index);
         return;
-      case R.REPLY:
+      case REPLY:
         this.callers.receive(index);
         return;
-      case R.CPU_DONE:
+      case CPU_DONE:
         this.execution.cpuDone(index);
         return;
-      case R.WAIT_DONE:
+      case WAIT_DONE:
         this.execution.waitDone(index);
         return;
-      case R.RETRY:
+      case RETRY:
         this.callers.retryDue(index);
         return;
       default:
@@ -211,28 +216,28 @@ export class World {
 
   private dispatchRare(kind: number, index: number): void {
     switch (kind) {
-      case R.USER_READY:
+      case USER_READY:
         this.traffic.userReady(index);
         return;
-      case R.USER_JOINS:
+      case USER_JOINS:
         this.traffic.userJoins(index);
         return;
-      case R.GIVE_UP:
+      case GIVE_UP:
         this.callers.lost(index);
         return;
-      case R.MEMBERSHIP:
+      case MEMBERSHIP:
         this.controlPlane.deliver(index);
         return;
-      case R.FAULT_START:
+      case FAULT_START:
         this.faults.begin(index);
         return;
-      case R.FAULT_END:
+      case FAULT_END:
         this.faults.end(index);
         return;
-      case R.INSTANCE_BACK:
+      case INSTANCE_BACK:
         this.faults.back(index);
         return;
-      case R.TICK:
+      case TICK:
         this.tick();
         return;
       default:
@@ -245,7 +250,7 @@ export class World {
     this.endInterval();
     // When nothing else is left to happen, requests that are open will stay so.
     if (queue.now >= this.durationNs && queue.isEmpty) this.finished = true;
-    else queue.push(queue.now + this.scenario.outputs.intervalNs, R.TICK);
+    else queue.push(queue.now + this.scenario.outputs.intervalNs, TICK);
   }
 
   private endInterval(): void {
@@ -279,16 +284,16 @@ export class World {
     }
     const { f, i } = attempts;
     for (let frame = 0; frame < attempts.used; frame++) {
-      const d = frame << R.ATTEMPT_SHIFT;
-      const instance = i[(d << 1) + R.INSTANCE];
-      if (i[(d << 1) + R.STATE] !== R.WORKING || instances.cpu[instance] !== undefined) continue;
-      this.busyAt[phase][instance] += queue.now - f[d + R.WORK_MARK];
+      const d = frame << ATTEMPT_SHIFT;
+      const instance = i[(d << 1) + INSTANCE];
+      if (i[(d << 1) + STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
+      this.busyAt[phase][instance] += queue.now - f[d + WORK_MARK];
     }
   }
 
   private routeOf(attempt: number): number {
-    const call = this.attempts.i[(attempt << (R.ATTEMPT_SHIFT + 1)) + R.CALL];
-    return this.calls.i[(call << (R.CALL_SHIFT + 1)) + R.ROUTE];
+    const call = this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + CALL];
+    return this.calls.i[(call << (CALL_SHIFT + 1)) + ROUTE];
   }
 
   private scopes(): Scope[] {

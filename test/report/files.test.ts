@@ -210,6 +210,15 @@ describe("comparison.csv", () => {
     assert.ok(find("fast", "users.get.p99").verdict);
   });
 
+  it("pairs by number the replications that both have", () => {
+    const late = other.map((parts, r) => ({ ...parts, replication: r })).slice(1);
+    const row = find("b", "users.mean", {
+      variants: [outcomeOf("a", base), outcomeOf("b", late)],
+      baseline: 0,
+    });
+    assert.equal(row.diff, ((18.5 - 20 + 27.5 - 30) / 2).toFixed(3));
+  });
+
   it("gives neither interval nor verdict for one replication", () => {
     const one = { variants: [outcomeOf("a", [base[0]]), outcomeOf("b", [other[0]])], baseline: 0 };
     const row = find("b", "users.mean", one);

@@ -61,17 +61,14 @@ export class EdfScheduler {
     let sum = 0;
     for (let i = 0; i < size; i++) sum += weights[entries[i]] + PREPICK_EPSILON;
     let made = 0;
-    let latest = 0;
     for (let i = 0; i < size; i++) {
       const weight = weights[entries[i]] + PREPICK_EPSILON;
       assert(weight > 0, `an EDF weight must be above 0, not ${weight}`);
       let turns = Math.floor((weight * wanted) / sum);
       if (turns > 0 && turns / weight >= wanted / sum) turns--;
-      latest = Math.max(latest, turns / weight);
       made += turns;
       this.insert(entries[i], (turns + 1) / weight);
     }
-    this.time = latest;
     for (; made < wanted && size > 0; made++) this.requeue(weights[this.next()]);
   }
 

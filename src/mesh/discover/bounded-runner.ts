@@ -29,13 +29,18 @@ export class BoundedRunner {
   private ranAt: number;
 
   constructor(options: BoundedRunnerOptions, now: number) {
-    assert(options.minIntervalNs > 0, `minIntervalNs must be above 0, not ${options.minIntervalNs}`);
-    assert(options.burst >= 1, `burst must be at least 1, not ${options.burst}`);
+    const { minIntervalNs, maxIntervalNs, burst } = options;
+    assert(minIntervalNs > 0, `minIntervalNs must be above 0, not ${minIntervalNs}`);
+    assert(
+      maxIntervalNs >= minIntervalNs,
+      `maxIntervalNs must be at least minIntervalNs, not ${maxIntervalNs}`,
+    );
+    assert(burst >= 1, `burst must be at least 1, not ${burst}`);
     this.options = options;
-    this.refilled = options.burst * options.minIntervalNs;
+    this.refilled = burst * minIntervalNs;
     this.refilledAt = now;
     this.ranAt = now;
-    this.dueAt = now + options.maxIntervalNs;
+    this.dueAt = now + maxIntervalNs;
   }
 
   /** Someone asks for a run, or `dueAt` has come. True: run now. False: call again at `dueAt`. */
@@ -44,7 +49,7 @@ export class BoundedRunner {
     this.refilled = Math.min(this.refilled + now - this.refilledAt, burst * minIntervalNs);
     this.refilledAt = now;
     if (this.refilled < minIntervalNs) {
-      this.dueAt = Math.min(this.dueAt, this.ranAt + minIntervalNs);
+      this.dueAt = this.ranAt + minIntervalNs;
       return false;
     }
     this.refilled -= minIntervalNs;

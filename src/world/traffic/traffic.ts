@@ -7,6 +7,9 @@ import type { World } from "../world";
 import { OpenLoop } from "./open-loop";
 import { RateCurve } from "./rate-curve";
 
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { ISSUE, KIND_BITS, USER_JOINS, USER_READY } = R;
+
 /** Numbers that keep apart what is drawn from one key. */
 const PICK_OPERATION = 0x30000000;
 const PICK_ZONE = 0x30000001;
@@ -142,20 +145,20 @@ export class Traffic {
     this.keyed.next();
     this.keyed.load(this.keyed.high, this.keyed.low, 0);
     const due = this.world.queue.now + state.think!.sample(this.keyed);
-    this.world.queue.push(due, (user << R.KIND_BITS) | R.USER_READY);
+    this.world.queue.push(due, (user << KIND_BITS) | USER_READY);
   }
 
   private scheduleArrival(client: number, state: ClientState): void {
     const at = state.open!.next();
-    if (at < this.world.durationNs) this.world.queue.pushLane(state.lane, at, (client << R.KIND_BITS) | R.ISSUE);
+    if (at < this.world.durationNs) this.world.queue.pushLane(state.lane, at, (client << KIND_BITS) | ISSUE);
   }
 
   private scheduleUsers(state: ClientState): void {
     const { queue } = this.world;
     const atStart = Math.round(state.users!.at(0));
-    for (let k = 0; k < atStart; k++) queue.push(0, ((state.firstUser + k) << R.KIND_BITS) | R.USER_JOINS);
+    for (let k = 0; k < atStart; k++) queue.push(0, ((state.firstUser + k) << KIND_BITS) | USER_JOINS);
     for (const [time, level] of state.users!.rises()) {
-      queue.push(Math.ceil(time), ((state.firstUser + level - 1) << R.KIND_BITS) | R.USER_JOINS);
+      queue.push(Math.ceil(time), ((state.firstUser + level - 1) << KIND_BITS) | USER_JOINS);
     }
   }
 

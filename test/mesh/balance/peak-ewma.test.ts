@@ -59,6 +59,18 @@ describe("PeakEwma", () => {
     assert.equal(read.load(0, DECAY), 20 * MS);
   });
 
+  it("keeps the estimate of an endpoint that stays, though others come and go", () => {
+    metric.answered(0, 900 * MS, 0);
+    for (let i = 0; i < 20; i++) {
+      endpoints.update([
+        { key: i, weight: 1 },
+        { key: "a", weight: 1 + i },
+      ]);
+      metric.updated(0);
+    }
+    assert.equal(metric.load(0, 0), 900 * MS);
+  });
+
   it("forgets an endpoint that left, also when another gets its slot or it comes back itself", () => {
     metric.answered(0, 900 * MS, 0);
     for (const [key, now] of [

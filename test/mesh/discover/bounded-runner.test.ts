@@ -51,6 +51,7 @@ describe("BoundedRunner", () => {
 
   it("refuses options that mean nothing", () => {
     assert.throws(() => new BoundedRunner({ ...OPTIONS, minIntervalNs: 0 }, 0), InternalError);
+    assert.throws(() => new BoundedRunner({ ...OPTIONS, maxIntervalNs: 999 }, 0), InternalError);
     assert.throws(() => new BoundedRunner({ ...OPTIONS, burst: 0 }, 0), InternalError);
   });
 });

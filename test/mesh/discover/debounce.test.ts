@@ -9,7 +9,8 @@ describe("Debounce", () => {
     assert.equal(debounce.dueAt, Infinity);
     assert.equal(debounce.changed(false, 0), "none");
     assert.equal(debounce.dueAt, 100);
-    assert.equal(debounce.changed(true, 60), "none");
+    assert.equal(debounce.changed(true, 50), "none");
+    assert.equal(debounce.changed(false, 60), "none");
     assert.equal(debounce.due(100), "none");
     assert.equal(debounce.dueAt, 160);
     assert.equal(debounce.due(160), "gathered");

@@ -61,6 +61,20 @@ describe("WindowBudget", () => {
     assert.equal(budget.withdraw(20 * SECOND), true);
   });
 
+  it("counts a deposit for ten windows from the end of its own, to the nanosecond", () => {
+    const deposits = (ratio: number): WindowBudget => {
+      const budget = new WindowBudget({ ttlNs: 10 * SECOND, minPerSecond: 0, ratio }, 0);
+      budget.deposit(0);
+      budget.deposit(SECOND); // files the first one
+      return budget;
+    };
+    // At 0.5 a retry takes both deposits, at 1 either.
+    assert.equal(deposits(0.5).withdraw(10 * SECOND), true);
+    assert.equal(deposits(0.5).withdraw(10 * SECOND + 1), false);
+    assert.equal(deposits(1).withdraw(11 * SECOND), true);
+    assert.equal(deposits(1).withdraw(11 * SECOND + 1), false);
+  });
+
   it("lets withdrawals from the reserve lapse too", () => {
     const budget = new WindowBudget(FINAGLE_BUDGET, 0);
     assert.equal(withdrawals(budget, 0), 100);
