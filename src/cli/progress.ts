@@ -39,7 +39,8 @@ export class ProgressLine {
     const elapsedMs = nowMs - this.#startMs;
     if (this.#stream.isTTY === true) {
       // One column stays free: a full line would wrap on some terminals.
-      const width = Math.min(this.#stream.columns ?? MAX_WIDTH, MAX_WIDTH) - 1;
+      // Some that do not know their width say 0.
+      const width = Math.min(this.#stream.columns || MAX_WIDTH, MAX_WIDTH) - 1;
       this.#stream.write(`\r${progressLine(progress, elapsedMs, width)}\x1b[K`);
       this.#drawn = true;
     } else {

@@ -1,45 +1,11 @@
-/** A FIFO of events that all lie the same time ahead when they are pushed, so that they are in order as they come. */
-class Lane {
-  readonly delay: number;
-  time = new Float64Array(16);
-  seq = new Int32Array(16);
-  code = new Int32Array(16);
-  head = 0;
-  size = 0;
-
-  constructor(delay: number) {
-    this.delay = delay;
-  }
-
-  push(time: number, seq: number, code: number): void {
-    if (this.size === this.time.length) this.grow();
-    const at = (this.head + this.size++) & (this.time.length - 1);
-    this.time[at] = time;
-    this.seq[at] = seq;
-    this.code[at] = code;
-  }
-
-  private grow(): void {
-    const { time, seq, code, head, size } = this;
-    this.time = new Float64Array(size * 2);
-    this.seq = new Int32Array(size * 2);
-    this.code = new Int32Array(size * 2);
-    for (let k = 0; k < size; k++) {
-      const from = (head + k) & (size - 1);
-      this.time[k] = time[from];
-      this.seq[k] = seq[from];
-      this.code[k] = code[from];
-    }
-    this.head = 0;
-  }
-}
+import { Lane } from "./lane";
 
 /**
  * The event list: events are integer codes, ordered by time and, among equal times, by the order in which they were pushed.
- * A binary heap in typed arrays holds events at arbitrary times. Beside it stand lanes, one for each constant delay
- * (timeouts, fixed latencies) and one for each repeating source (arrivals), of which only the heads take part.
- * There is no cancelling: who handles an event checks whether it still means something.
- * Times are integer nanoseconds, >= `now`; codes are >= 0.
+ * A binary heap in typed arrays holds events at arbitrary times. Beside it stand lanes, one for each constant delay (timeouts)
+ * and one for each repeating source (arrivals), of which only the heads take part. Events in a lane can be cancelled; of those
+ * in the heap, who handles one checks whether it still means something. Times are integer nanoseconds, >= `now`; codes
+ * are >= 0.
  */
 export class EventQueue {
   /** Time of the event taken last. */
@@ -54,51 +20,40 @@ export class EventQueue {
   /** The root was taken and not yet replaced: a push that follows fills it, which saves one of two passes. */
   private hole = false;
   private readonly lanes: Lane[] = [];
-  /** by lane: time and sequence of its head; Infinity when it is empty */
-  private headTime = new Float64Array(0);
-  private headSeq = new Int32Array(0);
-  /** The lane whose head comes first; its time is Infinity when all are empty. */
-  private first = 0;
+  /** The lane whose head comes first, and that time; Infinity when all are empty. */
+  private first: Lane | null = null;
   private firstTime = Infinity;
 
-  /** The lane for a constant delay (ns); asking again gives the same one. For sources use a delay of Infinity: never shared. */
+  /** The lane for a constant delay (ns); asking again gives the same one. `Infinity` gives a new one, for a source. */
   lane(delay: number): number {
-    const known = this.lanes.findIndex((lane) => lane.delay === delay);
-    if (known >= 0 && delay !== Infinity) return known;
-    this.lanes.push(new Lane(delay));
-    const grown = new Float64Array(this.lanes.length).fill(Infinity);
-    grown.set(this.headTime);
-    this.headTime = grown;
-    const grownSeq = new Int32Array(this.lanes.length);
-    grownSeq.set(this.headSeq);
-    this.headSeq = grownSeq;
-    return this.lanes.length - 1;
+    const known = delay === Infinity ? -1 : this.lanes.findIndex((lane) => lane.delay === delay);
+    return known >= 0 ? known : this.lanes.push(new Lane(delay)) - 1;
   }
 
   /** True when nothing is left. */
   get isEmpty(): boolean {
-    return this.pending === 0;
+    return this.size === (this.hole ? 1 : 0) && this.lanes.every(({ headTime }) => headTime === Infinity);
   }
 
-  /** Events not yet taken. */
-  get pending(): number {
-    let pending = this.size - (this.hole ? 1 : 0);
-    for (const lane of this.lanes) pending += lane.size;
-    return pending;
-  }
-
-  /** `time` must not lie before that of any event still in the lane. */
-  pushLane(lane: number, time: number, code: number): void {
-    const queue = this.lanes[lane];
+  /**
+   * `time` must not lie before that of any event still in the lane. Gives a ticket to cancel it by, good until the event is
+   * taken.
+   */
+  pushLane(index: number, time: number, code: number): number {
+    const lane = this.lanes[index];
     const seq = (this.count = (this.count + 1) | 0);
-    queue.push(time, seq, code);
-    if (queue.size > 1) return;
-    this.headTime[lane] = time;
-    this.headSeq[lane] = seq;
-    if (time < this.firstTime) {
+    const ticket = lane.push(time, seq, code);
+    if (time < this.firstTime && time === lane.headTime) {
       this.first = lane;
       this.firstTime = time;
     }
+    return ticket;
+  }
+
+  /** The event of this ticket, which must not have been taken, does not happen. */
+  cancel(index: number, ticket: number): void {
+    const lane = this.lanes[index];
+    if (lane.cancel(ticket) && lane === this.first) this.findFirst();
   }
 
   push(time: number, code: number): void {
@@ -126,13 +81,6 @@ export class EventQueue {
     C[i] = code;
   }
 
-  /** The time of the next event; Infinity when there is none. */
-  peek(): number {
-    if (this.hole) this.fill();
-    const heapTime = this.time[0];
-    return heapTime < this.firstTime ? heapTime : this.firstTime;
-  }
-
   /** Takes the next event: sets `now` and returns its code, or -1 when nothing is left. */
   next(): number {
     if (this.hole) this.fill();
@@ -149,39 +97,31 @@ export class EventQueue {
   }
 
   private laneIsOlder(): boolean {
-    return ((this.headSeq[this.first] - this.seq[0]) | 0) < 0;
+    return ((this.first!.headSeq - this.seq[0]) | 0) < 0;
   }
 
   private takeLane(time: number): number {
-    const index = this.first;
-    const lane = this.lanes[index];
     this.now = time;
     this.taken++;
-    const at = lane.head;
-    const code = lane.code[at];
-    const next = (at + 1) & (lane.time.length - 1);
-    lane.head = next;
-    if (--lane.size > 0) {
-      this.headTime[index] = lane.time[next];
-      this.headSeq[index] = lane.seq[next];
-    } else this.headTime[index] = Infinity;
+    const code = this.first!.take();
     this.findFirst();
     return code;
   }
 
   private findFirst(): void {
-    const { headTime, headSeq } = this;
-    let first = 0;
-    let firstTime = headTime[0];
-    for (let lane = 1; lane < headTime.length; lane++) {
-      const time = headTime[lane];
-      if (time < firstTime || (time === firstTime && ((headSeq[lane] - headSeq[first]) | 0) < 0)) {
+    const { lanes } = this;
+    let first = lanes[0];
+    for (let k = 1; k < lanes.length; k++) {
+      const lane = lanes[k];
+      if (
+        lane.headTime < first.headTime ||
+        (lane.headTime === first.headTime && ((lane.headSeq - first.headSeq) | 0) < 0)
+      ) {
         first = lane;
-        firstTime = time;
       }
     }
     this.first = first;
-    this.firstTime = firstTime;
+    this.firstTime = first.headTime;
   }
 
   /** Closes the hole at the root with the last entry. */

@@ -12,8 +12,9 @@ export const UNITS: readonly { readonly name: string; readonly ns: number }[] = 
 const PART = /(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h|d)/y;
 
 /**
- * Whole nanoseconds of a duration as users write it: `250ms`, `1m30s`, `1.5h`, `0`. Fractions of a nanosecond are
- * rounded. Null when the text is not a duration; the result may exceed what a number holds exactly (2^53 ns, 104 days).
+ * Whole nanoseconds of a duration as users write it: `250ms`, `1m30s`, `1.5h`, `0`. Fractions of a nanosecond
+ * are rounded. Null when the text is not a duration; the result may exceed what a number holds exactly (2^53
+ * ns, 104 days).
  */
 export function parseDuration(text: string): number | null {
   if (text === "0") return 0;
@@ -35,8 +36,8 @@ function unitNs(name: string): number {
 }
 
 /**
- * A duration that `parseDuration` reads back to the same number: `90s` is shown as `1m30s`, anything below a minute
- * as one decimal number (`1.5s`, `250us`). Infinity is `none`.
+ * A duration that `parseDuration` reads back to the same number: `90s` is shown as `1m30s`, anything below a
+ * minute as one decimal number (`1.5s`, `250us`). Infinity is `none`.
  */
 export function formatDuration(ns: number): string {
   if (ns === Infinity) return "none";

@@ -1,7 +1,8 @@
 /**
- * The candidate that a mistyped word most likely meant, or null when none is close. Distance counts insertions,
- * deletions, replacements and swaps of neighbours, case ignored; a third of the word may be wrong. Ties go to the
- * earlier candidate. Failing that, a candidate that the word starts with (`exponential` for `exp`), or the reverse.
+ * The candidate that a mistyped word most likely meant, or null when none is close. Distance counts
+ * insertions, deletions, replacements and swaps of neighbours, case ignored; a third of the word may be
+ * wrong. Ties go to the earlier candidate. Failing that, a candidate that the word starts with (`exponential`
+ * for `exp`), or the reverse.
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const wanted = word.slice(0, LENGTH_MAX).toLowerCase();

@@ -39,7 +39,10 @@ export function compareMetric(
   };
 }
 
-/** The metric in the replications that both have, in the same order. An interrupted run may lack some of either. */
+/**
+ * The metric in the replications that both have, in the same order. An interrupted run may lack some of
+ * either.
+ */
 function alike(
   { results }: MeasuredVariant,
   { each }: Measured,

@@ -132,7 +132,7 @@ function refuseWrongKeys<F extends Fields>(
       );
     } else if (field.status === "later") {
       report(context, entry.place, `${join(path, key)} is not supported yet`);
-    } else if (field.beside.length > 0 && !field.beside.some((other) => map.entries.has(other))) {
+    } else if (isAlone(table, field, map)) {
       report(
         context,
         entry.place,
@@ -141,6 +141,12 @@ function refuseWrongKeys<F extends Fields>(
     }
   }
   return meant;
+}
+
+/** Without any kind at all, that is what the user is told, and not that the options of a kind stand alone. */
+function isAlone<F extends Fields>(table: Block<F>, field: Field<unknown>, map: Dict): boolean {
+  if (field.beside.length === 0 || field.beside.some((key) => map.entries.has(key))) return false;
+  return table.exactlyOne === null || table.exactlyOne.of.some((key) => map.entries.has(key));
 }
 
 function checkExactlyOne<F extends Fields>(table: Block<F>, map: Dict, path: string, context: Context): void {

@@ -21,7 +21,9 @@ export type RootValues = ValueOf<typeof ROOT>;
 type ServiceValues = ValueOf<typeof SERVICE_BLOCK>;
 type ClientValues = ValueOf<typeof CLIENT_BLOCK>;
 
-/** Turns checked values into a scenario; reports what only the whole can tell. Null when something is wrong. */
+/**
+ * Turns checked values into a scenario; reports what only the whole can tell. Null when something is wrong.
+ */
 export function build(values: RootValues, tree: Node, context: Context): Scenario | null {
   const before = errorCount(context);
   const topology = buildTopology(values.topology, context);

@@ -55,7 +55,9 @@ export function pairsOf(
   return pairs;
 }
 
-/** Operations that call each other in a circle whatever chance says, so that no request ever ends; null: none. */
+/**
+ * Operations that call each other in a circle whatever chance says, so that no request ever ends; null: none.
+ */
 export function endlessCircle(services: readonly Service[]): readonly OperationRef[] | null {
   const state = new Map<string, "open" | "done">();
   const visit = (at: OperationRef, trail: readonly OperationRef[]): readonly OperationRef[] | null => {

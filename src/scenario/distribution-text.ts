@@ -79,8 +79,8 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /**
- * Reads the one-line form of a distribution: `5ms`, `exp 5ms`, `uniform 2ms..8ms`, `lognormal p50=8ms p99=60ms`.
- * `empirical` needs files and is read elsewhere. Times in ns; `wrong` says what to write instead.
+ * Reads the one-line form of a distribution: `5ms`, `exp 5ms`, `uniform 2ms..8ms`, `lognormal p50=8ms
+ * p99=60ms`. `empirical` needs files and is read elsewhere. Times in ns; `wrong` says what to write instead.
  */
 export function parseDistribution(text: string): Result {
   const [family, ...rest] = text.trim().split(/\s+/);
@@ -142,7 +142,9 @@ function weibull(of: Parameters): Distribution {
   return { kind: "weibull", scale: value / unit, shape };
 }
 
-/** Balanced means: both branches carry half of the total time (Whitt, "Approximating a point process", 1982). */
+/**
+ * Balanced means: both branches carry half of the total time (Whitt, "Approximating a point process", 1982).
+ */
 function hyperexponential(of: Parameters): Result {
   const mean = of.get("mean")!;
   const cv = of.get("cv")!;

@@ -10,9 +10,9 @@ const UNIT_OF_COLUMN: readonly (readonly [RegExp, number])[] = [
 ];
 
 /**
- * Reads `empirical samples.csv#service_ms`: the values of one column of a CSV file with a header line. The end of the
- * column's name is the unit (`_ns`, `_us`, `_ms`, `_s`); in any other column each value must carry its own, as `5ms`.
- * The `wrong` follows the name of the setting.
+ * Reads `empirical samples.csv#service_ms`: the values of one column of a CSV file with a header line. The
+ * end of the column's name is the unit (`_ns`, `_us`, `_ms`, `_s`); in any other column each value must carry
+ * its own, as `5ms`. The `wrong` follows the name of the setting.
  */
 export function parseEmpirical(
   text: string,

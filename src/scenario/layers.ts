@@ -3,9 +3,9 @@ import { emptyMap } from "./tree";
 import type { Block, Fields, Type } from "./types";
 
 /**
- * Lays `high` over `low`: maps of settings are merged key by key, anything else is replaced. Where the kind differs
- * (another balancer, another kind of discovery) the whole is replaced too, because options of one kind mean nothing to
- * another.
+ * Lays `high` over `low`: maps of settings are merged key by key, anything else is replaced. Where the kind
+ * differs (another balancer, another kind of discovery) the whole is replaced too, because options of one
+ * kind mean nothing to another.
  */
 export function overlay(type: Type<unknown>, low: Node, high: Node): Node {
   const table = blockOf(type);

@@ -30,14 +30,16 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
     if (overload !== null) {
       const { erlangs, per } = overload;
       warn(
-        `services.${service.name} is offered ${erlangs.toFixed(2)} erlangs per ${per} at the clients' peak rates: ` +
-          "it cannot keep up",
+        `services.${service.name} is offered ${erlangs.toFixed(2)} erlangs per ${per} ` +
+          "at the clients' peak rates: it cannot keep up",
       );
     }
   }
 }
 
-/** Requests a second of each operation when every open-loop client is at its highest rate, without retries. */
+/**
+ * Requests a second of each operation when every open-loop client is at its highest rate, without retries.
+ */
 function operationRates({ services, clients }: Scenario): number[][] {
   const rates = services.map(({ operations }) => operations.map(() => 0));
   let wave = services.map(({ operations }) => operations.map(() => 0));

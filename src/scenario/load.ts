@@ -37,8 +37,8 @@ export interface Loaded {
   /** The document after all overrides: running it gives the same results. */
   readonly resolvedYaml: string;
   /**
-   * SHA-256 in hex of the resolved document, whatever its comments, style and order of keys, and of the data files it
-   * refers to.
+   * SHA-256 in hex of the resolved document, whatever its comments, style and order of keys, and of the data
+   * files it refers to.
    */
   readonly hash: string;
 }
@@ -144,7 +144,8 @@ function baselineOf(root: Dict, patches: readonly Patch[], problems: Problem[]):
   if (index < 0) {
     const names = patches.map(({ name }) => name);
     const context: Context = { names: collectNames(root), problems, readText: null };
-    const message = `compare.baseline: no such variant ${JSON.stringify(written.text)}${hint(written.text, names)}`;
+    const suggestion = hint(written.text, names);
+    const message = `compare.baseline: no such variant ${JSON.stringify(written.text)}${suggestion}`;
     report(context, written.place, message);
   }
   return index;
@@ -171,7 +172,10 @@ function cached(readText: LoadOptions["readText"], texts: Map<string, string>): 
   };
 }
 
-/** The name of a file is part of the document where it gives no other, so that a copy elsewhere means the same. */
+/**
+ * The name of a file is part of the document where it gives no other, so that a copy elsewhere means the
+ * same.
+ */
 function named(root: Dict, name: string): Dict {
   if (root.entries.has("name")) return root;
   const entry = { place: root.place, value: scalar(name, root.place) };

@@ -2,8 +2,8 @@ import type { Node } from "./tree";
 import { find } from "./tree";
 
 /**
- * The names a document declares, collected before anything is checked, so that a reference can be checked where it
- * stands even while other parts are wrong. Order of declaration gives the index.
+ * The names a document declares, collected before anything is checked, so that a reference can be checked
+ * where it stands even while other parts are wrong. Order of declaration gives the index.
  */
 export interface Names {
   /** by service: its operations */

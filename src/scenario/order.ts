@@ -1,7 +1,9 @@
 import type { Entry, Node } from "./tree";
 import type { Type } from "./types";
 
-/** The same document with the settings of each block in the order of its table; other keys follow as written. */
+/**
+ * The same document with the settings of each block in the order of its table; other keys follow as written.
+ */
 export function inOrder(node: Node, type: Type<unknown>): Node {
   const { shape } = type;
   if (node.kind === "scalar") return node;

@@ -7,9 +7,10 @@ import { hint, join, report } from "./types";
 const DECLARED = ["services", "clients"];
 
 /**
- * A new tree with `value` at the dotted path. Maps that are missing on the way are made, and a scalar on the way gives
- * place to a map (`retry: false`, then `retry.attempts`). Keys with dots or spaces need no quotes: the longest key that
- * is there wins. Lists take a position, as in `faults.0.at`. Undefined, and a problem at `place`, when that fails.
+ * A new tree with `value` at the dotted path. Maps that are missing on the way are made, and a scalar on the
+ * way gives place to a map (`retry: false`, then `retry.attempts`). Keys with dots or spaces need no quotes:
+ * the longest key that is there wins. Lists take a position, as in `faults.0.at`. Undefined, and a problem at
+ * `place`, when that fails.
  */
 export function setPath(root: Dict, path: string, value: Node, place: Place, context: Context): Dict | null {
   if (!/^[^.].*[^.]$|^[^.]$/.test(path) || path.includes("..")) {
@@ -69,7 +70,7 @@ function setItem(
   const below = list.items.at(index);
   if (below === undefined) {
     const count = list.items.length;
-    const message = `${done} is a list of ${count}; ${JSON.stringify(key)} is not a position in it (the first is 0)`;
+    const message = `${done} has positions 0 to ${count - 1}; ${JSON.stringify(key)} is none of them`;
     return report(context, place, message);
   }
   const changed = set(below, rest.slice(key.length + 1), join(done, key), value, place, context);

@@ -77,7 +77,7 @@ function readPolicy(layers: readonly (Node | undefined)[], path: string, context
   lintPolicy(values, context);
   const discovery = toDiscovery(values, path, context);
   const retry = toRetry(values.retry, path, context);
-  if (discovery === null || retry === undefined) return null;
+  if (discovery === null) return null;
   const { timeout, deadline } = values;
   return {
     balancer: toBalancer(values.balancer),
@@ -109,11 +109,12 @@ function toBalancer(written: PolicyValues["balancer"]): Balancer {
   return { name: "roundRobin" };
 }
 
+/** Null: no retries (or a problem, which has been reported). */
 function toRetry(
   written: boolean | ValueOf<typeof RETRY_BLOCK> | undefined,
   path: string,
   context: Context,
-): Retry | null | undefined {
+): Retry | null {
   if (written === undefined || written === false) return null;
   const values = written === true ? defaultsOf(RETRY_BLOCK) : written;
   const baseNs = values.backoff?.base ?? BACKOFF_BASE_NS;

@@ -35,8 +35,8 @@ const VALUE_EXAMPLE: Readonly<Record<Unit, string>> = {
 };
 
 /**
- * Reads `<scope>[.<operation>].<metric> [/ <scope>.<metric>] <operator> <value>`, such as `web.p99 < 300ms` or
- * `leaf.attempts / users.requests < 1.3`. Answers with a sentence when it cannot.
+ * Reads `<scope>[.<operation>].<metric> [/ <scope>.<metric>] <operator> <value>`, such as `web.p99 < 300ms`
+ * or `leaf.attempts / users.requests < 1.3`. Answers with a sentence when it cannot.
  */
 export function parsePredicate(text: string, names: Names): SloExpression | string {
   const match = /^\s*([^<>=!/]+?)\s*(?:\/\s*([^<>=!/]+?)\s*)?(<=|>=|==|!=|<|>|=|≤|≥)\s*(\S.*?)\s*$/.exec(
@@ -52,14 +52,13 @@ export function parsePredicate(text: string, names: Names): SloExpression | stri
   if (typeof left === "string") return left;
   const divisor = second === undefined ? null : parseMetric(second, names);
   if (typeof divisor === "string") return divisor;
-  const unit = METRICS[left.name];
-  if (divisor !== null && METRICS[divisor.name] !== unit) {
+  if (divisor !== null && METRICS[divisor.name] !== METRICS[left.name]) {
     return `${first} and ${second} have different units; their quotient means nothing`;
   }
-  const value = parseValue(written, divisor === null ? unit : "number");
-  if (value === null) {
-    return `${written} does not suit ${divisor === null ? left.name : "a quotient"}; write ${VALUE_EXAMPLE[divisor === null ? unit : "number"]}`;
-  }
+  const [unit, what] =
+    divisor === null ? [METRICS[left.name], left.name] : (["number", "a quotient"] as const);
+  const value = parseValue(written, unit);
+  if (value === null) return `${written} does not suit ${what}; write ${VALUE_EXAMPLE[unit]}`;
   return { left, divisor, operator, value };
 }
 
@@ -81,13 +80,10 @@ function parseMetric(text: string, names: Names): Metric | string {
   const name = parts[parts.length - 1];
   const operationText = parts.slice(1, -1).join(".");
   if (!Object.hasOwn(METRICS, name)) {
-    return `no metric ${JSON.stringify(name)}${hint(name, Object.keys(METRICS)) || `; there is ${Object.keys(METRICS).join(", ")}`}`;
+    return `no metric ${JSON.stringify(name)}${hint(name, Object.keys(METRICS))}`;
   }
   const client = names.clients.get(scopeName);
   const service = names.services.get(scopeName);
-  if (client === undefined && service === undefined) {
-    return `no client or service ${JSON.stringify(scopeName)}${hint(scopeName, [...names.clients.keys(), ...names.services.keys()])}`;
-  }
   if (client !== undefined) {
     if (name === "utilization") return `utilization is a service's; ${scopeName} is a client`;
     if (operationText === "") return { scope: "client", index: client.index, operation: null, name };
@@ -97,13 +93,17 @@ function parseMetric(text: string, names: Names): Metric | string {
     if (operation === null) return `client ${scopeName} calls ${found.target}, which is not there`;
     return { scope: "client", index: client.index, operation, name };
   }
-  if (operationText === "") return { scope: "service", index: service!.index, operation: null, name };
-  const operation = service!.operations.get(operationText);
-  if (operation === undefined) {
-    const known = service!.operations.keys();
-    return `service ${scopeName} has no operation ${JSON.stringify(operationText)}${hint(operationText, known)}`;
+  if (service === undefined) {
+    const known = [...names.clients.keys(), ...names.services.keys()];
+    return `no client or service ${JSON.stringify(scopeName)}${hint(scopeName, known)}`;
   }
-  return { scope: "service", index: service!.index, operation: { service: service!.index, operation }, name };
+  const { index, operations } = service;
+  if (operationText === "") return { scope: "service", index, operation: null, name };
+  const operation = operations.get(operationText);
+  if (operation !== undefined)
+    return { scope: "service", index, operation: { service: index, operation }, name };
+  const suggestion = hint(operationText, operations.keys());
+  return `service ${scopeName} has no operation ${JSON.stringify(operationText)}${suggestion}`;
 }
 
 /** The target that is meant: written in full, or by its operation if only one target has it. */

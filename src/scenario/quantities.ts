@@ -6,7 +6,10 @@ import { report, shown } from "./types";
 /** Above this, nanoseconds are no longer exact in a number. */
 const DURATION_MAX_NS = Number.MAX_SAFE_INTEGER;
 
-/** A type written as one scalar: `parse` answers with the value or with what is wrong, in words after the path. */
+/**
+ * A type written as one scalar: `parse` answers with the value or with what is wrong, in words after the
+ * path.
+ */
 function quantity<T>(name: string, needs: string, parse: (node: Scalar) => T | { wrong: string }): Type<T> {
   return {
     shape: { kind: "scalar", name, needs },

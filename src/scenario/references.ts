@@ -139,7 +139,7 @@ function pairKey(
         report(
           context,
           place,
-          `${path}: ${JSON.stringify(text)} names ${JSON.stringify(word)}, which is not there${hint(word, known)}`,
+          `${path}: ${JSON.stringify(word)} of ${JSON.stringify(text)} is not there${hint(word, known)}`,
         );
       }
       return wrong.length === 0;

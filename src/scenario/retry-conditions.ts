@@ -1,6 +1,6 @@
 /**
- * What a retry policy may retry on, in the names of Envoy (`x-envoy-retry-on`, `x-envoy-retry-grpc-on`), and `timeout`
- * for an attempt that ran out of time.
+ * What a retry policy may retry on, in the names of Envoy (`x-envoy-retry-on`, `x-envoy-retry-grpc-on`), and
+ * `timeout` for an attempt that ran out of time.
  */
 export const RETRY_CONDITIONS = [
   "5xx",

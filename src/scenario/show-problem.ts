@@ -7,15 +7,16 @@ const BOLD = "\u001b[1m";
 const RESET = "\u001b[0m";
 
 /**
- * A problem as a compiler would show it: place, severity and message on one line, then the source line cut to 80
- * columns around the place, with the place underlined. Control characters in either are shown as spaces.
+ * A problem as a compiler would show it: place, severity and message on one line, then the source line cut to
+ * 80 columns around the place, with the place underlined. Control characters in either are shown as spaces.
  */
 export function showProblem(problem: Problem, options: { readonly color?: boolean } = {}): string {
   const paint = (code: string, text: string): string =>
     options.color === true ? `${code}${text}${RESET}` : text;
   const tint = problem.severity === "error" ? RED : YELLOW;
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== null).join(":");
-  const head = `${paint(BOLD, printable(place))}  ${paint(tint, problem.severity)}  ${printable(problem.message)}`;
+  const severity = paint(tint, problem.severity);
+  const head = `${paint(BOLD, printable(place))}  ${severity}  ${printable(problem.message)}`;
   if (problem.source === null || problem.line === null || problem.column === null) return head;
   const gutter = `${String(problem.line).padStart(5)} | `;
   const shown = cut(printable(problem.source), problem.column - 1, problem.length, WIDTH - gutter.length);
@@ -27,7 +28,9 @@ function printable(text: string): string {
   return text.replace(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/gu, " ");
 }
 
-/** The part of a line that shows columns [start, start + length) as well as fits, with `...` where it was cut. */
+/**
+ * The part of a line that shows columns [start, start + length) as well as fits, with `...` where it was cut.
+ */
 function cut(
   line: string,
   start: number,

@@ -11,8 +11,8 @@ export interface Place {
 }
 
 /**
- * A document as plain data that knows where each part stands. Trees are never changed: setting a value makes a new
- * tree that shares what stayed, so each variant of a comparison costs little.
+ * A document as plain data that knows where each part stands. Trees are never changed: setting a value makes
+ * a new tree that shares what stayed, so each variant of a comparison costs little.
  */
 export type Node = Scalar | List | Dict;
 
@@ -71,5 +71,6 @@ export function canonicalJson(node: Node): string {
   if (node.kind === "scalar") return JSON.stringify(node.value);
   if (node.kind === "list") return `[${node.items.map(canonicalJson).join(",")}]`;
   const keys = [...node.entries.keys()].sort((a, b) => (a < b ? -1 : 1));
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(node.entries.get(key)!.value)}`).join(",")}}`;
+  const pairs = keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(node.entries.get(key)!.value)}`);
+  return `{${pairs.join(",")}}`;
 }

@@ -13,8 +13,9 @@ export interface Context {
 }
 
 /**
- * What a setting may hold. `shape` is data for whoever writes a schema or a manual from the tables; `read` checks a
- * node, reports each problem where it stands, and answers with the value, or null if there was a problem.
+ * What a setting may hold. `shape` is data for whoever writes a schema or a manual from the tables; `read`
+ * checks a node, reports each problem where it stands, and answers with the value, or null if there was a
+ * problem.
  */
 export interface Type<T> {
   readonly shape: Shape;
@@ -79,7 +80,7 @@ export function hint(word: string, candidates: Iterable<string>): string {
   const all = [...candidates];
   const meant = nearest(word, all);
   if (meant !== null) return `; did you mean ${JSON.stringify(meant)}?`;
-  return all.length > 0 && all.length <= 12 ? `; there is ${all.join(", ")}` : "";
+  return all.length > 0 && all.length <= 16 ? `; there is ${all.join(", ")}` : "";
 }
 
 /** How a message shows what was written. */

@@ -1,10 +1,10 @@
-import { sum } from "d3-array";
+import { sum as sumOf } from "d3-array";
 import { assert } from "../lib/assert";
 
 /** Buckets an octave of `Histogram`: at most 1/128 wide relative to their lower edge. */
-export const FINE = 7;
+const FINE = 7;
 /** For histograms kept per instance or per interval: 16 buckets an octave. */
-export const COARSE = 4;
+const COARSE = 4;
 
 /** Buckets reach to 2^48 ns, 78 hours. Longer values count in the last bucket; `max` stays exact. */
 const OCTAVES = 48;
@@ -70,13 +70,30 @@ export class Histogram {
     return histogram;
   }
 
-  /** `value` in ns, >= 0. */
-  record(value: number): void {
-    this.counts[bucketOf(value, this.precision)]++;
+  /** Counts by bucket, from the first on; mean and deviation are then unknown (NaN). */
+  static ofCounts(precision: number, counts: ArrayLike<number>): Histogram {
+    const histogram = new Histogram(precision);
+    for (let bucket = 0; bucket < counts.length; bucket++) {
+      if (counts[bucket] === 0) continue;
+      histogram.counts[bucket] = counts[bucket];
+      if (histogram.min === Infinity) histogram.min = lowerEdge(bucket, precision);
+      // Just below the edge, which is in the next bucket.
+      histogram.max = lowerEdge(bucket + 1, precision) - 1 / 1024;
+      histogram.total = NaN;
+      histogram.sumOfSquares = NaN;
+    }
+    return histogram;
+  }
+
+  /** `value` in ns, >= 0. Gives the bucket it was counted in. */
+  record(value: number): number {
+    const bucket = bucketOf(value, this.precision);
+    this.counts[bucket]++;
     this.total += value;
     this.sumOfSquares += value * value;
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
+    return bucket;
   }
 
   /** Adds all of `data`, which must have the same precision. */
@@ -90,7 +107,12 @@ export class Histogram {
   }
 
   get count(): number {
-    return sum(this.counts.subarray(this.first, this.end));
+    return sumOf(this.counts.subarray(this.first, this.end));
+  }
+
+  /** Of all values; NaN where unknown. */
+  get sum(): number {
+    return this.total;
   }
 
   /** NaN when empty. */
@@ -145,3 +167,6 @@ export function mergeHistograms(parts: readonly HistogramData[]): Histogram {
   for (const part of parts) merged.add(part);
   return merged;
 }
+
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+export { FINE, COARSE, OCTAVES };

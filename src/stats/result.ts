@@ -1,4 +1,5 @@
 import type { HistogramData } from "./histogram";
+import type { HistogramSeries } from "./histogram-series";
 
 /**
  * What one run returns: plain data and typed arrays, so that it can cross threads. Counts and latencies are of the measured
@@ -115,7 +116,7 @@ export interface Timeline {
   /** by interval, at its end */
   readonly ready: Float64Array;
   /** by interval: latencies of successful requests, coarse */
-  readonly latency: readonly HistogramData[];
+  readonly latency: HistogramSeries;
   /** Cores (or workers) of all instances together; 0 where unlimited or a client. */
   readonly capacity: number;
 }

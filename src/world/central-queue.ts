@@ -42,7 +42,7 @@ export class CentralQueue {
       const a = attempt << (ATTEMPT_SHIFT + 1);
       this.head = attempts.i[a + NEXT];
       if (this.head < 0) this.tail = -1;
-      if (attempts.i[a + FLAGS] & CANCELLED) this.world.callers.free(attempt);
+      if (attempts.i[a + FLAGS] & CANCELLED) this.world.answers.free(attempt);
       else this.assign(attempt, instance);
     }
   }

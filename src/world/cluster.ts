@@ -3,6 +3,7 @@ import { createBalancer } from "../mesh/balance/policies";
 import { MembershipView } from "../mesh/discover/membership";
 import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
+import { OUTCOMES } from "../mesh/outcome";
 import { mayRetryMask } from "../mesh/resilience/retry";
 import type { Policy } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
@@ -13,8 +14,9 @@ export class EdgeState {
   readonly callerKind: "client" | "service";
   readonly callee: number;
   readonly policy: Policy;
-  /** Lanes of the event queue for its two constant delays; -1: no limit. */
-  readonly timeoutLane: number;
+  /** Limit for a call, and for each attempt with its lane; Infinity and -1 where there is none. */
+  readonly timeoutNs: number;
+  readonly perTryNs: number;
   readonly perTryLane: number;
   /** by outcome code, one bit: may be retried */
   readonly retryMask: number;
@@ -31,20 +33,19 @@ export class EdgeState {
     caller: { name: string; kind: "client" | "service" },
     callee: number,
     policy: Policy,
-    lane: (delay: number) => number,
-    outcomes: number,
+    perTryLane: number,
   ) {
     this.caller = caller.name;
     this.callerKind = caller.kind;
     this.callee = callee;
     this.policy = policy;
-    this.timeoutLane = policy.timeoutNs === Infinity ? -1 : lane(policy.timeoutNs);
-    const perTry = policy.retry?.perTryNs ?? Infinity;
-    this.perTryLane = perTry === Infinity ? -1 : lane(perTry);
+    this.timeoutNs = policy.timeoutNs;
+    this.perTryNs = policy.retry?.perTryNs ?? Infinity;
+    this.perTryLane = perTryLane;
     this.retryMask = policy.retry === null ? 0 : mayRetryMask(policy.retry.on);
     this.retries = policy.retry?.attempts ?? 0;
     this.propagates = policy.deadline === "propagate";
-    this.failuresByCause = new Int32Array(outcomes);
+    this.failuresByCause = new Int32Array(OUTCOMES.length);
   }
 }
 

@@ -46,7 +46,7 @@ function checkAttempts(world: World): void {
     if (i[c + TRIES_AND_FLAGS] & CALL_OPEN && f[(c >> 1) + RETRY_AT] >= 0) waiting++;
   }
   const { routeRequests, routeAttempts } = world.observer;
-  const retries = world.callers.retries - waiting;
+  const retries = world.answers.retries - waiting;
   same(sum(routeAttempts), sum(routeRequests) + retries, "attempts = requests + retries");
 }
 

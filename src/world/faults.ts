@@ -124,7 +124,7 @@ export class Faults {
       if (i[a + STATE] === FREE || i[a + PARENT] >= 0 || (i[a + FLAGS] & INSIDE) === 0) continue;
       if (victims.has(i[a + INSTANCE])) inside.push(attempt);
     }
-    for (const attempt of inside) this.world.callers.kill(attempt, isHeard);
+    for (const attempt of inside) this.world.answers.kill(attempt, isHeard);
   }
 
   private setSpeed(instance: number): void {
@@ -133,7 +133,7 @@ export class Faults {
       const { effect } = this.faults[index];
       if (effect.kind === "slow") speed *= effect.speed;
     }
-    this.world.execution.setSpeed(instance, speed);
+    this.world.work.setSpeed(instance, speed);
   }
 
   private setStatus(instance: number, status: number): void {

@@ -3,33 +3,33 @@ import type { CentralQueue } from "./central-queue";
 import { Cpu } from "./cpu";
 
 /** Doubles of an instance's row: 2^3, one cache line. Columns as in `rows.ts`: doubles first, integers from 8. */
-export const INSTANCE_SHIFT = 3;
+const INSTANCE_SHIFT = 3;
 /** Work done per ns on one core. */
-export const SPEED = 0;
+const SPEED = 0;
 /** Time integral of IN_USE, brought up to date whenever IN_USE changes. */
 export const HELD_NS = 1;
 export const HELD_SINCE = 2;
 /** Core time spent, without what is being spent right now. */
 export const BUSY_NS = 3;
 /** Workers in use. */
-export const IN_USE = 8;
+const IN_USE = 8;
 /** The line of frames that wait for a worker: its length, first and last row, -1 when empty. */
 export const LINE = 9;
-export const HEAD = 10;
-export const TAIL = 11;
-export const STATUS = 12;
+const HEAD = 10;
+const TAIL = 11;
+const STATUS = 12;
 /** Measured attempts that arrived, and those that failed. */
 export const REQUESTS = 13;
 export const ERRORS = 14;
-export const SERVICE = 15;
+const SERVICE = 15;
 
 /** STATUS: nothing answers (machine gone), nothing listens (process gone), serves. */
 export const UNREACHABLE = 0;
 export const REFUSING = 1;
-export const UP = 2;
+const UP = 2;
 
 /** Stands for "no limit" where limits are compared with counts. */
-export const UNLIMITED = 0x3fffffff;
+const UNLIMITED = 0x3fffffff;
 
 /** What the instances of a service have in common, in the form the hot path wants it. */
 export class ServiceState {
@@ -183,3 +183,6 @@ export function speedsOf(service: Service, count: number): number[] {
     return service.speeds[best].speed;
   });
 }
+
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+export { INSTANCE_SHIFT, SPEED, IN_USE, HEAD, TAIL, STATUS, SERVICE, UP, UNLIMITED };

@@ -2,6 +2,11 @@ import { Sampler } from "../kernel/distribution/sampler";
 import { Keyed } from "../kernel/keyed";
 import type { Distribution } from "../kernel/distribution/spec";
 import type { Topology } from "../scenario/scenario";
+import type { EventQueue } from "../kernel/event-queue";
+import type { Cluster } from "./cluster";
+import type { Faults } from "./faults";
+import type { Instances } from "./instances";
+import type { Pool } from "./pool";
 import type { World } from "./world";
 import * as R from "./rows";
 
@@ -15,25 +20,42 @@ const EXTRA = 0x1c000000;
 
 /** How long messages take from zone to zone. The draws belong to the attempt, so that its luck does not hang on the route. */
 export class Network {
-  private readonly world: World;
+  private readonly queue: EventQueue;
+  private readonly attempts: Pool;
+  private readonly calls: Pool;
+  private readonly clusters: readonly Cluster[];
+  private readonly instances: Instances;
+  private faults!: Faults;
+  /** No link takes any time. */
+  private readonly isInstant: boolean;
   private readonly zones: number;
   /** by from * zones + to: null where it takes no time */
   private readonly links: readonly (Sampler | null)[];
   private readonly keyed = new Keyed();
 
   constructor(world: World, topology: Topology) {
-    this.world = world;
+    this.queue = world.queue;
+    this.attempts = world.attempts;
+    this.calls = world.calls;
+    this.clusters = world.clusters;
+    this.instances = world.instances;
     this.zones = topology.zones.length;
     this.links = latencies(topology).map((latency) => (isZero(latency) ? null : new Sampler(latency)));
+    this.isInstant = this.links.every((link) => link === null);
+  }
+
+  connect({ faults }: World): void {
+    this.faults = faults;
   }
 
   /** One-way latency (ns) of an attempt from a zone to an instance, with what faults add. */
   out(attempt: number, from: number, instance: number): number {
-    const { instances } = this.world;
-    const latency = this.draw(attempt, this.links[from * this.zones + instances.zone[instance]], WAY_OUT);
+    const { instances } = this;
+    const link = from * this.zones + instances.zone[instance];
+    const latency = this.isInstant ? 0 : this.draw(attempt, this.links[link], WAY_OUT);
     if (instances.serviceOf(instance).latencyFaults === 0) return latency;
     let extra = 0;
-    this.world.faults.latencyAdded(instance).forEach((sampler, k) => {
+    this.faults.latencyAdded(instance).forEach((sampler, k) => {
       extra += this.draw(attempt, sampler, EXTRA + k * 0x10000);
     });
     return latency + extra;
@@ -46,7 +68,8 @@ export class Network {
 
   /** One-way latency of an attempt's answer, from its instance to the caller. */
   back(attempt: number): number {
-    const { attempts, calls, clusters, instances } = this.world;
+    if (this.isInstant) return 0;
+    const { attempts, calls, clusters, instances } = this;
     const a = attempt << (ATTEMPT_SHIFT + 1);
     const cluster = clusters[calls.i[(attempts.i[a + CALL] << (CALL_SHIFT + 1)) + CLUSTER]];
     const link = instances.zone[attempts.i[a + INSTANCE]] * this.zones + cluster.zone;
@@ -55,12 +78,12 @@ export class Network {
 
   /** Lets event `kind` happen to the attempt after `latency` ns. */
   carry(attempt: number, latency: number, kind: number): void {
-    this.world.queue.push(this.world.queue.now + latency, (attempt << KIND_BITS) | kind);
+    this.queue.push(this.queue.now + latency, (attempt << KIND_BITS) | kind);
   }
 
   private draw(attempt: number, sampler: Sampler | null, from: number): number {
     if (sampler === null) return 0;
-    const { i } = this.world.attempts;
+    const { i } = this.attempts;
     const a = attempt << (ATTEMPT_SHIFT + 1);
     this.keyed.load(i[a + KEY0], i[a + KEY1], from);
     return sampler.sample(this.keyed);

@@ -1,18 +1,19 @@
-import { COARSE, FINE, Histogram, bucketOf } from "../stats/histogram";
+import { COARSE, FINE, Histogram, OCTAVES } from "../stats/histogram";
 import { ENDINGS, OUTCOMES } from "../mesh/outcome";
 import type { Note } from "../stats/result";
 
-/** Buckets of the histogram each instance has: COARSE, up to 2^40 ns (18 minutes). */
-const INSTANCE_BUCKETS = 40 << COARSE;
+/** Buckets an octave of a coarse histogram, as a shift of the fine ones. */
+const COARSER = FINE - COARSE;
+const COARSE_BUCKETS = OCTAVES << COARSE;
 
 /** Columns of a gauge: see `Observer.shift`. */
 const GAUGE_SHIFT = 3;
 const LAST = 0;
-export const IN_FLIGHT = 1;
-export const QUEUE = 2;
-export const BUSY = 3;
+const IN_FLIGHT = 1;
+const QUEUE = 2;
+const BUSY = 3;
 /** The integral of column n is in column n + INTEGRAL. */
-export const INTEGRAL = 3;
+const INTEGRAL = 3;
 
 /**
  * All that is counted while a run goes on. Whatever counts requests exists twice, for those that arrived during the warm-up
@@ -23,6 +24,8 @@ export class Observer {
   private readonly gauges: Float64Array;
   /** by scope: time inside of all that left */
   readonly timeInside: Float64Array;
+  /** by scope: row of COARSE_BUCKETS, latencies of successes since the interval began */
+  readonly intervalLatency: Int32Array;
   /** by route, twice: calls begun, ended well, ended badly, attempts made */
   readonly routeRequests: Float64Array;
   readonly routeSuccesses: Float64Array;
@@ -38,8 +41,8 @@ export class Observer {
   readonly operationFailures: Float64Array;
   readonly operationLatency: readonly Histogram[];
   readonly operationCauses: readonly Int32Array[];
-  /** by instance: row of INSTANCE_BUCKETS */
-  private readonly instanceLatency: Int32Array;
+  /** by instance: row of COARSE_BUCKETS */
+  readonly instanceLatency: Int32Array;
   readonly notes: Note[] = [];
 
   constructor(size: { scopes: number; routes: number; operations: number; instances: number }) {
@@ -47,6 +50,7 @@ export class Observer {
     this.scopes = scopes;
     this.timeInside = new Float64Array(scopes);
     this.gauges = new Float64Array(scopes << GAUGE_SHIFT);
+    this.intervalLatency = new Int32Array(scopes * COARSE_BUCKETS);
     this.routeRequests = new Float64Array(routes * 2);
     this.routeSuccesses = new Float64Array(routes * 2);
     this.routeFailures = new Float64Array(routes * 2);
@@ -58,7 +62,7 @@ export class Observer {
     this.operationFailures = new Float64Array(operations * 2);
     this.operationLatency = Array.from({ length: operations * 2 }, () => new Histogram(FINE));
     this.operationCauses = Array.from({ length: operations * 2 }, () => new Int32Array(OUTCOMES.length));
-    this.instanceLatency = new Int32Array(instances * INSTANCE_BUCKETS);
+    this.instanceLatency = new Int32Array(instances * COARSE_BUCKETS);
   }
 
   /** The numbers in flight, in line and busy in a scope change by these; their time integrals are brought up to `now`. */
@@ -66,12 +70,10 @@ export class Observer {
     const { gauges } = this;
     const at = scope << GAUGE_SHIFT;
     const elapsed = now - gauges[at + LAST];
-    if (elapsed > 0) {
-      gauges[at + LAST] = now;
-      gauges[at + IN_FLIGHT + INTEGRAL] += elapsed * gauges[at + IN_FLIGHT];
-      gauges[at + QUEUE + INTEGRAL] += elapsed * gauges[at + QUEUE];
-      gauges[at + BUSY + INTEGRAL] += elapsed * gauges[at + BUSY];
-    }
+    gauges[at + LAST] = now;
+    gauges[at + IN_FLIGHT + INTEGRAL] += elapsed * gauges[at + IN_FLIGHT];
+    gauges[at + QUEUE + INTEGRAL] += elapsed * gauges[at + QUEUE];
+    gauges[at + BUSY + INTEGRAL] += elapsed * gauges[at + BUSY];
     gauges[at + IN_FLIGHT] += inFlight;
     gauges[at + QUEUE] += queue;
     gauges[at + BUSY] += busy;
@@ -82,21 +84,30 @@ export class Observer {
     return this.gauges[(scope << GAUGE_SHIFT) + column];
   }
 
-  instanceAnswered(instance: number, timeNs: number): void {
-    const bucket = bucketOf(timeNs, COARSE);
-    this.instanceLatency[instance * INSTANCE_BUCKETS + (bucket < INSTANCE_BUCKETS ? bucket : INSTANCE_BUCKETS - 1)]++;
+  /** A call succeeded; `index` is of its route, `scope` that of its client or -1. */
+  callSucceeded(index: number, scope: number, timeNs: number): void {
+    this.routeSuccesses[index]++;
+    const bucket = this.routeLatency[index].record(timeNs);
+    if (scope >= 0) this.intervalLatency[scope * COARSE_BUCKETS + (bucket >> COARSER)]++;
+  }
+
+  /** An attempt was answered well; `index` is of its operation, `scope` of its service. */
+  attemptSucceeded(index: number, scope: number, instance: number, timeNs: number): void {
+    this.operationSuccesses[index]++;
+    const bucket = this.operationLatency[index].record(timeNs) >> COARSER;
+    this.intervalLatency[scope * COARSE_BUCKETS + bucket]++;
+    this.instanceLatency[instance * COARSE_BUCKETS + bucket] += index & 1;
   }
 
   instanceHistogram(instance: number): Histogram {
-    const histogram = new Histogram(COARSE);
-    const from = instance * INSTANCE_BUCKETS;
-    this.instanceLatency.subarray(from, from + INSTANCE_BUCKETS).forEach((count, bucket) => {
-      histogram.counts[bucket] = count;
-    });
-    return histogram;
+    const from = instance * COARSE_BUCKETS;
+    return Histogram.ofCounts(COARSE, this.instanceLatency.subarray(from, from + COARSE_BUCKETS));
   }
 
   note(timeNs: number, kind: string, target: string, detail: string): void {
     this.notes.push({ timeNs, kind, target, detail });
   }
 }
+
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+export { COARSER, COARSE_BUCKETS, IN_FLIGHT, QUEUE, BUSY, INTEGRAL };

@@ -3,31 +3,31 @@ import type { Distribution } from "../kernel/distribution/spec";
 import { REGISTERS } from "./rows";
 
 /** Instructions of four integers: opcode and up to three operands. */
-export const WIDTH = 4;
+const WIDTH = 4;
 /** sampler */
-export const WORK = 0;
+const WORK = 0;
 /** sampler */
-export const WAIT = 1;
+const WAIT = 1;
 /** call site */
-export const CALL_SITE = 2;
+const CALL_SITE = 2;
 /** chance (index), target if it does not happen */
-export const CHANCE = 3;
+const CHANCE = 3;
 /** register, times, target when times is 0 */
-export const REPEAT = 4;
+const REPEAT = 4;
 /** register, target of the next round */
-export const LOOP = 5;
+const LOOP = 5;
 /** first entry of `choices`, number of entries */
-export const CHOOSE = 6;
+const CHOOSE = 6;
 /** target */
-export const JUMP = 7;
+const JUMP = 7;
 /** first entry of `branches`, number of entries */
-export const FORK = 8;
+const FORK = 8;
 /** end of a branch */
-export const JOIN = 9;
+const JOIN = 9;
 /** chance (index) */
-export const FAIL = 10;
+const FAIL = 10;
 /** end of the operation */
-export const END = 11;
+const END = 11;
 
 /** One place in an operation where another service is called. */
 export interface CallSite {
@@ -192,3 +192,6 @@ export function compile(scenario: Scenario): Program {
     siteOwner: Int32Array.from(siteOwner),
   };
 }
+
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+export { WIDTH, WORK, WAIT, CALL_SITE, CHANCE, REPEAT, LOOP, CHOOSE, JUMP, FORK, JOIN, FAIL, END };

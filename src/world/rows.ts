@@ -2,43 +2,45 @@
  * The columns of the two kinds of row that a request is made of. A *call* is what a caller wants of a service, with all its
  * retries; it lives until the caller has an answer or gave up. An *attempt* is one try on the wire and its execution by an
  * instance; it lives until the instance is done with it, which may be long after the caller stopped listening. Branches of a
- * parallel step are rows of the same kind as attempts, with a parent.
+ * parallel step are rows of the same kind as attempts, with a parent. Both are called *frames* where steps are run.
  *
- * Doubles come first in a row, so column n of `f` covers columns 2n and 2n + 1 of `i`.
+ * Doubles come first in a row; column n of `f` covers columns 2n and 2n + 1 of `i`.
  */
 
 /** Doubles in a call: 2^3, one cache line. */
 export const CALL_SHIFT = 3;
 /** Intended arrival, or when the caller asked. */
 export const START_AT = 0;
-/** When the caller gives up; -1: never, or closed. A timer means something only if it goes off at exactly this time. */
-export const CALL_TIMEOUT_AT = 1;
-/** What callees must answer by; Infinity unless deadlines propagate. */
-export const DEADLINE_AT = 2;
+/** What callees must answer by; Infinity unless deadlines propagate. -1 once the call is over. */
+export const DEADLINE_AT = 1;
 /** When the next retry leaves; -1: none is waiting. */
-export const RETRY_AT = 3;
-export const ROUTE = 8;
-export const CLUSTER = 9;
-/** The frame (a row of attempts) that waits for this call, or -1: a client's request, or nobody waits any more. */
-export const CALL_PARENT = 10;
+export const RETRY_AT = 2;
+export const ROUTE = 6;
+export const CLUSTER = 7;
+/** The frame that waits for this call, or -1: a client's request, or nobody waits any more. */
+export const CALL_PARENT = 8;
 /** The open attempt, or -1. */
-export const CURRENT = 11;
-export const CALL_KEY0 = 12;
-export const CALL_KEY1 = 13;
+export const CURRENT = 9;
+export const CALL_KEY0 = 10;
+export const CALL_KEY1 = 11;
 /** Attempts made, from bit 8; flags below. */
-export const TRIES_AND_FLAGS = 14;
+export const TRIES_AND_FLAGS = 12;
 /** Closed loop: the user who waits; otherwise -1. */
-export const USER = 15;
+export const USER = 13;
+/** Where the timeout stands in the event queue, to cancel it; lane -1: none, or an inherited deadline. */
+export const TIMER_LANE = 14;
+export const TIMER_TICKET = 15;
+
 export const TRY = 1 << 8;
 /** The request arrived within the measured time. */
-export const MEASURED = 1;
+const MEASURED = 1;
 /** The caller goes on when this call fails. */
 export const IGNORE_ERRORS = 2;
 /** The retry under way holds a place in the retry budget. */
 export const IN_BUDGET = 4;
 /** This request is a client's own. */
 export const ROOT = 8;
-/** The call is in use: told apart from free rows by scans. */
+/** The row is in use. */
 export const CALL_OPEN = 16;
 /** The timeout is the client's own, not the policy's. */
 export const CLIENT_GIVES_UP = 32;
@@ -47,54 +49,55 @@ export const CLIENT_GIVES_UP = 32;
 export const ATTEMPT_SHIFT = 4;
 /** When the timer goes off that this row waits for; -1: none. Timers that go off at any other time are stale. */
 export const DUE_AT = 0;
-/** When the time for this try is over; -1: no limit, or closed. */
-export const TRY_TIMEOUT_AT = 1;
-export const SENT_AT = 2;
-export const ARRIVED_AT = 3;
-/** When the present piece of work began; under processor sharing the virtual time at which it ends. */
-export const WORK_MARK = 4;
-/** Core time spent on this attempt and its branches, ns of an instance at speed 1. */
-export const EXECUTED = 5;
-export const CALL = 12;
-/** The endpoint's slot in the caller's cluster. */
-export const SLOT = 13;
-export const INSTANCE = 14;
+export const SENT_AT = 1;
+export const ARRIVED_AT = 2;
+/** When the present piece of work began; under processor sharing, how much work it is. */
+export const WORK_MARK = 3;
+/** Core time spent on this attempt and its ended branches, ns of an instance at speed 1. */
+export const EXECUTED = 4;
+export const CALL = 10;
+/** The endpoint's slot in the caller's cluster, or -1. */
+const SLOT = 11;
+export const INSTANCE = 12;
 /** Global number of the operation. */
-export const OPERATION = 15;
+export const OPERATION = 13;
 /** Next instruction. */
-export const PC = 16;
-export const STATE = 17;
-export const KEY0 = 18;
-export const KEY1 = 19;
+export const PC = 14;
+export const STATE = 15;
+export const KEY0 = 16;
+export const KEY1 = 17;
 /** Draws made so far from the key. */
-export const DRAWS = 20;
+export const DRAWS = 18;
+const FLAGS = 19;
 /** Next in the instance's line, or -1. */
-export const NEXT = 21;
+export const NEXT = 20;
 /** Of a branch: the frame that waits for it. -1: a whole attempt. */
-export const PARENT = 22;
+export const PARENT = 21;
 /** Branches that have not ended. */
-export const PENDING = 23;
+export const PENDING = 22;
 /** The call that this frame waits for, or -1. */
-export const WAITING_FOR = 24;
-export const FIRST_BRANCH = 25;
-export const SIBLING = 26;
+export const WAITING_FOR = 23;
+export const FIRST_BRANCH = 24;
+export const SIBLING = 25;
 /** Of a branch: the sibling before it, or -1. An attempt has its slot there. */
 export const PREVIOUS = SLOT;
-export const FLAGS = 27;
+/** Where the limit for this try stands in the event queue; -1: none. */
+export const TRY_TICKET = 26;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 28;
-export const REGISTERS = 4;
+const REGISTERS = 4;
 
-/** Bits of FLAGS beside MEASURED. */
+/** Bits of FLAGS beside MEASURED; from OUTCOME_SHIFT on, the outcome of an attempt that is on its way back. */
 export const HOLDS_WORKER = 2;
 /** The caller does not listen any more. */
 export const ABANDONED = 4;
-/** A branch failed. */
 export const BRANCH_FAILED = 8;
 /** It is at its instance, or in its line. */
 export const INSIDE = 16;
 /** Its deadline passed on the way: whoever gets it drops it. */
 export const CANCELLED = 32;
+const OUTCOME_SHIFT = 8;
+export const FLAG_BITS = 0xff;
 
 /** States of a row of attempts. */
 export const FREE = 0;
@@ -111,40 +114,45 @@ export const LOST = 8;
 export const RUNNING = 9;
 
 /** Event kinds, in the low bits of a code; the rest is the index named here. */
-export const KIND_BITS = 5;
+const KIND_BITS = 5;
 export const KIND_MASK = (1 << KIND_BITS) - 1;
 /** client */
 export const ISSUE = 0;
 /** attempt */
 export const DELIVER = 1;
-/** attempt or branch */
+/** frame */
 export const WORK_DONE = 2;
 /** instance */
 export const CPU_DONE = 3;
-/** attempt or branch */
+/** frame */
 export const WAIT_DONE = 4;
 /** attempt */
 export const REPLY = 5;
-/** call */
+/** call; from a lane, so never stale */
 export const CALL_TIMEOUT = 6;
-/** attempt */
-export const TRY_TIMEOUT = 7;
+/** call; an inherited deadline */
+export const CALL_DEADLINE = 7;
+/** attempt; from a lane */
+export const TRY_TIMEOUT = 8;
 /** call */
-export const RETRY = 8;
+export const RETRY = 9;
 /** end of an interval of the time series */
-export const TICK = 9;
+export const TICK = 10;
 /** fault */
-export const FAULT_START = 10;
-export const FAULT_END = 11;
+export const FAULT_START = 11;
+export const FAULT_END = 12;
 /** instance */
-export const INSTANCE_BACK = 12;
+export const INSTANCE_BACK = 13;
 /** user of a closed loop: has thought, and asks */
-export const USER_READY = 13;
+export const USER_READY = 14;
+/** user of a closed loop: takes part from now on */
+export const USER_JOINS = 15;
 /** delivery of the control plane */
-export const MEMBERSHIP = 14;
+export const MEMBERSHIP = 16;
 /** end of the warm-up; end of the arrivals; end of the drain */
-export const PHASE = 15;
-/** attempt that was lost: nothing will be heard of it */
-export const GIVE_UP = 16;
-/** user of a closed loop: joins */
-export const USER_JOINS = 17;
+export const PHASE = 17;
+/** attempt that was lost: its connection is given up */
+export const GIVE_UP = 18;
+
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+export { MEASURED, SLOT, FLAGS, REGISTERS, OUTCOME_SHIFT, KIND_BITS };

@@ -1,6 +1,10 @@
+import type { EventQueue } from "../kernel/event-queue";
 import * as Outcome from "../mesh/outcome";
 import * as Rows from "./instances";
 import type { Instances, ServiceState } from "./instances";
+import type { Answers } from "./answers";
+import type { Execution } from "./execution";
+import type { FrameList } from "./frame-list";
 import type { Observer } from "./observer";
 import type { Pool } from "./pool";
 import * as R from "./rows";
@@ -13,7 +17,10 @@ const { CONNECT_FAILURE, QUEUE_FULL } = Outcome;
 
 /** The instance's side of a request up to its first step: who gets a worker, who waits, who is turned away. */
 export class Server {
-  private readonly world: World;
+  private readonly queue: EventQueue;
+  private readonly ready: FrameList;
+  private execution!: Execution;
+  private answers!: Answers;
   private readonly instances: Instances;
   private readonly attempts: Pool;
   private readonly observer: Observer;
@@ -21,11 +28,17 @@ export class Server {
   private readonly firstScope: number;
 
   constructor(world: World) {
-    this.world = world;
+    this.queue = world.queue;
+    this.ready = world.ready;
     this.instances = world.instances;
     this.attempts = world.attempts;
     this.observer = world.observer;
     this.firstScope = world.firstServiceScope;
+  }
+
+  connect({ execution, answers }: World): void {
+    this.execution = execution;
+    this.answers = answers;
   }
 
   /** An attempt reaches its instance. */
@@ -40,7 +53,7 @@ export class Server {
       return;
     }
     const service = this.instances.services[I[row + SERVICE]];
-    const now = this.world.queue.now;
+    const now = this.queue.now;
     const measured = i[a + FLAGS] & MEASURED;
     I[row + REQUESTS] += measured;
     this.observer.operationRequests[i[a + OPERATION] * 2 + measured]++;
@@ -55,10 +68,10 @@ export class Server {
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
     const scope = this.firstScope + service.index;
-    const now = this.world.queue.now;
+    const now = this.queue.now;
     if (I[row + LINE] > 0 && I[row + STATUS] === UP) {
       this.observer.shift(scope, now, 0, -1, 0);
-      this.world.ready.push(this.takeHead(row));
+      this.ready.push(this.takeHead(row));
       return;
     }
     this.countHeld(instance, now);
@@ -70,7 +83,7 @@ export class Server {
   /** A frame of an `async` service wants to work: true when it has a worker, else it waits in line. */
   acquire(frame: number, instance: number, service: ServiceState): boolean {
     const row = instance << (INSTANCE_SHIFT + 1);
-    const now = this.world.queue.now;
+    const now = this.queue.now;
     if (this.instances.i[row + IN_USE] < service.workers) {
       this.hold(frame, instance, service, now, 0);
       return true;
@@ -96,7 +109,7 @@ export class Server {
     else i[(before << (ATTEMPT_SHIFT + 1)) + NEXT] = next;
     if (next < 0) I[row + TAIL] = before;
     I[row + LINE]--;
-    this.observer.shift(this.firstScope + service.index, this.world.queue.now, 0, -1, 0);
+    this.observer.shift(this.firstScope + service.index, this.queue.now, 0, -1, 0);
   }
 
   /** Brings the integral of IN_USE up to `now`; call before IN_USE changes. */
@@ -115,24 +128,24 @@ export class Server {
       const cpu = this.instances.cpu[instance];
       if (cpu !== undefined && cpu.size - cpu.cores >= service.lineLimit) {
         this.observer.shift(scope, now, 1, 0, 0);
-        this.world.execution.answer(attempt, QUEUE_FULL);
+        this.execution.answer(attempt, QUEUE_FULL);
         return;
       }
       this.observer.shift(scope, now, 1, 0, 0);
-      this.world.execution.run(attempt);
+      this.execution.run(attempt);
       return;
     }
     if (I[row + IN_USE] < service.workers) {
       if (service.isAsync) this.observer.shift(scope, now, 1, 0, 0);
       else this.hold(attempt, instance, service, now, 1);
-      this.world.execution.run(attempt);
+      this.execution.run(attempt);
     } else if (I[row + LINE] >= service.lineLimit) {
       this.observer.shift(scope, now, 1, 0, 0);
-      this.world.execution.answer(attempt, QUEUE_FULL);
+      this.execution.answer(attempt, QUEUE_FULL);
     } else if (service.isAsync) {
       // Its first piece of work will find no worker free and wait in line.
       this.observer.shift(scope, now, 1, 0, 0);
-      this.world.execution.run(attempt);
+      this.execution.run(attempt);
     } else {
       this.enqueue(attempt, row);
       this.observer.shift(scope, now, 1, 1, 0);
@@ -174,7 +187,7 @@ export class Server {
   }
 
   private unanswered(attempt: number, status: number): void {
-    if (status === REFUSING) this.world.callers.refuse(attempt, CONNECT_FAILURE);
-    else this.world.callers.lose(attempt, CONNECT_FAILURE);
+    if (status === REFUSING) this.answers.refuse(attempt, CONNECT_FAILURE);
+    else this.answers.lose(attempt, CONNECT_FAILURE);
   }
 }

@@ -1,7 +1,7 @@
-import { COARSE, FINE, bucketOf } from "../stats/histogram";
-import type { Histogram, HistogramData } from "../stats/histogram";
+import { COARSE } from "../stats/histogram";
+import { HistogramSeriesBuilder } from "../stats/histogram-series";
 import type { Timeline } from "../stats/result";
-import { BUSY, INTEGRAL, IN_FLIGHT, QUEUE } from "./observer";
+import { BUSY, COARSE_BUCKETS, INTEGRAL, IN_FLIGHT, QUEUE } from "./observer";
 import type { Observer } from "./observer";
 
 /** What a scope's series are made from: cumulative counts by index into the observer's arrays. */
@@ -21,7 +21,7 @@ class Series {
   readonly queue: number[] = [];
   readonly busy: number[] = [];
   readonly ready: number[] = [];
-  readonly latency: HistogramData[] = [];
+  readonly latency = new HistogramSeriesBuilder(COARSE);
 }
 
 /** The cumulative figures of a scope at the end of the interval before. */
@@ -32,12 +32,8 @@ class Before {
   inFlight = 0;
   queue = 0;
   busy = 0;
-  /** by coarse bucket */
-  readonly latency = new Float64Array(COARSE_BUCKETS);
+  latencySum = 0;
 }
-
-const COARSE_BUCKETS = 48 << COARSE;
-const MERGED = FINE - COARSE;
 
 /**
  * Time series without work per request: at the end of each interval, what was counted so far less what had been counted at the
@@ -48,7 +44,6 @@ export class TimelineRecorder {
   private readonly scopes: readonly Scope[];
   private readonly series: readonly Series[];
   private readonly before: readonly Before[];
-  private readonly now = new Float64Array(COARSE_BUCKETS);
 
   constructor(observer: Observer, scopes: readonly Scope[]) {
     this.observer = observer;
@@ -79,7 +74,7 @@ export class TimelineRecorder {
         queue: Float64Array.from(queue),
         busy: Float64Array.from(busy),
         ready: Float64Array.from(ready),
-        latency,
+        latency: latency.series(),
       };
     });
   }
@@ -103,43 +98,15 @@ export class TimelineRecorder {
     series.queue.push((queue - before.queue) / lengthNs);
     series.busy.push((busy - before.busy) / lengthNs);
     series.ready.push(ready);
+    const latency = observer.intervalLatency.subarray(scope * COARSE_BUCKETS, (scope + 1) * COARSE_BUCKETS);
     const histograms = isClient ? observer.routeLatency : observer.operationLatency;
-    series.latency.push(successes > before.successes ? this.newLatency(histograms, indices, before) : EMPTY);
-    Object.assign(before, { arrivals, successes, errors, inFlight, queue, busy });
-  }
-
-  private newLatency(histograms: readonly Histogram[], indices: readonly number[], before: Before): HistogramData {
-    const { now } = this;
-    now.fill(0);
-    for (const index of indices) {
-      const { counts, min, max } = histograms[index];
-      if (max < min) continue;
-      const last = bucketOf(max, FINE);
-      for (let bucket = bucketOf(min, FINE); bucket <= last; bucket++) now[bucket >> MERGED] += counts[bucket];
-    }
-    let first = COARSE_BUCKETS;
-    let end = 0;
-    for (let bucket = 0; bucket < COARSE_BUCKETS; bucket++) {
-      if (now[bucket] === before.latency[bucket]) continue;
-      if (first === COARSE_BUCKETS) first = bucket;
-      end = bucket + 1;
-    }
-    const counts = now.slice(first, end);
-    for (let bucket = first; bucket < end; bucket++) counts[bucket - first] -= before.latency[bucket];
-    before.latency.set(now);
-    return { precision: COARSE, first, counts, sum: NaN, sumOfSquares: NaN, min: 0, max: Infinity };
+    let sum = 0;
+    for (const index of indices) sum += histograms[index].sum;
+    series.latency.add(latency, sum - before.latencySum);
+    latency.fill(0);
+    Object.assign(before, { arrivals, successes, errors, inFlight, queue, busy, latencySum: sum });
   }
 }
-
-const EMPTY: HistogramData = {
-  precision: COARSE,
-  first: 0,
-  counts: new Float64Array(0),
-  sum: 0,
-  sumOfSquares: 0,
-  min: Infinity,
-  max: -Infinity,
-};
 
 function total(counts: Float64Array, indices: readonly number[]): number {
   let sum = 0;

@@ -1,8 +1,8 @@
-import { OUTCOMES } from "../mesh/outcome";
 import type { Client, Scenario } from "../scenario/scenario";
 import { CentralQueue } from "./central-queue";
 import { Cluster, EdgeState } from "./cluster";
-import type { Target } from "./traffic/traffic";
+import { CALL_OPEN, CLIENT_GIVES_UP, ROOT } from "./rows";
+import type { Target } from "./traffic/target";
 import type { World } from "./world";
 
 /** Calls from one caller to one operation. */
@@ -22,8 +22,10 @@ export interface Site {
   /** Position of the callee among those of its caller. */
   readonly ordinal: number;
   readonly ignoreErrors: boolean;
+  /** The call's own timeout or else the policy's, ns; Infinity and lane -1 where there is neither. */
   readonly timeoutNs: number;
   readonly timeoutLane: number;
+  readonly propagates: boolean;
 }
 
 /** Who calls whom, through which proxy. */
@@ -77,18 +79,30 @@ export class Wirer {
   }
 
   private wireClient(client: Client, index: number, placed: readonly number[]): Target[] {
-    const clustersOf = new Map<number, Int32Array>();
+    const known = new Map<number, { edge: EdgeState; clusters: Int32Array }>();
     const total = client.mix.reduce((sum, { weight }) => sum + weight, 0);
     let upTo = 0;
     return client.mix.map(({ service, operation, weight }) => {
       upTo += weight / total;
-      let clusters = clustersOf.get(service);
-      if (clusters === undefined) {
+      let to = known.get(service);
+      if (to === undefined) {
         const edge = this.edge({ client: index }, service);
-        clusters = Int32Array.from(placed, (zone, proxy) => this.cluster(edge, zone, `${client.name}/${proxy}`));
-        clustersOf.set(service, clusters);
+        const cluster = (zone: number, proxy: number): number => this.cluster(edge, zone, `${client.name}/${proxy}`);
+        to = { edge, clusters: Int32Array.from(placed, cluster) };
+        known.set(service, to);
       }
-      return { upTo, clusters, route: this.route(client.name, index, service, operation) };
+      const { timeoutNs, propagates } = to.edge;
+      const givesUp = client.timeoutNs < timeoutNs;
+      const patienceNs = givesUp ? client.timeoutNs : timeoutNs;
+      return {
+        upTo,
+        propagates,
+        clusters: to.clusters,
+        route: this.route(client.name, index, service, operation),
+        timeoutNs: patienceNs,
+        timeoutLane: this.lane(patienceNs),
+        flags: ROOT | CALL_OPEN | (givesUp ? CLIENT_GIVES_UP : 0),
+      };
     });
   }
 
@@ -110,12 +124,22 @@ export class Wirer {
   }
 
   private wireSites(callees: readonly (readonly number[])[]): Site[] {
-    const { program, queue } = this.world;
+    const { program } = this.world;
     return program.callSites.map(({ service, operation, ignoreErrors, timeoutNs }, site) => {
       const caller = program.siteOwner[site];
-      const route = this.route(this.scenario.services[caller].name, -1, service, operation);
-      const timeoutLane = timeoutNs === Infinity ? -1 : queue.lane(timeoutNs);
-      return { route, ordinal: callees[caller].indexOf(service), ignoreErrors, timeoutNs, timeoutLane };
+      const route = this.route(this.name(caller), -1, service, operation);
+      const edge = this.edges.find(
+        (one) => one.callerKind === "service" && one.callee === service && one.caller === this.name(caller),
+      )!;
+      const ownNs = timeoutNs === Infinity ? edge.timeoutNs : timeoutNs;
+      return {
+        route,
+        ignoreErrors,
+        ordinal: callees[caller].indexOf(service),
+        timeoutNs: ownNs,
+        timeoutLane: this.lane(ownNs),
+        propagates: edge.propagates,
+      };
     });
   }
 
@@ -128,8 +152,8 @@ export class Wirer {
       return "service" in edge.caller && edge.caller.service === caller.service;
     })!;
     const name = isClient ? clients[caller.client].name : services[caller.service].name;
-    const lane = (delay: number): number => this.world.queue.lane(delay);
-    const edge = new EdgeState({ name, kind: isClient ? "client" : "service" }, callee, policy, lane, OUTCOMES.length);
+    const perTryLane = this.lane(policy.retry?.perTryNs ?? Infinity);
+    const edge = new EdgeState({ name, kind: isClient ? "client" : "service" }, callee, policy, perTryLane);
     this.edges.push(edge);
     return edge;
   }
@@ -141,6 +165,15 @@ export class Wirer {
     const central = isCentral ? service.central : null;
     const name = `${holder}->${service.spec.name}`;
     return this.clusters.push(new Cluster(edge, zone, central, this.world.seed, name)) - 1;
+  }
+
+  /** The lane for a limit; -1 where there is none. */
+  private lane(limitNs: number): number {
+    return limitNs === Infinity ? -1 : this.world.queue.lane(limitNs);
+  }
+
+  private name(service: number): string {
+    return this.scenario.services[service].name;
   }
 
   private route(caller: string, client: number, callee: number, operation: number): number {

@@ -1,10 +1,12 @@
 import { EventQueue } from "../kernel/event-queue";
 import type { Scenario } from "../scenario/scenario";
+import { Answers } from "./answers";
 import { Callers } from "./callers";
 import type { Cluster, EdgeState } from "./cluster";
 import { ControlPlane } from "./control-plane";
 import { Execution } from "./execution";
 import { Faults } from "./faults";
+import { FrameList } from "./frame-list";
 import * as Rows from "./instances";
 import { Instances } from "./instances";
 import { Network } from "./network";
@@ -19,9 +21,10 @@ import type { Scope } from "./timeline";
 import { Traffic } from "./traffic/traffic";
 import { Wirer } from "./wiring";
 import type { Route, Site } from "./wiring";
+import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CALL, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEMBERSHIP, PHASE, REPLY, RETRY, ROUTE, RUNNING, STATE, TICK, TRY_TIMEOUT, USER_JOINS, USER_READY, WAIT_DONE, WORKING, WORK_DONE, WORK_MARK } = R;
+const { ATTEMPT_SHIFT, CALL, CALL_DEADLINE, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED, MEMBERSHIP, PHASE, REPLY, RETRY, ROUTE, RUNNING, STATE, TICK, TRY_TIMEOUT, USER_JOINS, USER_READY, WAIT_DONE, WORKING, WORK_DONE, WORK_MARK } = R;
 const { BUSY_NS, HELD_NS, INSTANCE_SHIFT } = Rows;
 
 /** Indices of the PHASE events. */
@@ -57,12 +60,14 @@ export class World {
   readonly network: Network;
   readonly server: Server;
   readonly execution: Execution;
+  readonly work: Work;
   readonly callers: Callers;
+  readonly answers: Answers;
   readonly controlPlane: ControlPlane;
   readonly faults: Faults;
   readonly traffic: Traffic;
   /** Frames that can go on at once; the loop runs them after the present event, so that no part calls itself. */
-  readonly ready: number[] = [];
+  readonly ready = new FrameList();
   openRequests = 0;
   endedRequests = 0;
   /** The run was cut short. */
@@ -108,10 +113,13 @@ export class World {
     this.network = new Network(this, scenario.topology);
     this.server = new Server(this);
     this.execution = new Execution(this);
+    this.work = new Work(this);
     this.callers = new Callers(this);
+    this.answers = new Answers(this);
     this.controlPlane = new ControlPlane(this);
     this.faults = new Faults(this);
     this.traffic = new Traffic(this, wiring.targets, wiring.placed);
+    for (const part of [this.network, this.server, this.execution, this.work, this.callers, this.answers]) part.connect(this);
   }
 
   /** Runs to the end, which is when the arrivals have stopped and no request is open. */
@@ -138,16 +146,16 @@ export class World {
     this.endInterval();
   }
 
-  /** The cluster through which an instance calls from this site. */
-  clusterOf(instance: number, site: number): number {
-    return this.clusterTable[instance * this.ordinals + this.sites[site].ordinal];
+  /** The cluster through which an instance calls this one of its callees. */
+  clusterOf(instance: number, ordinal: number): number {
+    return this.clusterTable[instance * this.ordinals + ordinal];
   }
 
   /** An attempt reaches where it was sent. */
   deliver(attempt: number): void {
     const { i } = this.attempts;
     const a = attempt << (ATTEMPT_SHIFT + 1);
-    if (i[a + FLAGS] & CANCELLED) this.callers.free(attempt);
+    if (i[a + FLAGS] & CANCELLED) this.answers.free(attempt);
     else if (i[a + INSTANCE] >= 0) this.server.arrive(attempt);
     else this.instances.services[this.routes[this.routeOf(attempt)].callee].central!.arrive(attempt);
   }
@@ -171,12 +179,11 @@ export class World {
         return;
       }
       this.dispatch(code & KIND_MASK, code >> KIND_BITS);
-      if (ready.length === 0) continue;
-      for (let next = 0; next < ready.length; next++) {
-        const frame = ready[next];
+      for (let next = 0; next < ready.size; next++) {
+        const frame = ready.at(next);
         if (this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + STATE] === RUNNING) execution.run(frame);
       }
-      ready.length = 0;
+      ready.size = 0;
     }
   }
 
@@ -189,25 +196,28 @@ export class World {
         this.execution.workDone(index);
         return;
       case CALL_TIMEOUT:
-        this.callers.callTimeout(index);
+        this.answers.callTimeout(index);
+        return;
+      case CALL_DEADLINE:
+        this.answers.callDeadline(index);
         return;
       case TRY_TIMEOUT:
-        this.callers.tryTimeout(index);
+        this.answers.tryTimeout(index);
         return;
       case DELIVER:
         this.deliver(index);
         return;
       case REPLY:
-        this.callers.receive(index);
+        this.answers.receive(index);
         return;
       case CPU_DONE:
-        this.execution.cpuDone(index);
+        this.work.endShared(index);
         return;
       case WAIT_DONE:
         this.execution.waitDone(index);
         return;
       case RETRY:
-        this.callers.retryDue(index);
+        this.answers.retryDue(index);
         return;
       default:
         this.dispatchRare(kind, index);
@@ -223,7 +233,7 @@ export class World {
         this.traffic.userJoins(index);
         return;
       case GIVE_UP:
-        this.callers.lost(index);
+        this.answers.lost(index);
         return;
       case MEMBERSHIP:
         this.controlPlane.deliver(index);
@@ -268,6 +278,7 @@ export class World {
       return;
     }
     this.snapshot(index);
+    this.traffic.measuring = index === WARM ? MEASURED : 0;
     if (index === CLOSED && this.openRequests === 0) this.finished = true;
   }
 

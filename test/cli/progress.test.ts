@@ -13,10 +13,10 @@ const half: Progress = {
 };
 
 /** What is written at each of these times (ms), one update at each. */
-function written(isTTY: boolean, times: readonly number[]): string[] {
+function written(isTTY: boolean, times: readonly number[], columns = 100): string[] {
   const texts: string[] = [];
   let now = 0;
-  const stream = { isTTY, columns: 100, write: (text: string) => texts.push(text) };
+  const stream = { isTTY, columns, write: (text: string) => texts.push(text) };
   const line = new ProgressLine(stream, () => now);
   for (now of times) line.update(half);
   line.clear();
@@ -67,6 +67,10 @@ describe("ProgressLine", () => {
     const texts = written(false, [5_000, 9_999, 10_000, 15_000, 20_000]);
     assert.equal(texts.length, 2);
     assert.ok(texts.every((text) => text.startsWith("[") && text.endsWith("\n") && !text.includes("\x1b")));
+  });
+
+  it("takes a terminal that says it is 0 wide for one of 80", () => {
+    assert.deepEqual(written(true, [500], 0), written(true, [500], 80));
   });
 
   it("writes nothing at all for a quick experiment", () => {

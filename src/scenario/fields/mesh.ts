@@ -163,7 +163,7 @@ export const MESH = block("a mesh", {
   dataplane: preset(
     word(["none", "sidecar", "ambient", "proxyless", "kubeProxy"]),
     "sidecar",
-    "who holds balancer state: each calling instance (none, sidecar, proxyless) or each node (ambient, kubeProxy)",
+    "who holds balancer state: each calling instance, or (ambient, kubeProxy) each node",
   ),
   discovery: preset(DISCOVERY, "instant", "how callers learn which instances there are"),
   defaults: optional(POLICY, "policy of every call", "every setting's default"),

@@ -22,7 +22,7 @@ const SIGNATURE: Type<number> = {
     if (node.kind === "scalar" && node.value === VERSION) return VERSION;
     const newer = node.kind === "scalar" && typeof node.value === "number" && node.value > VERSION;
     const advice = newer ? "; a newer meshsim may read it" : "";
-    const message = `${path}: this program reads version ${VERSION} of the language, not ${shown(node)}${advice}`;
+    const message = `${path}: this program reads version ${VERSION}, not ${shown(node)}${advice}`;
     return report(context, node.place, message);
   },
 };

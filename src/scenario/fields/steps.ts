@@ -54,8 +54,8 @@ const STEP_BLOCK = block(
 );
 
 /**
- * One step: a map with one verb, a bare "service.operation" for a call, or a list for `parallel`. So lists alternate: a
- * list among steps is done at once, a list among those branches in order.
+ * One step: a map with one verb, a bare "service.operation" for a call, or a list for `parallel`. So lists
+ * alternate: a list among steps is done at once, a list among those branches in order.
  */
 export const STEP: Type<Step> = {
   shape: { kind: "step" },

@@ -43,6 +43,7 @@ export class RateCurve {
     let now = t;
     for (;;) {
       const { from, to, rate, slope } = this.stretches[this.current];
+      if (slope === 0 && now + left / rate <= to) return now + left / rate;
       const here = rate + slope * (now - from);
       // The root of here * x + slope * x^2 / 2 = left in the form that does not cancel; not real where a falling rate ends.
       const root = here * here + 2 * slope * left;

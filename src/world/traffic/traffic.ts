@@ -6,6 +6,7 @@ import * as R from "../rows";
 import type { World } from "../world";
 import { OpenLoop } from "./open-loop";
 import { RateCurve } from "./rate-curve";
+import type { Target } from "./target";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ISSUE, KIND_BITS, USER_JOINS, USER_READY } = R;
@@ -16,23 +17,9 @@ const PICK_ZONE = 0x30000001;
 const PICK_PROXY = 0x30000002;
 const THINK = 0x40000000;
 
-/** One entry of a client's mix. */
-export interface Target {
-  readonly upTo: number;
-  readonly route: number;
-  /** by proxy of the client: cluster */
-  readonly clusters: Int32Array;
-}
-
-interface Patience {
-  readonly timeoutNs: number;
-  readonly lane: number;
-}
-
 /** What a client needs while it runs. */
 class ClientState {
   readonly targets: readonly Target[];
-  readonly patience: Patience;
   /** by zone entry: share up to here, proxies placed there */
   readonly zones: readonly { readonly upTo: number; readonly proxies: readonly number[] }[];
   readonly proxies: number;
@@ -50,10 +37,6 @@ class ClientState {
     const { queue, scenario, replication } = world;
     const seed = `${scenario.run.seed}/${replication}`;
     this.targets = targets;
-    this.patience = {
-      timeoutNs: client.timeoutNs,
-      lane: client.timeoutNs === Infinity ? -1 : queue.lane(client.timeoutNs),
-    };
     this.proxies = client.instances;
     let upTo = 0;
     this.zones = client.zones.map(({ zone, share }) => {
@@ -82,6 +65,8 @@ export class Traffic {
   private readonly clientOf: Int32Array;
   private readonly made: Int32Array;
   private readonly takesPart: Uint8Array;
+  /** MEASURED while requests that arrive are measured, otherwise 0. */
+  measuring = 0;
 
   constructor(world: World, targets: readonly (readonly Target[])[], placed: readonly (readonly number[])[]) {
     this.world = world;
@@ -94,11 +79,6 @@ export class Traffic {
     this.clientOf = Int32Array.from(clientOf);
     this.made = new Int32Array(clientOf.length);
     this.takesPart = new Uint8Array(clientOf.length);
-  }
-
-  /** How long a client waits at most. */
-  patience(client: number): Patience {
-    return this.clients[client].patience;
   }
 
   start(): void {
@@ -172,7 +152,7 @@ export class Traffic {
     const { targets } = state;
     const target = targets.length === 1 ? targets[0] : this.pickTarget(targets, key0, key1);
     const proxy = state.proxies === 1 ? 0 : this.pickProxy(state, key0, key1);
-    this.world.callers.issueRoot(client, target.route, target.clusters[proxy], key0, key1, user);
+    this.world.callers.issueRoot(client, target, proxy, key0, key1, user, this.measuring);
   }
 
   private pickTarget(targets: readonly Target[], key0: number, key1: number): Target {

@@ -1,0 +1,290 @@
+import type { EventQueue } from "../kernel/event-queue";
+import { Keyed } from "../kernel/keyed";
+import * as Outcome from "../mesh/outcome";
+import { backoffDelay } from "../mesh/resilience/backoff";
+import { retryLimit } from "../mesh/resilience/retry-budget";
+import type { Callers } from "./callers";
+import type { Cluster } from "./cluster";
+import type { Execution } from "./execution";
+import type { Network } from "./network";
+import type { Observer } from "./observer";
+import type { Pool } from "./pool";
+import * as R from "./rows";
+import type { World } from "./world";
+
+const { CLIENT_TIMEOUT, ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, OK, TIMEOUT } = Outcome;
+const ENDINGS_COUNT = Outcome.ENDINGS.length;
+const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT, CALL_SHIFT } = R;
+const { CANCELLED, CLIENT_GIVES_UP, CLUSTER, CURRENT, DEADLINE_AT, DUE_AT, FLAGS, FLAG_BITS, FREE } = R;
+const { GIVE_UP, IGNORE_ERRORS, INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT } = R;
+const { REPLY, RETRY, RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TIMER_LANE } = R;
+const { TIMER_TICKET, TRIES_AND_FLAGS, TRY_TICKET, USER } = R;
+
+/** Draw number of a call's back-off, apart from those of its attempts. */
+const BACKOFF_DRAWS = 0x20000000;
+/**
+ * How long a connection to a machine that answers nothing is kept up: Envoy's default connect_timeout (cluster.proto), taken
+ * for attempts that were under way too.
+ */
+const CONNECT_TIMEOUT_NS = 5e9;
+
+/** The caller's side of requests from the wire on: answers, giving up, trying again, and the end of a call. */
+export class Answers {
+  private readonly world: World;
+  private readonly queue: EventQueue;
+  private readonly calls: Pool;
+  private readonly attempts: Pool;
+  private readonly observer: Observer;
+  private readonly clusters: readonly Cluster[];
+  private readonly keyed = new Keyed();
+  /** Lanes for answers that take no time, and for machines that answer nothing. */
+  private readonly atOnce: number;
+  private readonly giveUp: number;
+  private network!: Network;
+  private callers!: Callers;
+  private execution!: Execution;
+  /** Retries made or waiting to be made. */
+  retries = 0;
+
+  constructor(world: World) {
+    this.world = world;
+    this.queue = world.queue;
+    this.calls = world.calls;
+    this.attempts = world.attempts;
+    this.observer = world.observer;
+    this.clusters = world.clusters;
+    this.atOnce = world.queue.lane(0);
+    this.giveUp = world.queue.lane(CONNECT_TIMEOUT_NS);
+  }
+
+  connect({ network, callers, execution }: World): void {
+    this.network = network;
+    this.callers = callers;
+    this.execution = execution;
+  }
+
+  /** An attempt's answer sets off from its instance. */
+  reply(attempt: number, outcome: number): void {
+    const { i } = this.attempts;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
+    if (i[a + FLAGS] & ABANDONED) this.free(attempt);
+    else this.goBack(attempt, this.network.back(attempt));
+  }
+
+  /** Nothing takes the attempt in: the caller hears of it after the way back. */
+  refuse(attempt: number, outcome: number): void {
+    const { i } = this.attempts;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    i[a + STATE] = RETURNING;
+    i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
+    if (i[a + FLAGS] & ABANDONED) {
+      this.free(attempt);
+      return;
+    }
+    const latency = i[a + INSTANCE] < 0 ? 0 : this.network.back(attempt);
+    if (latency > 0) this.network.carry(attempt, latency, REPLY);
+    else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | REPLY);
+  }
+
+  /** Nothing will ever be heard of the attempt: the connection is given up after a while. */
+  lose(attempt: number, outcome: number): void {
+    const { f, i } = this.attempts;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
+    if (i[a + FLAGS] & ABANDONED) {
+      this.free(attempt);
+      return;
+    }
+    const due = this.queue.now + CONNECT_TIMEOUT_NS;
+    i[a + STATE] = LOST;
+    f[(a >> 1) + DUE_AT] = due;
+    this.queue.pushLane(this.giveUp, due, (attempt << KIND_BITS) | GIVE_UP);
+  }
+
+  /** The connection of a lost attempt is given up. */
+  lost(attempt: number): void {
+    const d = attempt << ATTEMPT_SHIFT;
+    if (this.attempts.f[d + DUE_AT] !== this.queue.now) return;
+    if (this.attempts.i[(d << 1) + STATE] === LOST) this.receive(attempt);
+  }
+
+  /** The instance dies with the attempt in its hands; `isHeard`: its machine is left to say so. */
+  kill(attempt: number, isHeard: boolean): void {
+    this.execution.stop(attempt);
+    this.execution.leave(attempt, KILLED);
+    if (isHeard) this.refuse(attempt, KILLED);
+    else this.lose(attempt, KILLED);
+  }
+
+  /** An answer reaches the caller. */
+  receive(attempt: number): void {
+    const { f, i } = this.attempts;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const flags = i[a + FLAGS];
+    const call = i[a + CALL];
+    if (flags & ABANDONED) {
+      this.free(attempt);
+      return;
+    }
+    const cluster = this.clusters[this.calls.i[(call << (CALL_SHIFT + 1)) + CLUSTER]];
+    this.close(a, cluster, this.queue.now - f[(a >> 1) + SENT_AT]);
+    this.free(attempt);
+    const outcome = flags >> OUTCOME_SHIFT;
+    if (outcome === OK) this.finish(call, cluster, OK, ENDING_NONE);
+    else this.failed(call, cluster, outcome, flags & MEASURED);
+  }
+
+  /** A call's time is over. */
+  callTimeout(call: number): void {
+    const { i } = this.calls;
+    const c = call << (CALL_SHIFT + 1);
+    const cluster = this.clusters[i[c + CLUSTER]];
+    const outcome = i[c + TRIES_AND_FLAGS] & CLIENT_GIVES_UP ? CLIENT_TIMEOUT : TIMEOUT;
+    const measured = i[c + TRIES_AND_FLAGS] & MEASURED;
+    const attempt = i[c + CURRENT];
+    i[c + TIMER_LANE] = -1;
+    if (attempt >= 0) {
+      cluster.edge.timeouts += measured;
+      cluster.edge.failuresByCause[outcome] += measured;
+      this.abandon(attempt, cluster);
+    }
+    this.finish(call, cluster, outcome, ENDING_NONE);
+  }
+
+  /** The deadline that a call inherited may be over; if the call still waits for it. */
+  callDeadline(call: number): void {
+    const { f, i } = this.calls;
+    const c = call << (CALL_SHIFT + 1);
+    if ((i[c + TRIES_AND_FLAGS] & CALL_OPEN) === 0 || i[c + TIMER_LANE] >= 0) return;
+    if (f[(c >> 1) + DEADLINE_AT] <= this.queue.now) this.callTimeout(call);
+  }
+
+  tryTimeout(attempt: number): void {
+    const { i } = this.attempts;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const call = i[a + CALL];
+    const cluster = this.clusters[this.calls.i[(call << (CALL_SHIFT + 1)) + CLUSTER]];
+    const measured = i[a + FLAGS] & MEASURED;
+    i[a + TRY_TICKET] = -1;
+    cluster.edge.timeouts += measured;
+    this.abandon(attempt, cluster);
+    this.failed(call, cluster, TIMEOUT, measured);
+  }
+
+  retryDue(call: number): void {
+    const c = call << (CALL_SHIFT + 1);
+    if (this.calls.f[(c >> 1) + RETRY_AT] !== this.queue.now) return;
+    if (this.calls.i[c + TRIES_AND_FLAGS] & CALL_OPEN) this.callers.send(call);
+  }
+
+  /** Takes an attempt out of the world. */
+  free(attempt: number): void {
+    this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + STATE] = FREE;
+    this.attempts.give(attempt);
+  }
+
+  private goBack(attempt: number, latency: number): void {
+    const call = this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + CALL];
+    if (latency > 0) this.network.carry(attempt, latency, REPLY);
+    else if (this.calls.i[(call << (CALL_SHIFT + 1)) + CALL_PARENT] < 0) this.receive(attempt);
+    // Through the queue, so that a caller that goes on at once does not do so from within the callee's last step.
+    else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | REPLY);
+  }
+
+  /** The caller stops listening to an attempt. */
+  private abandon(attempt: number, cluster: Cluster): void {
+    const { f, i } = this.attempts;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    this.close(a, cluster, this.queue.now - f[(a >> 1) + SENT_AT]);
+    i[a + FLAGS] |= ABANDONED;
+    if (i[a + STATE] === LOST) this.free(attempt);
+    else if (!cluster.edge.propagates) return;
+    else if (i[a + FLAGS] & INSIDE) {
+      this.execution.stop(attempt);
+      this.execution.leave(attempt, TIMEOUT);
+      this.free(attempt);
+    } else i[a + FLAGS] |= CANCELLED;
+  }
+
+  /** An attempt is over for its caller, one way or another. */
+  private close(a: number, cluster: Cluster, latency: number): void {
+    const { i } = this.attempts;
+    const slot = i[a + SLOT];
+    const { perTryLane } = cluster.edge;
+    if (perTryLane >= 0 && i[a + TRY_TICKET] >= 0) this.queue.cancel(perTryLane, i[a + TRY_TICKET]);
+    cluster.open--;
+    if (slot < 0) return;
+    cluster.endpoints.active[slot]--;
+    cluster.balancer!.answered?.(slot, latency, this.queue.now);
+  }
+
+  /** The current attempt of a call failed: another try, or the end. */
+  private failed(call: number, cluster: Cluster, outcome: number, measured: number): void {
+    const { i } = this.calls;
+    const c = call << (CALL_SHIFT + 1);
+    const { edge } = cluster;
+    i[c + CURRENT] = -1;
+    edge.failuresByCause[outcome] += measured;
+    this.leaveBudget(c, cluster);
+    const tries = i[c + TRIES_AND_FLAGS] >> 8;
+    if (edge.retries === 0 || ((edge.retryMask >> outcome) & 1) === 0) {
+      this.finish(call, cluster, outcome, ENDING_NONE);
+    } else if (tries > edge.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
+    else if (!this.enterBudget(c, cluster)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
+    else {
+      edge.retried += measured;
+      this.retries++;
+      this.keyed.load(i[c + CALL_KEY0], i[c + CALL_KEY1], BACKOFF_DRAWS + tries);
+      const due = this.queue.now + backoffDelay(edge.policy.retry!.backoff, tries, this.keyed);
+      this.calls.f[(c >> 1) + RETRY_AT] = due;
+      this.queue.push(due, (call << KIND_BITS) | RETRY);
+    }
+  }
+
+  private enterBudget(c: number, cluster: Cluster): boolean {
+    const { budget } = cluster.edge.policy.retry!;
+    if (budget === null) return true;
+    if (cluster.retrying >= retryLimit(budget, cluster.open)) return false;
+    cluster.retrying++;
+    this.calls.i[c + TRIES_AND_FLAGS] |= IN_BUDGET;
+    return true;
+  }
+
+  private leaveBudget(c: number, cluster: Cluster): void {
+    const { i } = this.calls;
+    if ((i[c + TRIES_AND_FLAGS] & IN_BUDGET) === 0) return;
+    i[c + TRIES_AND_FLAGS] &= ~IN_BUDGET;
+    cluster.retrying--;
+  }
+
+  /** The call is over: its caller goes on. */
+  private finish(call: number, cluster: Cluster, outcome: number, ending: number): void {
+    const { f, i } = this.calls;
+    const c = call << (CALL_SHIFT + 1);
+    const flags = i[c + TRIES_AND_FLAGS];
+    const parent = i[c + CALL_PARENT];
+    const user = i[c + USER];
+    const route = i[c + ROUTE];
+    const index = route * 2 + (flags & MEASURED);
+    const time = this.queue.now - f[(c >> 1) + START_AT];
+    const client = flags & ROOT ? this.world.routes[route].client : -1;
+    this.leaveBudget(c, cluster);
+    if (i[c + TIMER_LANE] >= 0) this.queue.cancel(i[c + TIMER_LANE], i[c + TIMER_TICKET]);
+    if (outcome === OK) this.observer.callSucceeded(index, client, time);
+    else {
+      this.observer.routeFailures[index]++;
+      this.observer.routeCauses[index][outcome * ENDINGS_COUNT + ending]++;
+      // A retry that waits will not be made.
+      if (f[(c >> 1) + RETRY_AT] >= 0) this.retries--;
+    }
+    f[(c >> 1) + RETRY_AT] = -1;
+    i[c + TRIES_AND_FLAGS] = 0;
+    this.calls.give(call);
+    if (client >= 0) this.world.requestEnded(client, user, time);
+    else if (parent >= 0) this.execution.callEnded(parent, outcome === OK || (flags & IGNORE_ERRORS) !== 0);
+  }
+}
+
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+export { CONNECT_TIMEOUT_NS };

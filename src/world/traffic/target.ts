@@ -1,0 +1,14 @@
+/** One entry of a client's mix: what a request for it needs to know before it is sent. */
+export interface Target {
+  /** Cumulative share of the mix. */
+  readonly upTo: number;
+  readonly route: number;
+  /** by proxy of the client: cluster */
+  readonly clusters: Int32Array;
+  /** The shorter of the client's patience and the policy's timeout, ns; Infinity and lane -1 where there is neither. */
+  readonly timeoutNs: number;
+  readonly timeoutLane: number;
+  readonly propagates: boolean;
+  /** TRIES_AND_FLAGS of a new request, without MEASURED. */
+  readonly flags: number;
+}

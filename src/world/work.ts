@@ -1,0 +1,168 @@
+import type { EventQueue } from "../kernel/event-queue";
+import * as InstanceRow from "./instances";
+import type { Instances, ServiceState } from "./instances";
+import type { FrameList } from "./frame-list";
+import type { Observer } from "./observer";
+import type { Pool } from "./pool";
+import * as R from "./rows";
+import type { Server } from "./server";
+import type { World } from "./world";
+
+const { BUSY_NS, INSTANCE_SHIFT, SPEED } = InstanceRow;
+const { ATTEMPT_SHIFT, CPU_DONE, DUE_AT, EXECUTED, FLAGS, HOLDS_WORKER, INSTANCE, KIND_BITS, RUNNING, STATE } = R;
+const { WORK_DONE, WORK_MARK, WORKING } = R;
+
+/**
+ * Time at work. Where runnable frames cannot be more than the cores, each piece of work ends after a time of its own;
+ * elsewhere the instance's `Cpu` says when.
+ */
+export class Work {
+  private readonly queue: EventQueue;
+  private readonly instances: Instances;
+  private readonly attempts: Pool;
+  private readonly observer: Observer;
+  private readonly ready: FrameList;
+  private readonly firstScope: number;
+  private server!: Server;
+
+  constructor(world: World) {
+    this.queue = world.queue;
+    this.instances = world.instances;
+    this.attempts = world.attempts;
+    this.observer = world.observer;
+    this.ready = world.ready;
+    this.firstScope = world.firstServiceScope;
+  }
+
+  connect({ server }: World): void {
+    this.server = server;
+  }
+
+  /** A frame begins a piece of work, ns at speed 1. */
+  begin(frame: number, instance: number, service: ServiceState, work: number): void {
+    const { f, i } = this.attempts;
+    const d = frame << ATTEMPT_SHIFT;
+    const now = this.queue.now;
+    i[(d << 1) + STATE] = WORKING;
+    service.demandNs += work;
+    if (service.sharesCpu) {
+      const cpu = this.instances.cpu[instance]!;
+      const before = cpu.busy;
+      cpu.add(now, frame, work);
+      f[d + WORK_MARK] = work;
+      if (cpu.busy !== before) this.observer.shift(this.firstScope + service.index, now, 0, 0, cpu.busy - before);
+      this.setTimer(instance);
+      return;
+    }
+    const due = now + Math.round(work / this.instances.f[(instance << INSTANCE_SHIFT) + SPEED]);
+    f[d + DUE_AT] = due;
+    f[d + WORK_MARK] = now;
+    if (!service.busyIsHeld) this.observer.shift(this.firstScope + service.index, now, 0, 0, 1);
+    this.queue.push(due, (frame << KIND_BITS) | WORK_DONE);
+  }
+
+  /** A timer says that a piece of work is done. False if the timer is stale; it is if it does not go off when it is due. */
+  end(frame: number): boolean {
+    const { f, i } = this.attempts;
+    const d = frame << ATTEMPT_SHIFT;
+    const now = this.queue.now;
+    if (f[d + DUE_AT] !== now || i[(d << 1) + STATE] !== WORKING) return false;
+    f[d + DUE_AT] = -1;
+    const instance = i[(d << 1) + INSTANCE];
+    const service = this.instances.serviceOf(instance);
+    const elapsed = now - f[d + WORK_MARK];
+    const at = instance << INSTANCE_SHIFT;
+    const spent = elapsed * this.instances.f[at + SPEED];
+    this.instances.f[at + BUSY_NS] += elapsed;
+    f[d + EXECUTED] += spent;
+    service.executedNs += spent;
+    if (!service.busyIsHeld) this.observer.shift(this.firstScope + service.index, now, 0, 0, -1);
+    if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER) this.server.release(frame, instance, service);
+    return true;
+  }
+
+  /** The shared cores of an instance may have finished something; what they have can go on. */
+  endShared(instance: number): void {
+    const cpu = this.instances.cpu[instance]!;
+    const now = this.queue.now;
+    if (cpu.timerAt !== now) return;
+    cpu.timerAt = Infinity;
+    const service = this.instances.serviceOf(instance);
+    const before = cpu.busy;
+    cpu.advance(now);
+    const { f, i } = this.attempts;
+    for (let frame = cpu.takeDone(); frame >= 0; frame = cpu.takeDone()) {
+      const d = frame << ATTEMPT_SHIFT;
+      i[(d << 1) + STATE] = RUNNING;
+      f[d + EXECUTED] += f[d + WORK_MARK];
+      this.ready.push(frame);
+      if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER) this.server.release(frame, instance, service);
+    }
+    if (cpu.busy !== before) this.observer.shift(this.firstScope + service.index, now, 0, 0, cpu.busy - before);
+    this.setTimer(instance);
+  }
+
+  /** Cuts a frame's work short. */
+  stop(frame: number, instance: number, service: ServiceState): void {
+    const { f } = this.attempts;
+    const d = frame << ATTEMPT_SHIFT;
+    const now = this.queue.now;
+    const scope = this.firstScope + service.index;
+    const cpu = this.instances.cpu[instance];
+    if (cpu !== undefined) {
+      const before = cpu.busy;
+      const left = cpu.remove(now, frame);
+      f[d + EXECUTED] += f[d + WORK_MARK] - left;
+      service.undoneNs += left;
+      if (cpu.busy !== before) this.observer.shift(scope, now, 0, 0, cpu.busy - before);
+      this.setTimer(instance);
+      return;
+    }
+    const at = instance << INSTANCE_SHIFT;
+    const elapsed = now - f[d + WORK_MARK];
+    const speed = this.instances.f[at + SPEED];
+    this.instances.f[at + BUSY_NS] += elapsed;
+    f[d + EXECUTED] += elapsed * speed;
+    service.executedNs += elapsed * speed;
+    service.undoneNs += (f[d + DUE_AT] - now) * speed;
+    f[d + DUE_AT] = -1;
+    if (!service.busyIsHeld) this.observer.shift(scope, now, 0, 0, -1);
+  }
+
+  /** The speed of an instance changes; what runs there ends sooner or later. */
+  setSpeed(instance: number, speed: number): void {
+    const at = instance << INSTANCE_SHIFT;
+    const old = this.instances.f[at + SPEED];
+    const now = this.queue.now;
+    this.instances.f[at + SPEED] = speed;
+    const cpu = this.instances.cpu[instance];
+    if (cpu !== undefined) {
+      cpu.setSpeed(now, speed);
+      this.setTimer(instance);
+      return;
+    }
+    const service = this.instances.serviceOf(instance);
+    const { f, i } = this.attempts;
+    for (let frame = 0; frame < this.attempts.used; frame++) {
+      const d = frame << ATTEMPT_SHIFT;
+      if (i[(d << 1) + STATE] !== WORKING || i[(d << 1) + INSTANCE] !== instance) continue;
+      const elapsed = now - f[d + WORK_MARK];
+      const left = (f[d + DUE_AT] - now) * old;
+      this.instances.f[at + BUSY_NS] += elapsed;
+      f[d + EXECUTED] += elapsed * old;
+      service.executedNs += elapsed * old;
+      f[d + WORK_MARK] = now;
+      f[d + DUE_AT] = now + Math.round(left / speed);
+      this.queue.push(f[d + DUE_AT], (frame << KIND_BITS) | WORK_DONE);
+    }
+  }
+
+  /** A timer that is set already and goes off too early is as good: it will be set again then. */
+  private setTimer(instance: number): void {
+    const cpu = this.instances.cpu[instance]!;
+    const end = cpu.nextEnd();
+    if (end >= cpu.timerAt) return;
+    cpu.timerAt = end;
+    this.queue.push(end, (instance << KIND_BITS) | CPU_DONE);
+  }
+}

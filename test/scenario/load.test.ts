@@ -1,0 +1,482 @@
+import assert from "node:assert/strict";
+import { load } from "../../src/scenario/load";
+import { errorsOf, problemsOf, refuses, sample, scenarioOf } from "../support/sample-scenario";
+
+const S = 1e9;
+const MS = 1e6;
+
+describe("load", () => {
+  it("fills in every default", () => {
+    const scenario = scenarioOf(sample({ topology: "" }));
+    assert.equal(scenario.name, "test");
+    assert.equal(scenario.description, "");
+    assert.deepEqual(scenario.run, {
+      durationNs: 120 * S,
+      warmupNs: 0,
+      drainNs: Infinity,
+      seed: "1",
+      replications: 1,
+      confidence: 0.95,
+      maxEvents: 2e10,
+    });
+    const none = { kind: "constant", value: 0 };
+    assert.deepEqual(scenario.topology, {
+      zones: [{ name: "default", region: "default", nodes: 1 }],
+      network: { sameZone: none, crossZone: none, crossRegion: none, links: [] },
+    });
+    const [web] = scenario.services;
+    assert.deepEqual(
+      { ...web, operations: [] },
+      {
+        name: "web",
+        replicas: [4],
+        cores: Infinity,
+        workers: Infinity,
+        model: "threads",
+        queueLimit: Infinity,
+        speeds: [],
+        errors: 0,
+        operations: [],
+      },
+    );
+    assert.deepEqual(scenario.clients[0], {
+      name: "users",
+      mix: [{ service: 0, operation: 0, weight: 1 }],
+      arrivals: { kind: "open", process: "poisson", rate: 100, stages: [] },
+      zones: [{ zone: 0, share: 1 }],
+      instances: 1,
+      timeoutNs: Infinity,
+    });
+    const policy = {
+      balancer: { name: "roundRobin" },
+      timeoutNs: Infinity,
+      deadline: "ignore",
+      retry: null,
+      discovery: { kind: "instant" },
+    };
+    assert.deepEqual(scenario.mesh, {
+      dataplane: "sidecar",
+      edges: [
+        { caller: { client: 0 }, callee: 0, policy },
+        { caller: { service: 0 }, callee: 1, policy },
+      ],
+    });
+    assert.deepEqual([scenario.faults, scenario.slo], [[], []]);
+    assert.deepEqual(scenario.outputs, { dir: null, csv: null, intervalNs: S });
+  });
+
+  it("reads the run", () => {
+    const run =
+      "run: { duration: 1h, warmup: 5m, drain: 10s, seed: abc, replications: 3, confidence: 99%, maxEvents: 9 }";
+    assert.deepEqual(scenarioOf(sample({ run })).run, {
+      durationNs: 3600 * S,
+      warmupNs: 300 * S,
+      drainNs: 10 * S,
+      seed: "abc",
+      replications: 3,
+      confidence: 0.99,
+      maxEvents: 9,
+    });
+    assert.equal(scenarioOf(sample({ run: "run: { duration: 1h, warmup: none }" })).run.warmupNs, 0);
+    refuses(sample({ run: "run: { duration: 1h, warmup: auto }" }), "run.warmup: auto is not supported yet");
+    refuses(
+      sample({ run: "run: { duration: 1h, warmup: 1h }" }),
+      "run.warmup must be shorter than run.duration",
+    );
+    refuses(sample({ run: "run: {}" }), "run needs duration");
+    refuses(sample({ run: "run: { duration: 0s }" }), "must be more than 0");
+    refuses(
+      sample({ run: "run: { duration: 1h, replications: { min: 3 } }" }),
+      "needs a whole number, not a map",
+    );
+    refuses(sample({ run: "run: { duration: 1h, confidence: 100% }" }), "below 100%");
+    refuses(sample({ run: "run: { duration: 1h, seed: 1.5 }" }), "is not a seed");
+    refuses(sample({ run: "run: { duration: 1h, seed: 12345678901234567890 }" }), "in quotes");
+  });
+
+  it("refuses another version of the language, and files without the signature", () => {
+    refuses(sample({ meshsim: "meshsim: 2" }), "reads version 1, not 2; a newer meshsim may read it");
+    refuses(sample({ meshsim: "meshsim: one" }), 'reads version 1, not "one"');
+    refuses(sample({ meshsim: "" }), "the scenario needs meshsim");
+  });
+
+  it("spreads replicas evenly, the first zones getting the remainder", () => {
+    const replicas = (written: string): readonly number[] =>
+      scenarioOf(sample({ services: `services: { web: { ${written}, operations: { get: [] } } }` }))
+        .services[0].replicas;
+    assert.deepEqual(replicas("replicas: 5"), [2, 2, 1]);
+    assert.deepEqual(replicas("replicas: 2"), [1, 1, 0]);
+    assert.deepEqual(replicas("replicas: 5, zones: [c, a]"), [2, 0, 3]);
+    assert.deepEqual(replicas("replicas: { b: 7, a: 0 }"), [0, 7, 0]);
+    const wrong = (written: string): string =>
+      sample({ services: `services: { web: { ${written}, operations: { get: [] } } }` });
+    refuses(wrong("replicas: { d: 1 }"), 'services.web.replicas: no such zone "d"; there is a, b, c');
+    refuses(wrong("replicas: { a: 1 }, zones: [a]"), "drop zones");
+    refuses(wrong("replicas: 0"), "services.web has no replicas");
+    refuses(wrong("replicas: 1.5"), "1.5 is not a whole number");
+    refuses(wrong("replicas: -1"), "must be at least 0, not -1");
+  });
+
+  it("reads a service", () => {
+    const services = `services: { web: { cores: 0.5, workers: 8, model: async, queue: { limit: 10 }, errors: 1%,
+      speeds: [{ share: 75%, speed: 1x }, { share: 25%, speed: 0.5x }],
+      operations: { get: { steps: [{ wait: 1ms }], errors: 2% } } } }`;
+    const [web] = scenarioOf(sample({ services })).services;
+    assert.deepEqual(
+      [web.cores, web.workers, web.model, web.queueLimit, web.errors],
+      [0.5, 8, "async", 10, 0.01],
+    );
+    assert.deepEqual(web.speeds, [
+      { share: 0.75, speed: 1 },
+      { share: 0.25, speed: 0.5 },
+    ]);
+    assert.equal(web.operations[0].errors, 0.02);
+    const queue = sample({ services: "services: { web: { queue: 7, operations: { get: [] } } }" });
+    assert.equal(scenarioOf(queue).services[0].queueLimit, 7);
+    const speeds = "speeds: [{ share: 50%, speed: 1x }]";
+    refuses(
+      sample({ services: `services: { web: { ${speeds}, operations: { get: [] } } }` }),
+      "services.web.speeds: shares come to 50%, not 100%",
+    );
+    refuses(
+      sample({ services: "services: { web: { queue: { discipline: lifo }, operations: { get: [] } } }" }),
+      "services.web.queue.discipline: lifo is not supported yet",
+    );
+  });
+
+  it("reads every step", () => {
+    const services = `
+services:
+  web:
+    operations:
+      get:
+        - work: 1ms
+        - api.get
+        - { call: api.get, probability: 50%, timeout: 9ms, onError: ignore }
+        - parallel: [api.get, [{ wait: 1ms }, { fail: 1% }]]
+        - [{ wait: 2ms }, { wait: 3ms }]
+        - { repeat: 3, steps: [api.get] }
+        - choose: [{ weight: 1, steps: [] }, { weight: 3, steps: [api.get] }]
+  api: { operations: { get: [{ work: 1ms }] } }`;
+    const call = {
+      kind: "call",
+      service: 1,
+      operation: 0,
+      probability: 1,
+      timeoutNs: Infinity,
+      onError: "fail",
+    };
+    const wait = (ms: number) => ({ kind: "wait", time: { kind: "constant", value: ms * MS } });
+    assert.deepEqual(scenarioOf(sample({ services })).services[0].operations[0].steps, [
+      { kind: "work", time: { kind: "constant", value: MS } },
+      call,
+      { ...call, probability: 0.5, timeoutNs: 9 * MS, onError: "ignore" },
+      { kind: "parallel", branches: [[call], [wait(1), { kind: "fail", probability: 0.01 }]] },
+      { kind: "parallel", branches: [[wait(2)], [wait(3)]] },
+      { kind: "repeat", times: 3, steps: [call] },
+      {
+        kind: "choose",
+        branches: [
+          { weight: 1, steps: [] },
+          { weight: 3, steps: [call] },
+        ],
+      },
+    ]);
+  });
+
+  const steps: [string, string][] = [
+    ["{ work: 1ms, wait: 1ms }", "has both work and wait; write one verb"],
+    ["{ probability: 5% }", "get[0] needs one verb: work, wait, call"],
+    ["{ work: 1ms, timeout: 1s }", "get[0].timeout has a meaning only beside call"],
+    ["{ repeat: 3 }", "needs steps beside it"],
+    ["{ repeat: exp 3ms, steps: [] }", "needs a whole number"],
+    ["{ cache: { hit: 80% } }", "get[0].cache is not supported yet"],
+    ["{ parallel: [{ wait: 1ms }], join: any }", "join: any is not supported yet"],
+    ["{ choose: [{ weight: 0, steps: [] }] }", "needs a branch with a weight above 0"],
+    ["{ choose: [] }", "needs at least 1"],
+    ["{ call: web }", 'call to "web" needs the operation too; write for example web.get'],
+    ["wbe.get", 'call to "wbe.get": no such service; did you mean "web"?'],
+    ["web.gte", 'call to "web.gte": service web has no operation "gte"; did you mean "get"?'],
+    ["{ fail: 0.5 }", "0.5 needs a unit; write 50%"],
+    ["7", "not 7"],
+  ];
+  for (const [step, words] of steps) {
+    it(`refuses the step ${step}`, () => {
+      const services = `services: { web: { operations: { get: [${step}] } } }`;
+      refuses(sample({ services }), words);
+    });
+  }
+
+  it("refuses calls in a circle that never ends, but not one that chance ends", () => {
+    const circle = (chance: string): string =>
+      sample({
+        services: `services: { web: { operations: { get: [api.get] } },
+          api: { operations: { get: [{ call: web.get, probability: ${chance} }] } } }`,
+      });
+    refuses(circle("100%"), "these calls never end: web.get -> api.get -> web.get");
+    scenarioOf(circle("50%"));
+  });
+
+  it("reads clients", () => {
+    const client = (written: string) =>
+      scenarioOf(sample({ clients: `clients: { users: { ${written} } }` })).clients[0];
+    const open = "arrivals: { uniform: 30k/m, stages: [{ for: 2m, to: 900/s }] }";
+    const mixed = client(
+      `mix: { web.get: 3, api.get: 1 }, ${open}, zone: { a: 40%, c: 60% }, instances: 3, timeout: 2s`,
+    );
+    assert.deepEqual(mixed, {
+      name: "users",
+      mix: [
+        { service: 0, operation: 0, weight: 3 },
+        { service: 1, operation: 0, weight: 1 },
+      ],
+      arrivals: { kind: "open", process: "uniform", rate: 500, stages: [{ forNs: 120 * S, to: 900 }] },
+      zones: [
+        { zone: 0, share: 0.4 },
+        { zone: 2, share: 0.6 },
+      ],
+      instances: 3,
+      timeoutNs: 2 * S,
+    });
+    const one = client("target: web.get, arrivals: { users: 50, think: exp 1s }, zone: b");
+    const think = { kind: "exponential", mean: S };
+    assert.deepEqual(one.arrivals, { kind: "closed", users: 50, stages: [], think });
+    assert.deepEqual(one.zones, [{ zone: 1, share: 1 }]);
+    const ramp = client("target: web.get, arrivals: { users: [{ for: 1m, to: 20 }] }");
+    const none = { kind: "constant", value: 0 };
+    assert.deepEqual(ramp.arrivals, {
+      kind: "closed",
+      users: 0,
+      stages: [{ forNs: 60 * S, to: 20 }],
+      think: none,
+    });
+    const thirds = 1 / 3;
+    assert.deepEqual(
+      ramp.zones.map(({ share }) => share),
+      [thirds, thirds, thirds],
+    );
+  });
+
+  const clients: [string, string][] = [
+    ["target: web.get", "users needs arrivals"],
+    ["arrivals: { poisson: 5/s }", "needs one of target and mix: target, mix"],
+    ["target: web.get, mix: { api.get: 1 }, arrivals: { poisson: 5/s }", "has both target and mix"],
+    ["mix: { web.get: 0 }, arrivals: { poisson: 5/s }", "needs a weight above 0"],
+    ["mix: { web.gte: 1 }, arrivals: { poisson: 5/s }", 'did you mean "get"?'],
+    ["target: web.get, arrivals: { poisson: 500 }", "poisson: 500 needs a unit; write 500/s"],
+    ["target: web.get, arrivals: { poisson: 5/s, users: 3 }", "has both poisson and users"],
+    ["target: web.get, arrivals: { poisson: 5/s, think: 3s }", "think has a meaning only beside users"],
+    ["target: web.get, arrivals: { posson: 5/s }", 'has no setting "posson"; did you mean "poisson"?'],
+    ["target: web.get, arrivals: { burst: 5 }", "burst is not supported yet"],
+    ["target: web.get, arrivals: { users: 3, startAt: 5h }", "startAt is not supported yet"],
+    ["target: web.get, arrivals: { poisson: 5/s }, zone: d", 'no such zone "d"'],
+    ["target: web.get, arrivals: { poisson: 5/s }, zone: { a: 50% }", "shares come to 50%, not 100%"],
+    [
+      "target: web.get, arrivals: { poisson: 5/s }, session: {}",
+      "clients.users.session is not supported yet",
+    ],
+    ["target: web.get, arrivals: { poisson: 5/s }, timeout: 5", "timeout: 5 needs a unit; write 5s or 5ms"],
+    ["target: web.get, arrivals: { poisson: 5/s }, timeout: .nan", "is not a duration"],
+    ["target: web.get, arrivals: { poisson: 5/s }, timeout: .inf", "is not a duration"],
+  ];
+  for (const [client, words] of clients) {
+    it(`refuses the client ${client}`, () => {
+      refuses(sample({ clients: `clients: { users: { ${client} } }` }), words);
+    });
+  }
+
+  it("reads zones and the network", () => {
+    const topology = `topology:
+  zones: { a: { region: eu, nodes: 3 }, b: {} }
+  network: { sameZone: 1ms, crossZone: 2ms, links: { a -> b: 3ms } }`;
+    const constant = (ms: number) => ({ kind: "constant", value: ms * MS });
+    assert.deepEqual(scenarioOf(sample({ topology })).topology, {
+      zones: [
+        { name: "a", region: "eu", nodes: 3 },
+        { name: "b", region: "default", nodes: 1 },
+      ],
+      network: {
+        sameZone: constant(1),
+        crossZone: constant(2),
+        crossRegion: constant(2),
+        links: [{ from: 0, to: 1, latency: constant(3) }],
+      },
+    });
+    refuses(sample({ topology: "topology: { zones: [a, a] }" }), "topology.zones has a twice");
+    refuses(sample({ topology: "topology: { zones: [a, b/c] }" }), "cannot name a zone");
+    refuses(
+      sample({ topology: "topology: { zones: [a, b], network: { links: { a -> c: 1ms } } }" }),
+      '"c" of "a -> c" is not there',
+    );
+  });
+
+  it("reads faults", () => {
+    const rest = `faults:
+  - { name: zone a dies, at: 5m, for: 10m, zoneOutage: {}, on: { zone: a }, restart: 30s }
+  - { at: 1m, crash: {}, on: { service: web, instances: 2 } }
+  - { at: 1m, crash: , restart: exp 5s, on: { service: api, instances: 50%, zone: [a, b] } }
+  - { at: 1m, slow: { speed: 0.5x }, on: { service: web, instances: [0, 3] } }
+  - { at: 1m, errors: { rate: 5% } }
+  - { at: 0s, for: 1s, latency: { add: 9ms } }`;
+    const all = { service: null, zones: null, instances: null };
+    assert.deepEqual(scenarioOf(sample({ rest })).faults, [
+      {
+        name: "zone a dies",
+        atNs: 300 * S,
+        forNs: 600 * S,
+        on: { ...all, zones: [0] },
+        effect: { kind: "zoneOutage" },
+        restart: { kind: "constant", value: 30 * S },
+      },
+      {
+        name: "crash 2",
+        atNs: 60 * S,
+        forNs: Infinity,
+        on: { service: 0, zones: null, instances: { count: 2 } },
+        effect: { kind: "crash" },
+        restart: null,
+      },
+      {
+        name: "crash 3",
+        atNs: 60 * S,
+        forNs: 0,
+        on: { service: 1, zones: [0, 1], instances: { share: 0.5 } },
+        effect: { kind: "crash" },
+        restart: { kind: "exponential", mean: 5 * S },
+      },
+      {
+        name: "slow 4",
+        atNs: 60 * S,
+        forNs: Infinity,
+        on: { service: 0, zones: null, instances: { indices: [0, 3] } },
+        effect: { kind: "slow", speed: 0.5 },
+        restart: null,
+      },
+      {
+        name: "errors 5",
+        atNs: 60 * S,
+        forNs: Infinity,
+        on: all,
+        effect: { kind: "errors", rate: 0.05 },
+        restart: null,
+      },
+      {
+        name: "latency 6",
+        atNs: 0,
+        forNs: S,
+        on: all,
+        effect: { kind: "latency", add: { kind: "constant", value: 9 * MS } },
+        restart: null,
+      },
+    ]);
+  });
+
+  const faults: [string, string][] = [
+    ["at: 1m", "faults[0] needs one kind of fault: crash, zoneOutage, slow, errors, latency"],
+    ["at: 1m, crash: {}, slow: { speed: 0.5x }", "has both crash and slow"],
+    ["crash: {}", "faults[0] needs at"],
+    ["at: 1m, zoneOutage: {}", "zoneOutage needs on"],
+    ["at: 1m, slow: { speed: 0.5 }", "0.5 needs a unit; write 0.5x"],
+    ["at: 1m, slow: { speed: 0x }", "must be more than 0x"],
+    ["at: 1m, errors: { rate: 120% }", "120% is more than 100%"],
+    ["at: 1m, hang: {}", "faults[0].hang is not supported yet"],
+    ["at: 1m, crash: {}, every: exp 2h", "faults[0].every is not supported yet"],
+    ["at: 1m, slow: { speed: 0.5x }, restart: 5s", "restart has a meaning only beside crash or zoneOutage"],
+    ["at: 1m, crash: { now: 1 }", 'faults[0].crash has no setting "now"'],
+    ["at: 1m, crash: {}, on: { service: wbe }", 'no such service "wbe"; did you mean "web"?'],
+    ["at: 1m, crash: {}, on: { service: web, instances: [4] }", "names 5 instances, but only 4 match"],
+    ["at: 1m, crash: {}, on: { service: web, instances: 2.5 }", "is not a whole number"],
+    ["at: 1m, crash: {}, on: { version: v2 }", "faults[0].on.version is not supported yet"],
+    ["at: -1m, crash: {}", "negative"],
+  ];
+  for (const [fault, words] of faults) {
+    it(`refuses the fault ${fault}`, () => {
+      refuses(sample({ rest: `faults: [{ ${fault} }]` }), words);
+    });
+  }
+
+  it("refuses names that mean something in paths, pairs and file names", () => {
+    for (const name of ["a.b", "../x", "a b", "a->b", "é", "_x", "x".repeat(64)]) {
+      const services = `services: { ${JSON.stringify(name)}: { operations: { get: [] } }, web: { operations: { get: [] } } }`;
+      assert.ok(
+        errorsOf(sample({ services })).some((message) => message.includes("cannot name a service")),
+        name,
+      );
+    }
+    refuses(sample({ rest: "name: ../etc" }), "cannot be a name");
+    refuses(sample({ rest: 'description: "a\\x00b"' }), "characters that cannot be printed");
+    refuses(
+      sample({ clients: "clients: { web: { target: web.get, arrivals: { poisson: 1/s } } }" }),
+      "name of a service",
+    );
+  });
+
+  it("reports everything at once, in the order of the file, each at its exact place", () => {
+    const text = [
+      "meshsim: 1",
+      "run: { duration: 5 }",
+      "services:",
+      "  web:",
+      "    replica: 3",
+      "    probes: {}",
+      "    operations: { get: [inventry.Get] }",
+      "  inventory: { operations: { Get: [] } }",
+      "clients: { users: { target: web.get, arrivals: { poisson: 5/s } } }",
+      "mesh: { defaults: { balancer: leastReqest } }",
+    ].join("\n");
+    const found = problemsOf(text).map(({ line, column, length, message }) => [
+      line,
+      column,
+      length,
+      message,
+    ]);
+    assert.deepEqual(found, [
+      [2, 18, 1, "run.duration: 5 needs a unit; write 5s or 5ms"],
+      [5, 5, 7, 'services.web has no setting "replica"; did you mean "replicas"?'],
+      [6, 5, 6, "services.web.probes is not supported yet"],
+      [7, 25, 12, 'call to "inventry.Get": no such service; did you mean "inventory"?'],
+      [10, 31, 11, 'mesh.defaults.balancer does not know "leastReqest"; did you mean "leastRequest"?'],
+    ]);
+  });
+
+  it("does not also miss a setting whose name is misspelt", () => {
+    refuses(sample({ run: "run: { duraton: 5m }" }), 'did you mean "duration"?');
+  });
+
+  it("hashes what a document says, not how", () => {
+    const hash = (text: string): string => load(text, "test.yaml").loaded!.hash;
+    const first = hash(sample());
+    assert.match(first, /^[0-9a-f]{64}$/);
+    const { run, services } = {
+      run: "run: { duration: 2m }",
+      services: sample().match(/services:\n.*\n.*\n/)![0],
+    };
+    const reordered = sample({ run: `# first\n${services}`, services: "run:\n  duration: '2m' # same" });
+    assert.equal(hash(reordered), first);
+    assert.notEqual(hash(sample({ run: run.replace("2m", "3m") })), first);
+  });
+
+  it("hashes the data files that a document refers to", () => {
+    const services = "services: { web: { operations: { get: [{ work: empirical a.csv#x_ms }] } } }";
+    const hash = (csv: string): string =>
+      load(sample({ services }), "test.yaml", { readText: () => csv }).loaded!.hash;
+    assert.notEqual(hash("x_ms\n1\n"), hash("x_ms\n2\n"));
+  });
+
+  it("resolves to YAML that loads to the same, keys in the order of the language", () => {
+    const rest = "outputs: { dir: out }\nmesh: { defaults: { timeout: 1s } }\ndescription: 'no: 007'";
+    const options = { overrides: [{ path: "run.seed", value: "007", flag: "--seed 007" }] };
+    const first = load(sample({ rest }), "my test.yaml", options).loaded!;
+    const again = load(first.resolvedYaml, "elsewhere.yaml").loaded!;
+    assert.deepEqual(again.experiment, first.experiment);
+    assert.equal(again.hash, first.hash);
+    assert.equal(again.resolvedYaml, first.resolvedYaml);
+    assert.equal(first.experiment.variants[0].scenario.run.seed, "007");
+    const keys = first.resolvedYaml.split("\n").filter((line) => /^\w/.test(line));
+    assert.deepEqual(
+      keys.map((line) => line.split(":")[0]),
+      ["meshsim", "name", "description", "run", "topology", "services", "clients", "mesh", "outputs"],
+    );
+    assert.match(first.resolvedYaml, /^name: my-test$/m);
+  });
+});

@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parse, stringify } from "yaml";
+import { load } from "../../src/scenario/load";
+import { showProblem } from "../../src/scenario/show-problem";
+
+/** A scenario that uses every part of the language that is built. */
+const FULL = `
+meshsim: 1
+name: full
+description: everything at once
+run: { duration: 10m, warmup: 1m, drain: 5s, seed: 7, replications: 2, confidence: 90%, maxEvents: 1000000 }
+topology:
+  zones: { a: { region: eu, nodes: 2 }, b: { region: eu }, c: { region: us } }
+  network: { sameZone: 100us, crossZone: exp 1ms, crossRegion: 40ms, links: { a -> c: 50ms } }
+services:
+  web:
+    replicas: 6
+    zones: [a, b]
+    cores: 2
+    workers: 16
+    model: async
+    queue: { limit: 100, discipline: fifo }
+    speeds: [{ share: 50%, speed: 1x }, { share: 50%, speed: 0.5x }]
+    errors: 0.1%
+    operations:
+      get:
+        - work: lognormal p50=2ms p99=9ms
+        - parallel: [api.get, [{ wait: 1ms }, api.put]]
+        - { call: api.get, probability: 50%, timeout: 100ms, onError: ignore }
+        - { repeat: 2, steps: [{ fail: 1% }] }
+        - choose: [{ weight: 1, steps: [] }, { weight: 2, steps: [api.get] }]
+      post: { steps: [{ work: uniform 1ms..2ms }], errors: 1% }
+  api:
+    replicas: { a: 1, c: 2 }
+    operations:
+      get: [{ work: { mix: [[90%, 1ms], [10%, exp 9ms]] } }]
+      put: [{ work: { histogram: { le: [0.01, 0.1], count: [5, 9] } } }]
+clients:
+  users:
+    mix: { web.get: 3, web.post: 1 }
+    arrivals: { poisson: 100/s, stages: [{ for: 1m, to: 200/s }] }
+    zone: { a: 50%, b: 50% }
+    instances: 2
+    timeout: 3s
+  bots: { target: api.get, arrivals: { users: 5, think: exp 1s } }
+mesh:
+  dataplane: proxyless
+  discovery: { kind: dns, ttl: 5s }
+  defaults: { balancer: { leastRequest: { choices: 3 } }, timeout: 1s, retry: { attempts: 2, on: [5xx], budget: {} } }
+  to: { api: { balancer: { peakEwma: { decay: 5s } }, retry: { backoff: { base: 10ms, jitter: equal } } } }
+  edges: { web -> api: { retry: false, deadline: propagate, discovery: { kind: xds, propagation: 1s } } }
+faults:
+  - { name: gone, at: 2m, for: 1m, zoneOutage: {}, on: { zone: a }, restart: 5s }
+  - { at: 3m, slow: { speed: 0.5x }, on: { service: web, instances: [0, 1] } }
+slo: ["users.p99 < 1s", { expr: "api.attempts / users.requests < 2", window: 30s, during: 1m..3m }]
+compare: { baseline: one, variants: { one: {}, two: { mesh.defaults.balancer: random } } }
+outputs: { dir: out, csv: [summary], interval: 2s }
+`;
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+const KEYS = [
+  "replica",
+  "timeout",
+  "steps",
+  "zone",
+  "kind",
+  "retry",
+  "mix",
+  "a.b",
+  "web",
+  "constructor",
+  "__proto__",
+  "",
+];
+const VALUES: Json[] = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  5,
+  1e300,
+  Infinity,
+  NaN,
+  "",
+  "x",
+  "5ms",
+  "-5ms",
+  "50%",
+  "500%",
+  "0x",
+  "2x",
+  "0/s",
+  "exp 5ms",
+  "lognormal p50=1ms p99=0.5ms",
+  "gamma p50=1ns p99=9d",
+  "empirical a.csv#b",
+  "web.get",
+  "api",
+  "users -> api",
+  "4m..6m",
+  "users.p99 < 1",
+  "\u001b[31m",
+  "🐙",
+  [],
+  {},
+  [null],
+  [[[]]],
+  { kind: "xds" },
+  { work: "1ms" },
+  { leastRequest: null },
+];
+
+/** Changes the part of a document that `path` chooses; each number is an index, taken modulo what is there. */
+function mutate(root: Json, path: readonly number[], action: number, key: string, value: Json): Json {
+  const [step, ...rest] = path;
+  if (typeof root !== "object" || root === null || path.length === 0) return value;
+  if (Array.isArray(root)) {
+    if (root.length === 0) return [value];
+    const index = step % root.length;
+    if (rest.length > 0)
+      return root.map((item, i) => (i === index ? mutate(item, rest, action, key, value) : item));
+    if (action === 0) return root.filter((_, i) => i !== index);
+    if (action === 1) return [...root, root[index]];
+    return root.map((item, i) => (i === index ? value : item));
+  }
+  const entries = Object.entries(root);
+  if (entries.length === 0) return Object.fromEntries([[key, value]]);
+  const index = step % entries.length;
+  const [name, old] = entries[index];
+  if (rest.length > 0) entries[index] = [name, mutate(old, rest, action, key, value)];
+  else if (action === 0) entries.splice(index, 1);
+  else if (action === 1) entries[index] = [key, old];
+  else if (action === 2) entries[index] = [name, value];
+  else entries.push([key, value]);
+  return Object.fromEntries(entries);
+}
+
+/** The promise of `load`: a scenario or problems with places inside the text, and never an exception. */
+function check(text: string): void {
+  const { loaded, problems } = load(text, "fuzz.yaml");
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|[\r\n]/);
+  assert.equal(
+    loaded === null,
+    problems.some(({ severity }) => severity === "error"),
+  );
+  for (const problem of problems) {
+    const { line, column, source, length, message } = problem;
+    assert.ok(line !== null && line >= 1 && line <= lines.length, `line ${line}: ${message}`);
+    assert.equal(source, lines[line - 1]);
+    assert.ok(
+      column !== null && column >= 1 && column <= lines[line - 1].length + 1,
+      `column ${column}: ${message}`,
+    );
+    assert.ok(length >= 1 && message.length > 0);
+    assert.ok(!message.includes("undefined") && !message.includes("[object"), message);
+    showProblem(problem);
+  }
+  if (loaded !== null) assert.equal(load(loaded.resolvedYaml, "fuzz.yaml").loaded?.hash, loaded.hash);
+}
+
+describe("load, given anything", () => {
+  const base = parse(FULL) as Json;
+
+  it("loads the full scenario", () => {
+    const { loaded, problems } = load(FULL, "full.yaml");
+    assert.deepEqual(problems, []);
+    assert.equal(loaded!.experiment.variants.length, 2);
+  });
+
+  it("answers with a scenario or with problems in their places, whatever parts are changed", () => {
+    const mutation = fc.tuple(
+      fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 7 }),
+      fc.nat({ max: 3 }),
+      fc.constantFrom(...KEYS),
+      fc.constantFrom(...VALUES),
+    );
+    const documents = fc.array(mutation, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(documents, (mutations) => {
+        const changed = mutations.reduce(
+          (root, [path, action, key, value]) => mutate(root, path, action, key, value),
+          base,
+        );
+        check(stringify(changed));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("survives text with parts cut out, doubled or replaced", () => {
+    const at = fc.nat({ max: FULL.length });
+    const insert = fc.oneof(
+      fc.string({ maxLength: 5 }),
+      fc.constantFrom("{", "]", "\n", "\t", ": ", "- ", "&a ", "*a", "#", "'", "\u0000"),
+    );
+    fc.assert(
+      fc.property(at, fc.nat({ max: 12 }), insert, (from, count, text) => {
+        check(FULL.slice(0, from) + text + FULL.slice(from + count));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("survives text that is no scenario", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), check), { numRuns: 200 });
+  });
+});
