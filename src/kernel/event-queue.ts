@@ -1,4 +1,5 @@
 import { Lane } from "./lane";
+import type { Heads } from "./lane";
 
 /**
  * The event list: events are integer codes, ordered by time and, among equal times, by the order in which they were pushed.
@@ -20,19 +21,29 @@ export class EventQueue {
   /** The root was taken and not yet replaced: a push that follows fills it, which saves one of two passes. */
   private hole = false;
   private readonly lanes: Lane[] = [];
+  private readonly heads: Heads = { time: new Float64Array(0), seq: new Int32Array(0) };
   /** The lane whose head comes first, and that time; Infinity when all are empty. */
-  private first: Lane | null = null;
+  private first = 0;
   private firstTime = Infinity;
 
   /** The lane for a constant delay (ns); asking again gives the same one. `Infinity` gives a new one, for a source. */
   lane(delay: number): number {
     const known = delay === Infinity ? -1 : this.lanes.findIndex((lane) => lane.delay === delay);
-    return known >= 0 ? known : this.lanes.push(new Lane(delay)) - 1;
+    if (known >= 0) return known;
+    const { heads, lanes } = this;
+    const number = lanes.push(new Lane(delay, lanes.length, heads)) - 1;
+    const time = new Float64Array(lanes.length).fill(Infinity);
+    time.set(heads.time);
+    heads.time = time;
+    const seq = new Int32Array(lanes.length);
+    seq.set(heads.seq);
+    heads.seq = seq;
+    return number;
   }
 
   /** True when nothing is left. */
   get isEmpty(): boolean {
-    return this.size === (this.hole ? 1 : 0) && this.lanes.every(({ headTime }) => headTime === Infinity);
+    return this.size === (this.hole ? 1 : 0) && this.firstTime === Infinity;
   }
 
   /**
@@ -40,11 +51,11 @@ export class EventQueue {
    * taken.
    */
   pushLane(index: number, time: number, code: number): number {
-    const lane = this.lanes[index];
     const seq = (this.count = (this.count + 1) | 0);
-    const ticket = lane.push(time, seq, code);
-    if (time < this.firstTime && time === lane.headTime) {
-      this.first = lane;
+    const ticket = this.lanes[index].push(time, seq, code);
+    // Only an event that is now the head of its lane can come before the first.
+    if (time < this.firstTime) {
+      this.first = index;
       this.firstTime = time;
     }
     return ticket;
@@ -52,8 +63,7 @@ export class EventQueue {
 
   /** The event of this ticket, which must not have been taken, does not happen. */
   cancel(index: number, ticket: number): void {
-    const lane = this.lanes[index];
-    if (lane.cancel(ticket) && lane === this.first) this.findFirst();
+    if (this.lanes[index].cancel(ticket) && index === this.first) this.findFirst();
   }
 
   push(time: number, code: number): void {
@@ -97,31 +107,30 @@ export class EventQueue {
   }
 
   private laneIsOlder(): boolean {
-    return ((this.first!.headSeq - this.seq[0]) | 0) < 0;
+    return ((this.heads.seq[this.first] - this.seq[0]) | 0) < 0;
   }
 
   private takeLane(time: number): number {
     this.now = time;
     this.taken++;
-    const code = this.first!.take();
+    const code = this.lanes[this.first].take();
     this.findFirst();
     return code;
   }
 
   private findFirst(): void {
-    const { lanes } = this;
-    let first = lanes[0];
-    for (let k = 1; k < lanes.length; k++) {
-      const lane = lanes[k];
-      if (
-        lane.headTime < first.headTime ||
-        (lane.headTime === first.headTime && ((lane.headSeq - first.headSeq) | 0) < 0)
-      ) {
+    const { time, seq } = this.heads;
+    let first = 0;
+    let firstTime = time[0];
+    for (let lane = 1; lane < time.length; lane++) {
+      const headTime = time[lane];
+      if (headTime < firstTime || (headTime === firstTime && ((seq[lane] - seq[first]) | 0) < 0)) {
         first = lane;
+        firstTime = headTime;
       }
     }
     this.first = first;
-    this.firstTime = first.headTime;
+    this.firstTime = firstTime;
   }
 
   /** Closes the hole at the root with the last entry. */

@@ -1,15 +1,17 @@
 const CANCELLED = -1;
 
+/** by lane: time (ns; Infinity when it is empty) and sequence number of its head; one pair of columns for all lanes. */
+export interface Heads {
+  time: Float64Array;
+  seq: Int32Array;
+}
+
 /**
  * A FIFO of events whose times come in order. An event can be cancelled by its ticket; cancelled ones at the front are dropped
  * at once, so the head is always an event that will happen.
  */
 export class Lane {
   readonly delay: number;
-  /** Time of the head, ns; Infinity when there is none. */
-  headTime = Infinity;
-  /** Sequence number of the head. */
-  headSeq = 0;
   /** Rings: ticket t lies at t & (length - 1). Tickets count up and wrap at 2^31; only differences of them matter. */
   private time = new Float64Array(16);
   private seq = new Int32Array(16);
@@ -18,8 +20,14 @@ export class Lane {
   private head = 0;
   private end = 0;
 
-  constructor(delay: number) {
+  private readonly heads: Heads;
+  private readonly number: number;
+
+  /** `number`: its place in `heads`. */
+  constructor(delay: number, number: number, heads: Heads) {
     this.delay = delay;
+    this.number = number;
+    this.heads = heads;
   }
 
   push(time: number, seq: number, code: number): number {
@@ -31,8 +39,8 @@ export class Lane {
     this.code[at] = code;
     this.end = (ticket + 1) & 0x7fffffff;
     if (ticket === this.head) {
-      this.headTime = time;
-      this.headSeq = seq;
+      this.heads.time[this.number] = time;
+      this.heads.seq[this.number] = seq;
     }
     return ticket;
   }
@@ -60,10 +68,11 @@ export class Lane {
     let head = (this.head + 1) & 0x7fffffff;
     while (head !== end && code[head & mask] === CANCELLED) head = (head + 1) & 0x7fffffff;
     this.head = head;
-    if (head === end) this.headTime = Infinity;
+    const { heads, number } = this;
+    if (head === end) heads.time[number] = Infinity;
     else {
-      this.headTime = this.time[head & mask];
-      this.headSeq = this.seq[head & mask];
+      heads.time[number] = this.time[head & mask];
+      heads.seq[number] = this.seq[head & mask];
     }
   }
 

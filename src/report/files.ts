@@ -5,8 +5,7 @@ import { edgeRows } from "./edges-csv";
 import { errorRows } from "./errors-csv";
 import { eventRows } from "./events-csv";
 import { instanceRows } from "./instances-csv";
-import { measureExperiment, type MeasuredExperiment } from "./measured";
-import type { ExperimentOutcome } from "./outcome";
+import type { MeasuredExperiment } from "./measured";
 import { summaryRows } from "./summary-csv";
 import { timeseriesRows } from "./timeseries-csv";
 
@@ -28,11 +27,10 @@ const WRITERS: Record<FileName, (experiment: MeasuredExperiment) => string> = {
 
 /**
  * The CSV files that `outputs.csv` of the scenario asks for, all when it does not say; comparison.csv only
- * where there are variants to compare. The same outcome gives the same bytes.
+ * where there are variants to compare. The same results give the same bytes.
  */
-export function reportFiles(outcome: ExperimentOutcome): ReportFile[] {
-  const experiment = measureExperiment(outcome);
-  const wanted = outcome.variants[0].scenario.outputs.csv;
+export function reportFiles(experiment: MeasuredExperiment): ReportFile[] {
+  const wanted = experiment.variants[0].scenario.outputs.csv;
   return (Object.keys(WRITERS) as FileName[])
     .filter((name) => wanted === null || wanted.includes(name))
     .filter((name) => name !== "comparison" || experiment.baseline !== null)

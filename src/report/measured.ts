@@ -15,11 +15,13 @@ export interface MeasuredExperiment {
   readonly variants: readonly MeasuredVariant[];
   /** The one that others are compared with; null where there is one variant only. */
   readonly baseline: MeasuredVariant | null;
+  readonly interrupted: boolean;
 }
 
-export function measureExperiment({ variants, baseline }: ExperimentOutcome): MeasuredExperiment {
-  const measured = variants.map(measureVariant);
-  return { variants: measured, baseline: measured.length > 1 ? measured[baseline ?? 0] : null };
+export function measureExperiment(outcome: ExperimentOutcome): MeasuredExperiment {
+  const variants = outcome.variants.map(measureVariant);
+  const baseline = variants.length > 1 ? variants[outcome.baseline ?? 0] : null;
+  return { variants, baseline, interrupted: outcome.interrupted };
 }
 
 export function measureVariant(outcome: VariantOutcome): MeasuredVariant {

@@ -8,10 +8,13 @@ export interface VariantOutcome {
   readonly results: readonly Result[];
 }
 
-/** A whole experiment that has run; `baseline` is an index into `variants`, or null. */
+/** A whole experiment that has run. */
 export interface ExperimentOutcome {
   readonly variants: readonly VariantOutcome[];
+  /** Index into `variants`, or null. */
   readonly baseline: number | null;
+  /** Somebody stopped it before its end; what it has is kept. */
+  readonly interrupted: boolean;
 }
 
 /** The part of the run that is measured, in seconds; a run that was cut short has less of it. */

@@ -5,8 +5,7 @@ import { comparisonRows } from "./comparison-csv";
 import { toCsv } from "./csv";
 import { toJson } from "./json";
 import { toMarkdown } from "./markdown";
-import { measureExperiment } from "./measured";
-import type { ExperimentOutcome } from "./outcome";
+import type { MeasuredExperiment } from "./measured";
 import { runView } from "./run-view";
 import { summaryRows } from "./summary-csv";
 import { toTerminal } from "./table";
@@ -28,10 +27,9 @@ export interface RenderOptions {
 export function render(
   format: Format,
   command: "run" | "compare",
-  outcome: ExperimentOutcome,
+  experiment: MeasuredExperiment,
   { color, width }: RenderOptions,
 ): string {
-  const experiment = measureExperiment(outcome);
   const { variants } = experiment;
   const isComparison = command === "compare" && experiment.baseline !== null;
   switch (format) {
@@ -44,11 +42,11 @@ export function render(
         ? toCsv("comparison", comparisonRows(experiment))
         : toCsv("summary", summaryRows(variants));
     case "json": {
-      const notes = [...variants.flatMap(adviceOn), ...(isComparison ? adviceOnComparison(experiment) : [])];
+      const notes = [...adviceOn(experiment), ...(isComparison ? adviceOnComparison(experiment) : [])];
       return toJson({
         summary: summaryRows(variants),
         comparison: isComparison ? comparisonRows(experiment) : null,
-        answer: isComparison ? answer(experiment) : null,
+        answer: isComparison ? answer(experiment) : outcomeOf(variants),
         slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
         notes: notes.map(({ text }) => text),
       });

@@ -27,7 +27,7 @@ export interface RunMeta {
 }
 
 /** The text of run.json. */
-export function runJson(meta: RunMeta, { variants, baseline }: ExperimentOutcome): string {
+export function runJson(meta: RunMeta, { variants, baseline, interrupted }: ExperimentOutcome): string {
   const { version, hash, seed, generator, overrides, command, host, startedAt, wallSeconds, warnings } = meta;
   const results = variants.flatMap((variant) => variant.results);
   const content = {
@@ -41,7 +41,7 @@ export function runJson(meta: RunMeta, { variants, baseline }: ExperimentOutcome
     baseline: baseline === null ? null : variants[baseline].name,
     replications: variants[0].results.length,
     events: total(results, ({ events }) => events),
-    partial: results.some(({ partial }) => partial),
+    partial: interrupted || results.some(({ partial }) => partial),
     started_at: startedAt,
     wall_s: wallSeconds,
     host,

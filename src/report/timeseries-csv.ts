@@ -1,38 +1,36 @@
 import { average, total } from "../stats/aggregate";
-import { mergeHistograms } from "../stats/histogram";
-import type { Result, Timeline } from "../stats/result";
+import { mergeIntervals } from "../stats/histogram-series";
 import type { Row } from "./csv";
 import { pooledKeys } from "./measured";
 import type { VariantOutcome } from "./outcome";
 
 /**
- * Rows of timeseries.csv: the intervals that begin while there is load, of every client, then of every
- * service.
+ * Rows of timeseries.csv: the intervals that begin while there is load and that were simulated, of every
+ * client, then of every service.
  */
 export function timeseriesRows(variants: readonly VariantOutcome[]): Row<"timeseries">[] {
   return variants.flatMap((variant) => {
-    const first = variant.results.at(0);
-    if (first === undefined) return [];
-    return first.timelines.flatMap((_, index) => {
-      const lines = variant.results.map(({ timelines }) => timelines[index]);
-      return timelineRows(variant, first, lines);
-    });
+    const timelines = variant.results.at(0)?.timelines ?? [];
+    return timelines.flatMap((_, scope) => timelineRows(variant, scope));
   });
 }
 
-function timelineRows(
-  variant: VariantOutcome,
-  { intervalNs, durationNs }: Result,
-  lines: readonly Timeline[],
-): Row<"timeseries">[] {
-  const { kind, name } = lines[0];
+/** The last interval of a run that was cut short is shorter, and is averaged over what there is of it. */
+function timelineRows(variant: VariantOutcome, scope: number): Row<"timeseries">[] {
+  const { results } = variant;
+  const { intervalNs, durationNs } = results[0];
+  const lines = results.map(({ timelines }) => timelines[scope]);
+  const { kind, name, capacity } = lines[0];
+  const simulated = Math.max(...lines.map(({ requests }) => requests.length));
+  const latencies = lines.map(({ latency }) => latency);
   const ofService = (value: number): number | null => (kind === "service" ? value : null);
-  return Array.from({ length: Math.ceil(durationNs / intervalNs) }, (_, i) => {
+  return Array.from({ length: Math.min(Math.ceil(durationNs / intervalNs), simulated) }, (_, i) => {
+    const sum = (column: Float64Array[]): number => total(column, (values) => values.at(i) ?? 0);
     const mean = (column: "inFlight" | "queue" | "busy" | "ready"): number =>
       average(lines.map((line) => line[column].at(i) ?? null));
-    const requests = total(lines, (line) => line.requests.at(i) ?? 0);
-    const latency = mergeHistograms(lines.flatMap((line) => line.latency.at(i) ?? []));
-    const capacity = average(lines.map((line) => line.capacity));
+    const requests = sum(lines.map((line) => line.requests));
+    const lengthNs = total(results, ({ endNs }) => Math.min(Math.max(endNs - i * intervalNs, 0), intervalNs));
+    const latency = mergeIntervals(latencies, i, i + 1);
     return {
       ...pooledKeys(variant),
       time_s: i * intervalNs,
@@ -40,8 +38,8 @@ function timelineRows(
       scope: kind,
       name,
       requests_count: requests,
-      error_count: total(lines, (line) => line.errors.at(i) ?? 0),
-      throughput_rps: requests / lines.length / (intervalNs / 1e9),
+      error_count: sum(lines.map((line) => line.errors)),
+      throughput_rps: requests / (lengthNs / 1e9),
       p50_ms: latency.quantile(0.5),
       p99_ms: latency.quantile(0.99),
       in_flight_mean: mean("inFlight"),

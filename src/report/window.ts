@@ -1,6 +1,6 @@
 import type { Metric, Scenario, Slo } from "../scenario/scenario";
-import { largest, total } from "../stats/aggregate";
-import { mergeHistograms } from "../stats/histogram";
+import { total } from "../stats/aggregate";
+import { mergeIntervals } from "../stats/histogram-series";
 import type { Result, Timeline } from "../stats/result";
 import { quantileOf } from "./metrics";
 import { scopeOfMetric } from "./scope";
@@ -28,8 +28,9 @@ export function windowsOf({ windowNs, during }: Slo, result: Result): Window[] {
 }
 
 /**
- * A metric over a window, from the timelines: requests count in the interval in which they end. NaN for
- * metrics that timelines cannot tell: those of one operation, attempts, recovery and unevenness.
+ * A metric over a window, from the timelines: requests count in the interval in which they end. Latencies
+ * are to 6 %, and a maximum is never too low. NaN for what timelines cannot tell (see `hasTimeline` in
+ * scenario/check-slo.ts) and where there is no value.
  */
 export function windowValue(window: Window, result: Result, scenario: Scenario, metric: Metric): number {
   const scope = scopeOfMetric(scenario, { ...metric, operation: null });
@@ -38,7 +39,7 @@ export function windowValue(window: Window, result: Result, scenario: Scenario, 
   const first = Math.ceil(window.fromNs / result.intervalNs);
   const end = Math.max(first, Math.ceil(window.toNs / result.intervalNs));
   const q = quantileOf(metric.name);
-  if (q !== null) return mergeHistograms(timeline.latency.slice(first, end)).quantile(q);
+  if (q !== null) return mergeIntervals([timeline.latency], first, end).quantile(q);
   return valueOf(metric.name, timeline, first, end, ((end - first) * result.intervalNs) / 1e9);
 }
 
@@ -51,8 +52,6 @@ function valueOf(name: string, timeline: Timeline, first: number, end: number, s
       return requests;
     case "errors":
       return errors;
-    case "successes":
-      return requests - errors;
     case "availability":
       return (requests - errors) / requests;
     case "offered":
@@ -62,11 +61,11 @@ function valueOf(name: string, timeline: Timeline, first: number, end: number, s
     case "goodput":
       return (requests - errors) / seconds;
     case "mean":
-      return mergeHistograms(timeline.latency.slice(first, end)).mean;
-    case "stdev":
-      return mergeHistograms(timeline.latency.slice(first, end)).deviation;
-    case "max":
-      return largest(timeline.latency.slice(first, end).map(({ max }) => (max >= 0 ? max : null)));
+      return mergeIntervals([timeline.latency], first, end).mean;
+    case "max": {
+      const { max } = mergeIntervals([timeline.latency], first, end);
+      return max >= 0 ? max : NaN;
+    }
     case "utilization":
       return timeline.capacity > 0 ? count(timeline.busy) / (end - first) / timeline.capacity : NaN;
     default:

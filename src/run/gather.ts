@@ -31,7 +31,7 @@ export function gather(
   }));
   const present = variants.filter(({ results: own }) => own.length > 0);
   const baseline = experiment.baseline === null ? -1 : present.indexOf(variants[experiment.baseline]);
-  return { variants: present, baseline: baseline < 0 ? null : baseline };
+  return { variants: present, baseline: baseline < 0 ? null : baseline, interrupted };
 }
 
 function comparable(byVariant: readonly Result[][]): readonly Result[][] {

@@ -1,13 +1,16 @@
-import { Histogram } from "./histogram";
-import type { HistogramData } from "./histogram";
+import { Histogram, OCTAVES } from "./histogram";
 
-/** Many histograms of one precision, one for each interval, packed: a long run has thousands of them. */
+/**
+ * Many histograms of one precision, one for each interval, packed: a long run has thousands of them, most with a few
+ * buckets in use.
+ */
 export interface HistogramSeries {
   readonly precision: number;
   /** by interval: number of its first bucket */
   readonly first: Uint16Array;
   /** by interval: where its counts begin; one entry more than there are intervals */
   readonly offset: Uint32Array;
+  /** by bucket in use, interval after interval */
   readonly counts: Uint32Array;
   /** by interval: sum of the values */
   readonly sum: Float64Array;
@@ -58,10 +61,21 @@ export class HistogramSeriesBuilder {
   }
 }
 
-/** The histogram of one interval; its deviation is unknown. */
-export function histogramAt(series: HistogramSeries, interval: number): HistogramData {
-  const { precision, first, offset, counts } = series;
-  const all = new Float64Array(first[interval] + offset[interval + 1] - offset[interval]);
-  all.set(counts.subarray(offset[interval], offset[interval + 1]), first[interval]);
-  return { ...Histogram.ofCounts(precision, all).data(), sum: series.sum[interval] };
+/**
+ * The values of intervals [from, to) of several series of one precision as one histogram: counts and sum are exact, min
+ * and max lie at the edges of buckets, the deviation is unknown. A series that ends earlier adds what it has.
+ */
+export function mergeIntervals(all: readonly HistogramSeries[], from: number, to: number): Histogram {
+  const { precision } = all[0];
+  const merged = new Float64Array(OCTAVES << precision);
+  let total = 0;
+  for (const { first, offset, counts, sum } of all) {
+    for (let interval = from; interval < Math.min(to, first.length); interval++) {
+      const begin = offset[interval];
+      const end = offset[interval + 1];
+      for (let at = begin; at < end; at++) merged[first[interval] + at - begin] += counts[at];
+      total += sum[interval];
+    }
+  }
+  return Histogram.ofCounts(precision, merged, total);
 }

@@ -70,8 +70,11 @@ export class Histogram {
     return histogram;
   }
 
-  /** Counts by bucket, from the first on; mean and deviation are then unknown (NaN). */
-  static ofCounts(precision: number, counts: ArrayLike<number>): Histogram {
+  /**
+   * Counts by bucket, from the first on, of values that make `sum`. The deviation is then unknown (NaN), as is the mean
+   * without the sum.
+   */
+  static ofCounts(precision: number, counts: ArrayLike<number>, sum = NaN): Histogram {
     const histogram = new Histogram(precision);
     for (let bucket = 0; bucket < counts.length; bucket++) {
       if (counts[bucket] === 0) continue;
@@ -79,7 +82,7 @@ export class Histogram {
       if (histogram.min === Infinity) histogram.min = lowerEdge(bucket, precision);
       // Just below the edge, which is in the next bucket.
       histogram.max = lowerEdge(bucket + 1, precision) - 1 / 1024;
-      histogram.total = NaN;
+      histogram.total = sum;
       histogram.sumOfSquares = NaN;
     }
     return histogram;

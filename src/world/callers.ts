@@ -4,6 +4,7 @@ import { NO_ENDPOINTS } from "../mesh/outcome";
 import type { Answers } from "./answers";
 import type { Cluster } from "./cluster";
 import type { ControlPlane } from "./control-plane";
+import * as Gauge from "./gauges";
 import type { Instances } from "./instances";
 import type { Network } from "./network";
 import type { Observer } from "./observer";
@@ -14,6 +15,7 @@ import type { Target } from "./traffic/target";
 import type { Route, Site } from "./wiring";
 import type { World } from "./world";
 
+const { GAUGES, IN_FLIGHT } = Gauge;
 const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_DEADLINE, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { CALL_SHIFT, CALL_TIMEOUT, CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED } = R;
 const { FIRST_BRANCH, FLAGS, IGNORE_ERRORS, INSTANCE, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT } = R;
@@ -75,7 +77,7 @@ export class Callers {
     i[c + USER] = user;
     this.world.openRequests++;
     this.observer.routeRequests[target.route * 2 + measured]++;
-    this.observer.shift(client, now, 1, 0, 0);
+    this.observer.gauges.change(client * GAUGES + IN_FLIGHT, 1, now);
     this.limit(call, now + target.timeoutNs, target.timeoutLane);
     this.send(call);
   }

@@ -1,5 +1,5 @@
 import { assert } from "../lib/assert";
-import { INTEGRAL, IN_FLIGHT } from "./observer";
+import { GAUGES, IN_FLIGHT } from "./gauges";
 import * as R from "./rows";
 import type { World } from "./world";
 
@@ -77,10 +77,10 @@ function checkWork(world: World): void {
 function checkLittle(world: World): void {
   const { observer, scenario, firstServiceScope } = world;
   for (let scope = 0; scope < observer.scopes; scope++) {
-    if (observer.gauge(scope, IN_FLIGHT) > 0) continue;
+    if (observer.gauges.level(scope * GAUGES + IN_FLIGHT) > 0) continue;
     const isClient = scope < firstServiceScope;
     const { name } = isClient ? scenario.clients[scope] : scenario.services[scope - firstServiceScope];
-    const integral = observer.gauge(scope, IN_FLIGHT + INTEGRAL);
+    const integral = observer.gauges.integral(scope * GAUGES + IN_FLIGHT);
     nearly(integral, observer.timeInside[scope], `integral of requests in ${name} = sum of their times`);
   }
 }

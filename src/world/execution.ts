@@ -18,7 +18,7 @@ import type { World } from "./world";
 
 const { APP_ERROR, DEPENDENCY_ERROR, OK } = Outcome;
 const { ERRORS, INSTANCE_SHIFT, UNLIMITED } = InstanceRow;
-const { CALL_SITE, CHANCE, CHOOSE, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
+const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
 const { ARRIVED_AT, ATTEMPT_SHIFT, CALLING, DRAWS, DUE_AT, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } = R;
 const { INSTANCE, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, QUEUED, REGISTER, RETURNING } = R;
 const { RUNNING, STATE, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
@@ -36,7 +36,6 @@ export class Execution {
   private readonly code: Int32Array;
   private readonly samplers: readonly Sampler[];
   private readonly keyed = new Keyed();
-  private readonly firstScope: number;
   private readonly branches: Branches;
   private server!: Server;
   private work!: Work;
@@ -52,7 +51,6 @@ export class Execution {
     this.program = world.program;
     this.code = world.program.code;
     this.samplers = world.program.distributions.map((distribution) => new Sampler(distribution));
-    this.firstScope = world.firstServiceScope;
     this.branches = new Branches(world, this);
   }
 
@@ -99,6 +97,9 @@ export class Execution {
           }
           pc += WIDTH;
           break;
+        case END:
+          this.answer(frame, this.hasInjectedError(frame) ? APP_ERROR : OK);
+          return;
         default:
           i[a + PC] = pc + WIDTH;
           this.leaveSteps(frame, code[pc], code[pc + 1], code[pc + 2]);
@@ -152,20 +153,19 @@ export class Execution {
     const a = attempt << (ATTEMPT_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const service = this.instances.serviceOf(instance);
-    const scope = this.firstScope + service.index;
-    const now = this.queue.now;
     const measured = i[a + FLAGS] & MEASURED;
     const index = i[a + OPERATION] * 2 + measured;
+    const now = this.queue.now;
     const time = now - f[(a >> 1) + ARRIVED_AT];
     i[a + FLAGS] &= ~INSIDE;
-    observer.timeInside[scope] += time;
-    if (outcome === OK) observer.attemptSucceeded(index, scope, instance, time);
+    observer.timeInside[service.scope] += time;
+    observer.gauges.change(service.inFlight, -1, now);
+    if (outcome === OK) observer.attemptSucceeded(index, service.scope, instance, time);
     else {
       observer.operationFailures[index]++;
       observer.operationCauses[index][outcome]++;
       this.instances.i[(instance << (INSTANCE_SHIFT + 1)) + ERRORS] += measured;
     }
-    observer.shift(scope, now, -1, 0, 0);
     if (measured === 0) return;
     service.measuredNs += f[(a >> 1) + EXECUTED];
     if (this.callers.isAbandoned(attempt)) service.wastedNs += f[(a >> 1) + EXECUTED];
@@ -221,9 +221,6 @@ export class Execution {
         return;
       case JOIN:
         this.branches.end(frame, false);
-        return;
-      default:
-        this.answer(frame, this.hasInjectedError(frame) ? APP_ERROR : OK);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Scenario, Service } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
 import { Cpu } from "./cpu";
+import { BUSY, GAUGES, IN_FLIGHT, QUEUE } from "./gauges";
 
 /** Doubles of an instance's row: 2^3, one cache line. Columns as in `rows.ts`: doubles first, integers from 8. */
 const INSTANCE_SHIFT = 3;
@@ -45,6 +46,11 @@ export class ServiceState {
   /** Its instances are consecutive. */
   readonly firstInstance: number;
   readonly instanceCount: number;
+  /** Its scope among the observer's, and its gauges. */
+  readonly scope: number;
+  readonly inFlight: number;
+  readonly queue: number;
+  readonly busy: number;
   /** Faults at work on some instance of it: ask the instance only when this is not 0. */
   errorFaults = 0;
   /** Where requests wait for any instance, when some caller balances with the central queue. */
@@ -58,8 +64,12 @@ export class ServiceState {
   wastedNs = 0;
   measuredNs = 0;
 
-  constructor(index: number, spec: Service, firstInstance: number) {
+  constructor(index: number, spec: Service, firstInstance: number, scope: number) {
     this.index = index;
+    this.scope = scope;
+    this.inFlight = scope * GAUGES + IN_FLIGHT;
+    this.queue = scope * GAUGES + QUEUE;
+    this.busy = scope * GAUGES + BUSY;
     this.spec = spec;
     this.workers = spec.workers === Infinity ? UNLIMITED : spec.workers;
     this.isAsync = spec.model === "async";
@@ -98,7 +108,7 @@ export class Instances {
   constructor(scenario: Scenario) {
     let first = 0;
     this.services = scenario.services.map((spec, index) => {
-      const service = new ServiceState(index, spec, first);
+      const service = new ServiceState(index, spec, first, scenario.clients.length + index);
       first += service.instanceCount;
       return service;
     });

@@ -1,19 +1,11 @@
 import { COARSE, FINE, Histogram, OCTAVES } from "../stats/histogram";
 import { ENDINGS, OUTCOMES } from "../mesh/outcome";
 import type { Note } from "../stats/result";
+import { GAUGES, Gauges } from "./gauges";
 
 /** Buckets an octave of a coarse histogram, as a shift of the fine ones. */
 const COARSER = FINE - COARSE;
 const COARSE_BUCKETS = OCTAVES << COARSE;
-
-/** Columns of a gauge: see `Observer.shift`. */
-const GAUGE_SHIFT = 3;
-const LAST = 0;
-const IN_FLIGHT = 1;
-const QUEUE = 2;
-const BUSY = 3;
-/** The integral of column n is in column n + INTEGRAL. */
-const INTEGRAL = 3;
 
 /**
  * All that is counted while a run goes on. Whatever counts requests exists twice, for those that arrived during the warm-up
@@ -21,7 +13,7 @@ const INTEGRAL = 3;
  */
 export class Observer {
   readonly scopes: number;
-  private readonly gauges: Float64Array;
+  readonly gauges: Gauges;
   /** by scope: time inside of all that left */
   readonly timeInside: Float64Array;
   /** by scope: row of COARSE_BUCKETS, latencies of successes since the interval began */
@@ -49,7 +41,7 @@ export class Observer {
     const { scopes, routes, operations, instances } = size;
     this.scopes = scopes;
     this.timeInside = new Float64Array(scopes);
-    this.gauges = new Float64Array(scopes << GAUGE_SHIFT);
+    this.gauges = new Gauges(scopes * GAUGES);
     this.intervalLatency = new Int32Array(scopes * COARSE_BUCKETS);
     this.routeRequests = new Float64Array(routes * 2);
     this.routeSuccesses = new Float64Array(routes * 2);
@@ -63,25 +55,6 @@ export class Observer {
     this.operationLatency = Array.from({ length: operations * 2 }, () => new Histogram(FINE));
     this.operationCauses = Array.from({ length: operations * 2 }, () => new Int32Array(OUTCOMES.length));
     this.instanceLatency = new Int32Array(instances * COARSE_BUCKETS);
-  }
-
-  /** The numbers in flight, in line and busy in a scope change by these; their time integrals are brought up to `now`. */
-  shift(scope: number, now: number, inFlight: number, queue: number, busy: number): void {
-    const { gauges } = this;
-    const at = scope << GAUGE_SHIFT;
-    const elapsed = now - gauges[at + LAST];
-    gauges[at + LAST] = now;
-    gauges[at + IN_FLIGHT + INTEGRAL] += elapsed * gauges[at + IN_FLIGHT];
-    gauges[at + QUEUE + INTEGRAL] += elapsed * gauges[at + QUEUE];
-    gauges[at + BUSY + INTEGRAL] += elapsed * gauges[at + BUSY];
-    gauges[at + IN_FLIGHT] += inFlight;
-    gauges[at + QUEUE] += queue;
-    gauges[at + BUSY] += busy;
-  }
-
-  /** The number now (IN_FLIGHT, QUEUE, BUSY), or with INTEGRAL added its time integral up to the last `shift`. */
-  gauge(scope: number, column: number): number {
-    return this.gauges[(scope << GAUGE_SHIFT) + column];
   }
 
   /** A call succeeded; `index` is of its route, `scope` that of its client or -1. */
@@ -110,4 +83,4 @@ export class Observer {
 }
 
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
-export { COARSER, COARSE_BUCKETS, IN_FLIGHT, QUEUE, BUSY, INTEGRAL };
+export { COARSER, COARSE_BUCKETS };

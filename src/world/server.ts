@@ -5,6 +5,7 @@ import type { Instances, ServiceState } from "./instances";
 import type { Answers } from "./answers";
 import type { Execution } from "./execution";
 import type { FrameList } from "./frame-list";
+import type { Gauges } from "./gauges";
 import type { Observer } from "./observer";
 import type { Pool } from "./pool";
 import * as R from "./rows";
@@ -24,8 +25,7 @@ export class Server {
   private readonly instances: Instances;
   private readonly attempts: Pool;
   private readonly observer: Observer;
-  /** Scope of the first service among the observer's. */
-  private readonly firstScope: number;
+  private readonly gauges: Gauges;
 
   constructor(world: World) {
     this.queue = world.queue;
@@ -33,7 +33,7 @@ export class Server {
     this.instances = world.instances;
     this.attempts = world.attempts;
     this.observer = world.observer;
-    this.firstScope = world.firstServiceScope;
+    this.gauges = world.observer.gauges;
   }
 
   connect({ execution, answers }: World): void {
@@ -43,7 +43,7 @@ export class Server {
 
   /** An attempt reaches its instance. */
   arrive(attempt: number): void {
-    const { i } = this.attempts;
+    const { f, i } = this.attempts;
     const a = attempt << (ATTEMPT_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const row = instance << (INSTANCE_SHIFT + 1);
@@ -57,9 +57,17 @@ export class Server {
     const measured = i[a + FLAGS] & MEASURED;
     I[row + REQUESTS] += measured;
     this.observer.operationRequests[i[a + OPERATION] * 2 + measured]++;
-    this.attempts.f[(attempt << ATTEMPT_SHIFT) + ARRIVED_AT] = now;
+    f[(a >> 1) + ARRIVED_AT] = now;
     i[a + FLAGS] |= INSIDE;
-    this.admit(attempt, instance, service, now);
+    this.gauges.change(service.inFlight, 1, now);
+    if (service.workers === UNLIMITED) this.admitUnlimited(attempt, instance, service);
+    else if (I[row + IN_USE] < service.workers) {
+      if (!service.isAsync) this.hold(attempt, row, service);
+      this.execution.run(attempt);
+    } else if (I[row + LINE] >= service.lineLimit) this.execution.answer(attempt, QUEUE_FULL);
+    // The first piece of work of an `async` one will find no worker free and wait in line then.
+    else if (service.isAsync) this.execution.run(attempt);
+    else this.enqueue(attempt, row, service);
   }
 
   /** A frame is done with its worker: the next in line gets it. */
@@ -67,30 +75,24 @@ export class Server {
     this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] &= ~HOLDS_WORKER;
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
-    const scope = this.firstScope + service.index;
-    const now = this.queue.now;
     if (I[row + LINE] > 0 && I[row + STATUS] === UP) {
-      this.observer.shift(scope, now, 0, -1, 0);
+      this.gauges.change(service.queue, -1, this.queue.now);
       this.ready.push(this.takeHead(row));
       return;
     }
-    this.countHeld(instance, now);
+    this.countHeld(instance);
     I[row + IN_USE]--;
-    if (service.busyIsHeld) this.observer.shift(scope, now, 0, 0, -1);
+    if (service.busyIsHeld) this.gauges.change(service.busy, -1, this.queue.now);
     if (service.central !== null) service.central.workerFree(instance);
   }
 
   /** A frame of an `async` service wants to work: true when it has a worker, else it waits in line. */
   acquire(frame: number, instance: number, service: ServiceState): boolean {
     const row = instance << (INSTANCE_SHIFT + 1);
-    const now = this.queue.now;
-    if (this.instances.i[row + IN_USE] < service.workers) {
-      this.hold(frame, instance, service, now, 0);
-      return true;
-    }
-    this.enqueue(frame, row);
-    this.observer.shift(this.firstScope + service.index, now, 0, 1, 0);
-    return false;
+    const isFree = this.instances.i[row + IN_USE] < service.workers;
+    if (isFree) this.hold(frame, row, service);
+    else this.enqueue(frame, row, service);
+    return isFree;
   }
 
   /** Takes a frame out of the line, wherever it stands. */
@@ -109,57 +111,33 @@ export class Server {
     else i[(before << (ATTEMPT_SHIFT + 1)) + NEXT] = next;
     if (next < 0) I[row + TAIL] = before;
     I[row + LINE]--;
-    this.observer.shift(this.firstScope + service.index, this.queue.now, 0, -1, 0);
+    this.gauges.change(service.queue, -1, this.queue.now);
   }
 
-  /** Brings the integral of IN_USE up to `now`; call before IN_USE changes. */
-  countHeld(instance: number, now: number): void {
+  /** Brings the integral of IN_USE up to now; call before IN_USE changes. */
+  countHeld(instance: number): void {
     const f = instance << INSTANCE_SHIFT;
     const F = this.instances.f;
+    const now = this.queue.now;
     F[f + HELD_NS] += (now - F[f + HELD_SINCE]) * this.instances.i[(f << 1) + IN_USE];
     F[f + HELD_SINCE] = now;
   }
 
-  private admit(attempt: number, instance: number, service: ServiceState, now: number): void {
-    const I = this.instances.i;
-    const row = instance << (INSTANCE_SHIFT + 1);
-    const scope = this.firstScope + service.index;
-    if (service.workers === UNLIMITED) {
-      const cpu = this.instances.cpu[instance];
-      if (cpu !== undefined && cpu.size - cpu.cores >= service.lineLimit) {
-        this.observer.shift(scope, now, 1, 0, 0);
-        this.execution.answer(attempt, QUEUE_FULL);
-        return;
-      }
-      this.observer.shift(scope, now, 1, 0, 0);
-      this.execution.run(attempt);
-      return;
-    }
-    if (I[row + IN_USE] < service.workers) {
-      if (service.isAsync) this.observer.shift(scope, now, 1, 0, 0);
-      else this.hold(attempt, instance, service, now, 1);
-      this.execution.run(attempt);
-    } else if (I[row + LINE] >= service.lineLimit) {
-      this.observer.shift(scope, now, 1, 0, 0);
-      this.execution.answer(attempt, QUEUE_FULL);
-    } else if (service.isAsync) {
-      // Its first piece of work will find no worker free and wait in line.
-      this.observer.shift(scope, now, 1, 0, 0);
-      this.execution.run(attempt);
-    } else {
-      this.enqueue(attempt, row);
-      this.observer.shift(scope, now, 1, 1, 0);
-    }
+  /** Without a limit of workers, what may be limited is how many runnable frames are waiting for a core. */
+  private admitUnlimited(attempt: number, instance: number, service: ServiceState): void {
+    const cpu = this.instances.cpu[instance];
+    if (cpu !== undefined && cpu.size - cpu.cores >= service.lineLimit) this.execution.answer(attempt, QUEUE_FULL);
+    else this.execution.run(attempt);
   }
 
-  private hold(frame: number, instance: number, service: ServiceState, now: number, arrived: number): void {
+  private hold(frame: number, row: number, service: ServiceState): void {
     this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] |= HOLDS_WORKER;
-    this.countHeld(instance, now);
-    this.instances.i[(instance << (INSTANCE_SHIFT + 1)) + IN_USE]++;
-    this.observer.shift(this.firstScope + service.index, now, arrived, 0, service.busyIsHeld ? 1 : 0);
+    this.countHeld(row >> (INSTANCE_SHIFT + 1));
+    this.instances.i[row + IN_USE]++;
+    if (service.busyIsHeld) this.gauges.change(service.busy, 1, this.queue.now);
   }
 
-  private enqueue(frame: number, row: number): void {
+  private enqueue(frame: number, row: number, service: ServiceState): void {
     const { i } = this.attempts;
     const I = this.instances.i;
     const a = frame << (ATTEMPT_SHIFT + 1);
@@ -170,6 +148,7 @@ export class Server {
     else i[(tail << (ATTEMPT_SHIFT + 1)) + NEXT] = frame;
     I[row + TAIL] = frame;
     I[row + LINE]++;
+    this.gauges.change(service.queue, 1, this.queue.now);
   }
 
   private takeHead(row: number): number {

@@ -1,7 +1,8 @@
 import { COARSE } from "../stats/histogram";
 import { HistogramSeriesBuilder } from "../stats/histogram-series";
 import type { Timeline } from "../stats/result";
-import { BUSY, COARSE_BUCKETS, INTEGRAL, IN_FLIGHT, QUEUE } from "./observer";
+import { BUSY, GAUGES, IN_FLIGHT, QUEUE } from "./gauges";
+import { COARSE_BUCKETS } from "./observer";
 import type { Observer } from "./observer";
 
 /** What a scope's series are made from: cumulative counts by index into the observer's arrays. */
@@ -54,10 +55,8 @@ export class TimelineRecorder {
 
   /** Ends an interval of `lengthNs`; `ready(service scope)` is how many instances are ready. */
   endInterval(now: number, lengthNs: number, ready: (scope: number) => number): void {
-    for (let scope = 0; scope < this.scopes.length; scope++) {
-      this.observer.shift(scope, now, 0, 0, 0);
-      this.record(scope, lengthNs, ready(scope));
-    }
+    this.observer.gauges.endInterval(now);
+    for (let scope = 0; scope < this.scopes.length; scope++) this.record(scope, lengthNs, ready(scope));
   }
 
   timelines(): Timeline[] {
@@ -88,9 +87,9 @@ export class TimelineRecorder {
     const arrivals = total(isClient ? observer.routeRequests : observer.operationRequests, indices);
     const successes = total(isClient ? observer.routeSuccesses : observer.operationSuccesses, indices);
     const errors = total(isClient ? observer.routeFailures : observer.operationFailures, indices);
-    const inFlight = observer.gauge(scope, IN_FLIGHT + INTEGRAL);
-    const queue = observer.gauge(scope, QUEUE + INTEGRAL);
-    const busy = observer.gauge(scope, BUSY + INTEGRAL);
+    const inFlight = observer.gauges.integral(scope * GAUGES + IN_FLIGHT);
+    const queue = observer.gauges.integral(scope * GAUGES + QUEUE);
+    const busy = observer.gauges.integral(scope * GAUGES + BUSY);
     series.arrivals.push(arrivals - before.arrivals);
     series.requests.push(successes + errors - before.successes - before.errors);
     series.errors.push(errors - before.errors);

@@ -2,7 +2,7 @@ import type { EventQueue } from "../kernel/event-queue";
 import * as InstanceRow from "./instances";
 import type { Instances, ServiceState } from "./instances";
 import type { FrameList } from "./frame-list";
-import type { Observer } from "./observer";
+import type { Gauges } from "./gauges";
 import type { Pool } from "./pool";
 import * as R from "./rows";
 import type { Server } from "./server";
@@ -20,18 +20,16 @@ export class Work {
   private readonly queue: EventQueue;
   private readonly instances: Instances;
   private readonly attempts: Pool;
-  private readonly observer: Observer;
+  private readonly gauges: Gauges;
   private readonly ready: FrameList;
-  private readonly firstScope: number;
   private server!: Server;
 
   constructor(world: World) {
     this.queue = world.queue;
     this.instances = world.instances;
     this.attempts = world.attempts;
-    this.observer = world.observer;
+    this.gauges = world.observer.gauges;
     this.ready = world.ready;
-    this.firstScope = world.firstServiceScope;
   }
 
   connect({ server }: World): void {
@@ -50,14 +48,14 @@ export class Work {
       const before = cpu.busy;
       cpu.add(now, frame, work);
       f[d + WORK_MARK] = work;
-      if (cpu.busy !== before) this.observer.shift(this.firstScope + service.index, now, 0, 0, cpu.busy - before);
+      if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
       this.setTimer(instance);
       return;
     }
     const due = now + Math.round(work / this.instances.f[(instance << INSTANCE_SHIFT) + SPEED]);
     f[d + DUE_AT] = due;
     f[d + WORK_MARK] = now;
-    if (!service.busyIsHeld) this.observer.shift(this.firstScope + service.index, now, 0, 0, 1);
+    if (!service.busyIsHeld) this.gauges.change(service.busy, 1, now);
     this.queue.push(due, (frame << KIND_BITS) | WORK_DONE);
   }
 
@@ -76,7 +74,7 @@ export class Work {
     this.instances.f[at + BUSY_NS] += elapsed;
     f[d + EXECUTED] += spent;
     service.executedNs += spent;
-    if (!service.busyIsHeld) this.observer.shift(this.firstScope + service.index, now, 0, 0, -1);
+    if (!service.busyIsHeld) this.gauges.change(service.busy, -1, now);
     if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER) this.server.release(frame, instance, service);
     return true;
   }
@@ -98,7 +96,7 @@ export class Work {
       this.ready.push(frame);
       if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER) this.server.release(frame, instance, service);
     }
-    if (cpu.busy !== before) this.observer.shift(this.firstScope + service.index, now, 0, 0, cpu.busy - before);
+    if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
     this.setTimer(instance);
   }
 
@@ -107,14 +105,13 @@ export class Work {
     const { f } = this.attempts;
     const d = frame << ATTEMPT_SHIFT;
     const now = this.queue.now;
-    const scope = this.firstScope + service.index;
     const cpu = this.instances.cpu[instance];
     if (cpu !== undefined) {
       const before = cpu.busy;
       const left = cpu.remove(now, frame);
       f[d + EXECUTED] += f[d + WORK_MARK] - left;
       service.undoneNs += left;
-      if (cpu.busy !== before) this.observer.shift(scope, now, 0, 0, cpu.busy - before);
+      if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
       this.setTimer(instance);
       return;
     }
@@ -126,7 +123,7 @@ export class Work {
     service.executedNs += elapsed * speed;
     service.undoneNs += (f[d + DUE_AT] - now) * speed;
     f[d + DUE_AT] = -1;
-    if (!service.busyIsHeld) this.observer.shift(scope, now, 0, 0, -1);
+    if (!service.busyIsHeld) this.gauges.change(service.busy, -1, now);
   }
 
   /** The speed of an instance changes; what runs there ends sooner or later. */

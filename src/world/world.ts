@@ -7,6 +7,7 @@ import { ControlPlane } from "./control-plane";
 import { Execution } from "./execution";
 import { Faults } from "./faults";
 import { FrameList } from "./frame-list";
+import * as Gauge from "./gauges";
 import * as Rows from "./instances";
 import { Instances } from "./instances";
 import { Network } from "./network";
@@ -25,6 +26,7 @@ import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ATTEMPT_SHIFT, CALL, CALL_DEADLINE, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED, MEMBERSHIP, PHASE, REPLY, RETRY, ROUTE, RUNNING, STATE, TICK, TRY_TIMEOUT, USER_JOINS, USER_READY, WAIT_DONE, WORKING, WORK_DONE, WORK_MARK } = R;
+const { GAUGES, IN_FLIGHT } = Gauge;
 const { BUSY_NS, HELD_NS, INSTANCE_SHIFT } = Rows;
 
 /** Indices of the PHASE events. */
@@ -164,7 +166,7 @@ export class World {
   requestEnded(client: number, user: number, timeNs: number): void {
     this.openRequests--;
     this.endedRequests++;
-    this.observer.shift(client, this.queue.now, -1, 0, 0);
+    this.observer.gauges.change(client * GAUGES + IN_FLIGHT, -1, this.queue.now);
     this.observer.timeInside[client] += timeNs;
     if (user >= 0) this.traffic.pause(user);
     if (this.openRequests === 0 && this.queue.now >= this.durationNs) this.finished = true;
@@ -286,7 +288,7 @@ export class World {
   private snapshot(phase: number): void {
     const { instances, attempts, queue } = this;
     for (let instance = 0; instance < instances.count; instance++) {
-      this.server.countHeld(instance, queue.now);
+      this.server.countHeld(instance);
       const f = instance << INSTANCE_SHIFT;
       const cpu = instances.cpu[instance];
       cpu?.advance(queue.now);

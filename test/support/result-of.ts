@@ -1,7 +1,8 @@
 import { ENDINGS, OUTCOMES } from "../../src/mesh/outcome";
 import type { VariantOutcome } from "../../src/report/outcome";
 import type { Fault, Scenario, Slo } from "../../src/scenario/scenario";
-import { COARSE, FINE, Histogram, type HistogramData } from "../../src/stats/histogram";
+import { bucketOf, COARSE, FINE, Histogram, type HistogramData, OCTAVES } from "../../src/stats/histogram";
+import { type HistogramSeries, HistogramSeriesBuilder } from "../../src/stats/histogram-series";
 import type { Result, Timeline } from "../../src/stats/result";
 
 export const MS = 1e6;
@@ -201,7 +202,7 @@ export function timelineOf(parts: Partial<Timeline>): Timeline {
     queue: zeros(),
     busy: zeros(),
     ready: zeros(),
-    latency: Array.from({ length: DURATION_NS / S }, () => histogramOf([], COARSE)),
+    latency: seriesOf(Array.from(zeros(), () => [])),
     capacity: 0,
     ...parts,
   };
@@ -211,6 +212,20 @@ export function histogramOf(values: readonly number[], precision = FINE): Histog
   const histogram = new Histogram(precision);
   for (const value of values) histogram.record(value);
   return histogram.data();
+}
+
+/** by interval: the latencies in it, in ns */
+export function seriesOf(intervals: readonly (readonly number[])[]): HistogramSeries {
+  const builder = new HistogramSeriesBuilder(COARSE);
+  for (const values of intervals) {
+    const counts = new Int32Array(OCTAVES << COARSE);
+    for (const value of values) counts[bucketOf(value, COARSE)]++;
+    builder.add(
+      counts,
+      values.reduce((sum, value) => sum + value, 0),
+    );
+  }
+  return builder.series();
 }
 
 /** `every` as the value of each of the 12 intervals, except those given. */
