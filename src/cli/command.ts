@@ -19,7 +19,12 @@ export const ExitCode = {
 
 /** The command line is wrong. The message is for the user; no stack is shown. */
 export class UsageError extends Error {
-  override readonly name = "UsageError";
+  override readonly name: string = "UsageError";
+}
+
+/** There is no scenario where the command line says. */
+export class InputError extends UsageError {
+  override readonly name = "InputError";
 }
 
 /** A run failed through no fault of the user's; `hint` says what to do about it. */

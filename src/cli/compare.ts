@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Experiment } from "../scenario/scenario";
 import type { Loaded } from "../scenario/load";
-import { ExitCode, UsageError } from "./command";
+import { ExitCode, InputError, UsageError } from "./command";
 import type { Flags, Override } from "./flags";
 import { perform } from "./perform";
 import type { Assignment } from "./result-files";
-import { loadScenario, STDIN } from "./scenario-file";
+import { resolvedFiles } from "./result-files";
+import { checkSource, loadScenario, readSource, STDIN } from "./scenario-file";
 import { stampOf } from "./stamp";
 
 /** Simulates the variants of one scenario, or several scenarios of which the first is the baseline. */
@@ -17,7 +18,7 @@ async function compareVariants(operand: string, flags: Flags): Promise<number> {
   const loaded = await loadScenario(operand, flags);
   if (loaded === null) return ExitCode.usage;
   if (loaded.experiment.baseline === null) {
-    throw new UsageError(`${operand} has no compare: block; add one, or name several scenarios`);
+    throw new InputError(`${operand} has no compare: block; add one, or name several scenarios`);
   }
   return perform(assignment(loaded.experiment, [loaded], [operand], flags), flags);
 }
@@ -25,25 +26,42 @@ async function compareVariants(operand: string, flags: Flags): Promise<number> {
 /** Seed and number of replications are those of the first file, so that all see the same chance. */
 async function compareFiles(operands: readonly string[], flags: Flags): Promise<number> {
   checkDistinct(operands);
-  const all: (Loaded | null)[] = [];
-  let shared: readonly Override[] = [];
-  for (const operand of operands) {
-    const loaded = await loadScenario(operand, { ...flags, overrides: [...flags.overrides, ...shared] });
-    if (all.length === 0 && loaded !== null) shared = sharedSettings(loaded);
-    all.push(loaded);
-  }
+  const sources = await Promise.all(operands.map(readSource));
+  const [first, ...others] = sources;
+  const baseline = checkSource(first, flags);
+  const shared = baseline === null ? [] : sharedSettings(baseline);
+  const all = [baseline, ...others.map((source) => checkSource(source, flags, shared))];
   const sound = all.filter((loaded) => loaded !== null);
   if (sound.length < all.length) return ExitCode.usage;
-  const names = sound.map(({ base }) => base.name);
-  const distinct = new Set(names).size === names.length;
+  const named = withOwnNames(sound, (index, name) =>
+    checkSource(sources[index], { ...flags, quiet: true }, [
+      ...(index === 0 ? [] : shared),
+      nameSetting(name),
+    ]),
+  );
   const experiment: Experiment = {
-    variants: sound.map(({ base }, index) => ({
-      name: distinct ? base.name : operands[index],
-      scenario: base,
-    })),
+    variants: named.map(({ base }) => ({ name: base.name, scenario: base })),
     baseline: 0,
   };
-  return perform(assignment(experiment, sound, operands, flags), flags);
+  return perform(assignment(experiment, named, operands, flags), flags);
+}
+
+/**
+ * Files often share a name, being versions of one another; results tell them apart by it, so then all but
+ * the first get a number behind it.
+ */
+function withOwnNames(
+  scenarios: readonly Loaded[],
+  rename: (index: number, name: string) => Loaded | null,
+): Loaded[] {
+  const taken = new Set<string>();
+  return scenarios.map((loaded, index) => {
+    const { name } = loaded.base;
+    let own = name;
+    for (let number = 2; taken.has(own); number++) own = `${name.slice(0, 56)}-${number}`;
+    taken.add(own);
+    return own === name ? loaded : rename(index, own)!;
+  });
 }
 
 function assignment(
@@ -56,7 +74,7 @@ function assignment(
     command: "compare",
     experiment,
     stamp: stampOf(experiment, hashOf(sources), "compare", operands, flags),
-    resolvedYaml: sources.map((source) => source.resolvedYaml).join("---\n"),
+    resolved: resolvedFiles(sources),
     warnings: sources.flatMap((source) => source.warnings.map(({ message }) => message)),
   };
 }
@@ -73,6 +91,10 @@ function sharedSettings({ base }: Loaded): Override[] {
     { path: "run.seed", value: JSON.stringify(seed), flag: "--seed", text: seed },
     { path: "run.replications", value: count, flag: "--replications", text: count },
   ];
+}
+
+function nameSetting(name: string): Override {
+  return { path: "name", value: JSON.stringify(name), flag: "--set", text: `name=${name}` };
 }
 
 function checkDistinct(operands: readonly string[]): void {

@@ -66,6 +66,7 @@ export const FLAGS: readonly Flag[] = [
     group: "Output",
     help: "do not use colour (also: NO_COLOR=1)",
   },
+  { name: "exit-zero", value: null, group: "Run", help: "exit with 0 also when an SLO does not hold" },
   { name: "debug", value: null, group: "Help", help: "show where in meshsim an error came from" },
   { name: "help", alias: "h", value: null, group: "Help", help: "show this help" },
   { name: "version", value: null, group: "Help", help: "show the version" },
@@ -80,6 +81,7 @@ export interface Flags {
   readonly jobs: number | null;
   readonly format: Format;
   readonly quiet: boolean;
+  readonly exitZero: boolean;
   readonly progress: boolean;
   /** null: as the terminal says. */
   readonly color: boolean | null;
@@ -141,6 +143,7 @@ export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
     jobs: jobs === null ? null : count("jobs", jobs),
     format: isOn("json") ? "json" : formatOf(last("format") ?? "table"),
     quiet: isOn("quiet"),
+    exitZero: isOn("exit-zero"),
     progress: !isOff("progress"),
     color: isOff("color") ? false : isOn("color") ? true : null,
     debug: isOn("debug"),

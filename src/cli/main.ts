@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { nearest } from "../lib/nearest";
 import type { Command } from "./command";
-import { ExitCode, UsageError } from "./command";
+import { ExitCode, InputError, UsageError } from "./command";
 import { FLAGS, readFlags } from "./flags";
 import { COMMANDS, help, summary } from "./help";
 import { allowClosedPipes, say } from "./terminal";
@@ -85,7 +85,7 @@ function print(text: string): number {
 /** Says what went wrong, in one message, and returns the exit code. */
 function explain(error: unknown, debug: boolean): number {
   const { name, message, stack, cause } = error instanceof Error ? error : new Error(String(error));
-  const usage = name === "UsageError" || name === "OutputError";
+  const usage = error instanceof UsageError || name === "OutputError";
   say(`meshsim: ${message}`);
   for (const line of hints(error, usage, debug)) say(`         ${line}`);
   if (debug) say((cause instanceof Error ? cause.stack : stack) ?? "");
@@ -93,6 +93,7 @@ function explain(error: unknown, debug: boolean): number {
 }
 
 function hints(error: unknown, usage: boolean, debug: boolean): string[] {
+  if (error instanceof InputError) return [];
   if (error instanceof UsageError) return ["meshsim --help lists commands and options"];
   const hint =
     error instanceof Error && "hint" in error && typeof error.hint === "string" ? [error.hint] : [];

@@ -1,10 +1,11 @@
 import { availableParallelism } from "node:os";
 import { FILES } from "../report/columns";
 import { reportFiles } from "../report/files";
-import type { ExperimentOutcome } from "../report/outcome";
+import type { MeasuredExperiment } from "../report/measured";
 import type { RunMeta } from "../report/run-json";
 import { runJson } from "../report/run-json";
 import type { OutputFile } from "../run/write-files";
+import type { Loaded } from "../scenario/load";
 import type { Experiment } from "../scenario/scenario";
 import type { Flags } from "./flags";
 import type { Stamp } from "./stamp";
@@ -14,28 +15,39 @@ export interface Assignment {
   readonly command: "run" | "compare";
   readonly experiment: Experiment;
   readonly stamp: Stamp;
-  /** Text of scenario.resolved.yaml. */
-  readonly resolvedYaml: string;
+  /** The scenario as it ran, or each of them: read back, they give the same results. */
+  readonly resolved: readonly OutputFile[];
   /** What was doubtful in the scenario, one text each. */
   readonly warnings: readonly string[];
 }
 
 const RUN_JSON = "run.json";
-const RESOLVED = "scenario.resolved.yaml";
 
-/** Every file that a run may leave in its folder. */
-export const RESULT_FILES = [...Object.keys(FILES).map((name) => `${name}.csv`), RUN_JSON, RESOLVED];
+/** Whether a run may have left a file of this name in its folder. */
+export function isResultFile(name: string): boolean {
+  if (name === RUN_JSON || /^scenario(\.[\w-]+)?\.resolved\.yaml$/.test(name)) return true;
+  return Object.keys(FILES).some((file) => name === `${file}.csv`);
+}
+
+/**
+ * Files for the texts of scenarios, by name of each: the first as `scenario.resolved.yaml`, the others with
+ * their names in it.
+ */
+export function resolvedFiles(sources: readonly Loaded[]): OutputFile[] {
+  return sources.map(({ base, resolvedYaml }, index) => ({
+    name: index === 0 ? "scenario.resolved.yaml" : `scenario.${base.name}.resolved.yaml`,
+    content: resolvedYaml,
+  }));
+}
 
 /** As kernel/stream.ts makes it. */
 const GENERATOR = "sfc32 seeded by seedrandom";
 
-/** The files of a run; `interrupted` marks run.json as partial. */
 export function resultFiles(
-  { stamp, resolvedYaml, warnings }: Assignment,
-  outcome: ExperimentOutcome,
+  { stamp, resolved, warnings }: Assignment,
+  experiment: MeasuredExperiment,
   flags: Flags,
   startedAt: Date,
-  interrupted: boolean,
 ): OutputFile[] {
   const meta: RunMeta = {
     version: stamp.version,
@@ -54,20 +66,7 @@ export function resultFiles(
     wallSeconds: (new Date().getTime() - startedAt.getTime()) / 1000,
     warnings,
   };
-  return [
-    ...reportFiles(outcome),
-    { name: RESOLVED, content: resolvedYaml },
-    { name: RUN_JSON, content: runJson(meta, interrupted ? asPartial(outcome) : outcome) },
-  ];
-}
-
-/** Replications that were kept may be whole; an experiment that lacks some is not. */
-function asPartial(outcome: ExperimentOutcome): ExperimentOutcome {
-  const variants = outcome.variants.map((variant) => ({
-    ...variant,
-    results: variant.results.map((result) => ({ ...result, partial: true })),
-  }));
-  return { ...outcome, variants };
+  return [...reportFiles(experiment), ...resolved, { name: RUN_JSON, content: runJson(meta, experiment) }];
 }
 
 export function threadsOf(flags: Flags): number {

@@ -1,6 +1,7 @@
 import { ExitCode, UsageError } from "./command";
 import type { Flags } from "./flags";
 import { perform } from "./perform";
+import { resolvedFiles } from "./result-files";
 import { loadScenario } from "./scenario-file";
 import { stampOf } from "./stamp";
 import { say } from "./terminal";
@@ -16,14 +17,14 @@ export async function run(operands: readonly string[], flags: Flags): Promise<nu
   if (loaded.experiment.baseline !== null && !flags.quiet) {
     say(`note: runs the scenario without its variants; to run those: meshsim compare ${operand}`);
   }
-  const { base, hash, resolvedYaml, warnings } = loaded;
+  const { base, hash, warnings } = loaded;
   const experiment = { variants: [{ name: base.name, scenario: base }], baseline: null };
   return perform(
     {
       command: "run",
       experiment,
       stamp: stampOf(experiment, hash, "run", operands, flags),
-      resolvedYaml,
+      resolved: resolvedFiles([loaded]),
       warnings: warnings.map(({ message }) => message),
     },
     flags,

@@ -6,24 +6,44 @@ import type { Loaded } from "../scenario/load";
 import { load } from "../scenario/load";
 import type { Problem } from "../scenario/problem";
 import { showProblem } from "../scenario/show-problem";
-import { UsageError } from "./command";
-import type { Flags } from "./flags";
+import { InputError } from "./command";
+import type { Flags, Override } from "./flags";
 import { say, useColor } from "./terminal";
 
 /** What stands for standard input on the command line. */
 export const STDIN = "-";
 
+/** The text of a scenario, and where it came from. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  /** What paths in it are relative to. */
+  readonly folder: string;
+}
+
 /**
  * Reads and checks a scenario with the overrides of the command line. All its problems go to stderr; null
  * when there are errors among them.
- * @throws UsageError when the file cannot be read.
+ * @throws InputError when the file cannot be read.
  */
 export async function loadScenario(operand: string, flags: Flags): Promise<Loaded | null> {
-  const file = operand === STDIN ? "<stdin>" : operand;
-  const text = operand === STDIN ? await textOf(process.stdin) : readScenario(operand);
-  const folder = operand === STDIN ? "." : dirname(operand);
+  return checkSource(await readSource(operand), flags);
+}
+
+/** @throws InputError when the file cannot be read. */
+export async function readSource(operand: string): Promise<Source> {
+  if (operand === STDIN) return { file: "<stdin>", text: await textOf(process.stdin), folder: "." };
+  return { file: operand, text: readScenario(operand), folder: dirname(operand) };
+}
+
+/** As `loadScenario`; `more` overrides those of the command line. */
+export function checkSource(
+  { file, text, folder }: Source,
+  flags: Flags,
+  more: readonly Override[] = [],
+): Loaded | null {
   const { loaded, problems } = load(text, file, {
-    overrides: flags.overrides.map(({ path, value, flag, text: given }) => ({
+    overrides: [...flags.overrides, ...more].map(({ path, value, flag, text: given }) => ({
       path,
       value,
       flag: `${flag} ${given}`,
@@ -46,13 +66,13 @@ function tell(problems: readonly Problem[], flags: Flags, failed: boolean): void
 
 function readScenario(path: string): string {
   try {
-    if (statSync(path).isDirectory()) throw new UsageError(`${path} is a folder; a scenario is a YAML file`);
+    if (statSync(path).isDirectory()) throw new InputError(`${path} is a folder; a scenario is a YAML file`);
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof InputError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ENOENT")
-      throw new UsageError(`no such file: ${path}${similar(path)}`);
-    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`);
+      throw new InputError(`no such file: ${path}${similar(path)}`);
+    throw new InputError(`cannot read ${path}: ${(error as Error).message}`);
   }
 }
 

@@ -31,11 +31,11 @@ export function stampOf(
   };
 }
 
-/** One line for stderr. */
-export function stampLine({ version: own, hash, seed, replications, node, rerun: again }: Stamp): string {
+/** Two lines for stderr: what runs, and how to run it again. */
+export function stampLines({ version: own, hash, seed, replications, node, rerun: again }: Stamp): string {
   const count = `${replications} ${replications === 1 ? "replication" : "replications"}`;
   const scenario = `scenario sha256:${hash.slice(0, 12)}`;
-  return `meshsim ${own}  ${scenario}  seed ${seed}  ${count}  node ${node}  rerun: ${again}`;
+  return `meshsim ${own}  ${scenario}  seed ${seed}  ${count}  node ${node}\nrerun: ${again}`;
 }
 
 /** The command with all that changes results; the rest stands in the file. */

@@ -1,7 +1,10 @@
+import { formatDuration } from "../lib/duration";
+import { groupBy } from "../stats/aggregate";
+import type { Paired } from "../stats/paired";
 import { compareMetric } from "./compared";
 import { differenceUnit, figure, scaleOf, signed } from "./figure";
-import type { MeasuredExperiment, MeasuredVariant } from "./measured";
-import type { MetricName } from "./metrics";
+import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
+import type { Measured, MetricName } from "./metrics";
 import { line, type LineBlock } from "./view";
 
 /** Fewer successes than this say little about their 99.9th percentile: ten of them lie beyond it. */
@@ -9,40 +12,76 @@ const ENOUGH_FOR_P999 = 10_000;
 /** A service measured this busy has no spare time: the figure itself cannot exceed 1. */
 const SATURATED = 0.99;
 const MANY_IN_FLIGHT = 0.001;
+/** Replications that nobody would wait for. */
+const MANY = 1000;
 
-/** Why the figures of a variant may mislead, and what to change; empty when nothing speaks against them. */
-export function adviceOn(variant: MeasuredVariant): LineBlock[] {
-  return [
-    ...partial(variant),
-    ...replications(variant),
-    ...saturation(variant),
-    ...samples(variant),
-    ...inFlight(variant),
-    ...closeObjectives(variant),
-  ].map(note);
+/**
+ * Why figures may mislead, and what to change; empty when nothing speaks against them. Where there are
+ * several variants, each note says which it is about.
+ */
+export function adviceOn({ variants, baseline, interrupted }: MeasuredExperiment): LineBlock[] {
+  const about = variants.flatMap((variant) => {
+    const texts = [
+      ...cutShort(variant, interrupted),
+      ...saturation(variant),
+      ...(baseline === null ? samples(variant) : []),
+      ...inFlight(variant),
+      ...closeObjectives(variant),
+    ];
+    return texts.map((text) => ({ text, variant: variant.name }));
+  });
+  const ofVariants = groupBy(about, ({ text }) => text).map((same) => {
+    const names =
+      same.length === variants.length ? "all variants" : same.map((one) => one.variant).join(", ");
+    return variants.length === 1 ? same[0].text : `${names}: ${same[0].text}`;
+  });
+  return [...stopped(variants, interrupted), ...replications(variants), ...ofVariants].map(note);
 }
 
-/** Differences too small to be told from chance, and how many replications would likely show them. */
+/** What a comparison does not show, though it may seem to. */
 export function adviceOnComparison({ variants, baseline }: MeasuredExperiment): LineBlock[] {
   if (baseline === null) return [];
-  return variants.filter((variant) => variant !== baseline).flatMap((variant) => unclear(variant, baseline));
+  const others = variants.filter((variant) => variant !== baseline);
+  return [
+    ...others.flatMap((variant) => survivors(variant, baseline)),
+    ...clientsOf(baseline).flatMap(({ scope }) =>
+      (["availability", "p99"] satisfies MetricName[]).flatMap((name) =>
+        unclear(others, baseline, scope.name, name),
+      ),
+    ),
+  ].map(note);
 }
 
 function note(text: string): LineBlock {
   return line(`note: ${text}`);
 }
 
-function partial({ name, results }: MeasuredVariant): string[] {
-  const cut = results.filter((result) => result.partial).length;
-  if (cut === 0) return [];
+function stopped(variants: readonly MeasuredVariant[], interrupted: boolean): string[] {
+  if (!interrupted) return [];
+  const [{ results, scenario }] = variants;
   return [
-    `${cut} of ${results.length} replications of ${name} ended early, so the figures ` +
-      "cover only part of the time; raise run.maxEvents or shorten run.duration",
+    `this was stopped before its end: the figures are of ${results.length} of the ` +
+      `${scenario.run.replications} replications asked for`,
   ];
 }
 
-function replications({ results }: MeasuredVariant): string[] {
-  if (results.length > 1) return [];
+function cutShort({ results }: MeasuredVariant, interrupted: boolean): string[] {
+  const cut = results.filter((result) => result.partial);
+  if (cut.length === 0) return [];
+  const { durationNs } = cut[0];
+  const atNs = Math.min(...cut.map(({ endNs }) => Math.min(endNs, durationNs)));
+  const where = `at ${formatDuration(Math.floor(atNs / 1e6) * 1e6)} of ${formatDuration(durationNs)}`;
+  const which = `${cut.length} of ${results.length} replications`;
+  return interrupted
+    ? [`${which} ended where the run was stopped, ${where}; the figures cover no more`]
+    : [
+        `${which} reached run.maxEvents ${where}, and the figures cover no more: raise run.maxEvents or ` +
+          "shorten run.duration",
+      ];
+}
+
+function replications(variants: readonly MeasuredVariant[]): string[] {
+  if (variants.some(({ results }) => results.length > 1)) return [];
   return ["one replication gives no confidence interval: set run.replications to 5 or more"];
 }
 
@@ -57,10 +96,9 @@ function saturation({ scopes }: MeasuredVariant): string[] {
     );
 }
 
-function samples({ scopes }: MeasuredVariant): string[] {
-  return scopes
-    .filter(({ scope, pooled }) => scope.kind === "client" && scope.target === null && pooled.successes > 0)
-    .filter(({ pooled }) => pooled.successes < ENOUGH_FOR_P999)
+function samples(variant: MeasuredVariant): string[] {
+  return clientsOf(variant)
+    .filter(({ pooled }) => pooled.successes > 0 && pooled.successes < ENOUGH_FOR_P999)
     .map(
       ({ scope, pooled }) =>
         `p99.9 of ${scope.name} rests on ${pooled.successes} successes, fewer than ` +
@@ -68,9 +106,8 @@ function samples({ scopes }: MeasuredVariant): string[] {
     );
 }
 
-function inFlight({ scopes }: MeasuredVariant): string[] {
-  return scopes
-    .filter(({ scope, pooled }) => scope.kind === "client" && scope.target === null && pooled.in_flight > 0)
+function inFlight(variant: MeasuredVariant): string[] {
+  return clientsOf(variant)
     .filter(({ pooled }) => pooled.in_flight > MANY_IN_FLIGHT * pooled.requests)
     .map(
       ({ scope, pooled }) =>
@@ -90,29 +127,50 @@ function closeObjectives({ slos }: MeasuredVariant): string[] {
     );
 }
 
-function unclear(variant: MeasuredVariant, baseline: MeasuredVariant): LineBlock[] {
-  const clients = variant.scopes.filter(({ scope }) => scope.kind === "client" && scope.target === null);
-  return clients.flatMap((measured) =>
-    (["availability", "p99"] satisfies MetricName[]).flatMap((name) => {
-      const { metric, against } = compareMetric(variant, measured, baseline, name);
-      const difference = against?.difference;
-      if (difference?.verdict !== "no-difference" || difference.diff === 0) return [];
-      const { diff, high, n } = difference;
-      // The half-width shrinks with the root of the number of replications.
-      const needed = Math.ceil(n * square((high! - diff) / diff));
-      const size = signed(diff, scaleOf(metric)) + differenceUnit(scaleOf(metric));
-      const outlook =
-        needed > 1000
-          ? "it would take more than 1000 replications to tell"
-          : `about ${needed + 1} replications might tell`;
-      return [
-        note(
-          `${measured.scope.name}.${name} of ${variant.name} differs by ${size}, less than its ` +
-            `interval is wide; ${outlook}`,
-        ),
-      ];
-    }),
-  );
+/** A lower latency of fewer successes: those that would have been slow have failed instead. */
+function survivors(variant: MeasuredVariant, baseline: MeasuredVariant): string[] {
+  return clientsOf(variant).flatMap((measured) => {
+    const difference = (name: MetricName): Paired | undefined =>
+      compareMetric(variant, measured, baseline, name).against?.difference;
+    const availability = difference("availability");
+    const p99 = difference("p99");
+    if (availability?.verdict !== "worse" || p99?.verdict !== "better") return [];
+    const lost = `${figure(-availability.diff * 100, "mean")} points fewer`;
+    return [
+      `${variant.name} has a lower p99 of ${measured.scope.name} only among the requests that succeed, ` +
+        `${lost} than with ${baseline.name}`,
+    ];
+  });
+}
+
+/** Differences too small to be told from chance, and how many replications would likely show them. */
+function unclear(
+  others: readonly MeasuredVariant[],
+  baseline: MeasuredVariant,
+  client: string,
+  name: MetricName,
+): string[] {
+  const outlooks = others.flatMap((variant) => {
+    const measured = findScope(variant, { kind: "client", name: client });
+    if (measured === undefined) return [];
+    const { metric, against } = compareMetric(variant, measured, baseline, name);
+    const difference = against?.difference;
+    if (difference?.verdict !== "no-difference" || difference.diff === 0) return [];
+    const { diff, high, n } = difference;
+    // The half-width shrinks with the root of the number of replications.
+    const needed = Math.ceil(n * square((high! - diff) / diff)) + 1;
+    const size = signed(diff, scaleOf(metric)) + differenceUnit(scaleOf(metric));
+    return [`${variant.name} (${size}; ${needed > MANY ? `more than ${MANY}` : `about ${needed}`})`];
+  });
+  if (outlooks.length === 0) return [];
+  return [
+    `${client}.${name} cannot be told from that of ${baseline.name}, in brackets the difference and how many ` +
+      `replications might show it: ${outlooks.join(", ")}`,
+  ];
+}
+
+function clientsOf({ scopes }: MeasuredVariant): Measured[] {
+  return scopes.filter(({ scope }) => scope.kind === "client" && scope.target === null);
 }
 
 function square(value: number): number {

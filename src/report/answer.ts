@@ -1,60 +1,84 @@
 import { compareMetric } from "./compared";
-import { differenceUnit, scaleOf, signed } from "./figure";
-import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
-import type { MetricName } from "./metrics";
+import { differenceUnit, figure, scaleOf, signed, unitText } from "./figure";
+import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
+import type { Measured, MetricName } from "./metrics";
+import { tally } from "./slo-lines";
+
+/** What a run comes to, in one sentence: its objectives, or how its requests fared where it has none. */
+export function answerOfRun(variant: MeasuredVariant): string {
+  const { slos } = variant;
+  if (slos.length > 0) {
+    const failed = slos.filter(({ pass }) => !pass).map(({ name }) => name);
+    const text = tally(slos);
+    return `${text[0].toUpperCase()}${text.slice(1)}${failed.length > 0 ? `: ${failed.join("; ")}` : ""}.`;
+  }
+  const { successes, errors, availability, p50, p99 } = meshOf(variant).pooled;
+  if (successes + errors === 0) return "No request ended in the measured time.";
+  if (successes === 0) return `All ${errors} requests failed.`;
+  const share = errors === 0 ? `All ${successes}` : `${figure(availability, "percent")} %`;
+  const [half, most] = [p50, p99].map((value) => figure(value, "ms") + unitText("ms"));
+  return `${share} ${errors === 0 ? "" : "of the "}requests succeeded, half of them within ${half}, 99 % within ${most}.`;
+}
 
 /**
- * The answer in one sentence, over all clients together. The most available variant leads; of those that
- * are not shown to be less available than it, the one with the lowest p99 is the answer. It is named only
- * when it is shown to beat the baseline.
+ * The answer in one sentence, over all clients together. Of the variants that no other is shown to be more
+ * available than, the one with the lowest p99 does best; it is named only when it is shown to beat the
+ * baseline.
  */
-export function answer({ variants, baseline }: MeasuredExperiment): string {
+export function answerOfComparison({ variants, baseline }: MeasuredExperiment): string {
   if (baseline === null) return "";
   if (baseline.results.length < 2) {
     return "One replication cannot tell a difference from chance: set run.replications to 5 or more.";
   }
-  const leader = lowest(variants, (variant) => -meshValue(variant, "availability"));
-  const equals = variants.filter((variant) => verdict(variant, leader, "availability") !== "worse");
-  const best = lowest(equals, (variant) => meshValue(variant, "p99"));
-  if (best === baseline)
-    return `None is shown to beat ${baseline.name}, the baseline, in availability and p99.`;
-  const wins = (["availability", "p99"] satisfies MetricName[]).filter(
+  const unbeaten = variants.filter((variant) =>
+    variants.every((other) => verdict(other, variant, "availability") !== "better"),
+  );
+  const first = unbeaten.includes(baseline) ? baseline : unbeaten[0];
+  const best = unbeaten.reduce((one, other) => (p99Of(other) < p99Of(one) ? other : one), first);
+  const rule = "(availability first, then p99)";
+  if (best === baseline) {
+    return `${baseline.name}, the baseline, does best: no other is shown to beat it ${rule}${objectives(best)}.`;
+  }
+  const isBetter = (["availability", "p99"] satisfies MetricName[]).some(
     (name) => verdict(best, baseline, name) === "better",
   );
-  if (wins.length === 0) {
-    return `No variant is shown to differ for the better from ${baseline.name} in availability or p99.`;
+  if (!isBetter) {
+    return (
+      `No variant is shown to beat ${baseline.name}, the baseline ${rule}; ` +
+      `${best.name} comes out ahead, but that may be chance.`
+    );
   }
+  const differences = [difference(best, baseline, "availability"), difference(best, baseline, "p99")];
   return (
-    `${best.name} does best: ${difference(best, baseline, "availability")} and ` +
-    `${difference(best, baseline, "p99")} against ${baseline.name}.`
+    `${best.name} does best: ${differences.filter((text) => text !== null).join(" and ")} ` +
+    `against ${baseline.name} (${levelText(baseline)} intervals)${objectives(best)}.`
   );
 }
 
-function lowest(
-  variants: readonly MeasuredVariant[],
-  of: (variant: MeasuredVariant) => number,
-): MeasuredVariant {
-  const order = (variant: MeasuredVariant): number => {
-    const value = of(variant);
-    return Number.isNaN(value) ? Infinity : value;
-  };
-  return variants.reduce((best, variant) => (order(variant) < order(best) ? variant : best));
+function objectives({ slos }: MeasuredVariant): string {
+  if (slos.length === 0) return "";
+  return `; ${slos.every(({ pass }) => pass) ? "" : "but "}${tally(slos)}`;
 }
 
-function meshValue(variant: MeasuredVariant, name: MetricName): number {
-  return findScope(variant, { kind: "mesh", name: "mesh" })!.pooled[name];
+function meshOf(variant: MeasuredVariant): Measured {
+  return findScope(variant, { kind: "mesh", name: "mesh" })!;
+}
+
+/** Infinity when nothing succeeded. */
+function p99Of(variant: MeasuredVariant): number {
+  const { p99 } = meshOf(variant).pooled;
+  return Number.isNaN(p99) ? Infinity : p99;
 }
 
 function verdict(variant: MeasuredVariant, against: MeasuredVariant, name: MetricName): string | null {
-  const mesh = findScope(variant, { kind: "mesh", name: "mesh" })!;
-  return compareMetric(variant, mesh, against, name).against?.difference.verdict ?? null;
+  return compareMetric(variant, meshOf(variant), against, name).against?.difference.verdict ?? null;
 }
 
-/** "availability +0.31 points [+0.25, +0.37]" */
-function difference(variant: MeasuredVariant, baseline: MeasuredVariant, name: MetricName): string {
-  const mesh = findScope(variant, { kind: "mesh", name: "mesh" })!;
-  const { metric, against } = compareMetric(variant, mesh, baseline, name);
+/** "availability +0.31 points [+0.25, +0.37]"; null where it has no value. */
+function difference(variant: MeasuredVariant, baseline: MeasuredVariant, name: MetricName): string | null {
+  const { metric, against } = compareMetric(variant, meshOf(variant), baseline, name);
   const { diff, low, high } = against!.difference;
+  if (!Number.isFinite(diff)) return null;
   const scale = scaleOf(metric);
   const size = `${name} ${signed(diff, scale)}${differenceUnit(scale)}`;
   return low === null || high === null ? size : `${size} [${signed(low, scale)}, ${signed(high, scale)}]`;

@@ -1,8 +1,8 @@
 import { adviceOn, adviceOnComparison } from "./advice";
-import { answer } from "./answer";
+import { answerOfComparison } from "./answer";
 import { type Compared, compareMetric } from "./compared";
-import { differenceUnit, figure, scaleOf, signed } from "./figure";
-import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
+import { differenceUnit, scaleOf, signed } from "./figure";
+import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import type { Measured, MetricName } from "./metrics";
 import { acrossVariants, cellsOf, clients, heading, replicationsText } from "./run-view";
 import { variantSloLine } from "./slo-lines";
@@ -15,11 +15,11 @@ const MESH_METRICS = ["load_max_over_mean"] as const;
 const HEADERS: Record<(typeof CLIENT_METRICS | typeof MESH_METRICS)[number], string> = {
   availability: "avail %",
   goodput: "goodput",
-  p50: "p50 ms",
-  p99: "p99 ms",
+  p50: "p50",
+  p99: "p99",
   attempts_per_request: "tries",
-  recovery: "recovery s",
-  load_max_over_mean: "max/mean",
+  recovery: "recovery",
+  load_max_over_mean: "load",
 };
 
 const WORDS = { better: "better", worse: "worse", "no-difference": "no difference" } as const;
@@ -33,27 +33,31 @@ export function compareView(experiment: MeasuredExperiment): Block[] {
   const { variants, baseline } = experiment;
   if (baseline === null) return [];
   const named = clients(baseline);
-  const notes = [...variants.flatMap(adviceOn), ...adviceOnComparison(experiment)];
   return [
     { ...heading(baseline), text: heading({ ...baseline, name: baseline.scenario.name }).text },
     ...named.flatMap(({ scope }) => [
       valuesTable(scope.name, variants),
       differencesTable(scope.name, variants, baseline),
     ]),
-    ...uniqueTexts(notes),
+    ...adviceOn(experiment),
+    ...adviceOnComparison(experiment),
     ...variants.filter(({ slos }) => slos.length > 0).map(({ name, slos }) => variantSloLine(name, slos)),
-    line(answer(experiment), "strong"),
+    line(answerOfComparison(experiment), "strong"),
   ];
 }
 
 function valuesTable(client: string, variants: readonly MeasuredVariant[]): TableBlock {
   const rows = acrossVariants(variants, { kind: "client", name: client });
+  const isKnown = (name: MetricName): boolean =>
+    rows.some(({ measured }) => !Number.isNaN(measured.pooled[name]));
+  const metrics = CLIENT_METRICS.filter((name) => name !== "recovery" || isKnown(name));
   return table(
-    `${client} (p50 and p99 of successes, goodput per second, max/mean of the most uneven service)`,
-    ["<variant", ...[...CLIENT_METRICS, ...MESH_METRICS].map((name) => HEADERS[name])],
+    `${client} (latency of successes in ms, ${metrics.includes("recovery") ? "recovery in s, " : ""}` +
+      "load: busiest instance over the mean)",
+    ["<variant", ...[...metrics, ...MESH_METRICS].map((name) => HEADERS[name])],
     rows.map(({ variant, measured }) => [
       cell(variant.name),
-      ...cellsOf(measured, CLIENT_METRICS),
+      ...cellsOf(measured, metrics),
       ...cellsOf(meshOf(variant), MESH_METRICS),
     ]),
   );
@@ -64,14 +68,12 @@ function differencesTable(
   variants: readonly MeasuredVariant[],
   baseline: MeasuredVariant,
 ): TableBlock {
-  const level = figure(baseline.scenario.run.confidence, "percent").replace(/\.0+$/, "");
   const others = acrossVariants(variants, { kind: "client", name: client }).filter(
     ({ variant }) => variant !== baseline,
   );
   return table(
-    `${client}: difference from ${baseline.name}, pair by pair over ` +
-      replicationsText(baseline.results.length),
-    ["<variant", "metric", "difference", `${level} % interval`, "verdict"],
+    `${client}: difference from ${baseline.name}, paired over ${replicationsText(baseline.results.length)}`,
+    ["<variant", "<metric", "difference", `${levelText(baseline)} interval`, "<verdict"],
     others.flatMap(({ variant, measured }) => differenceRows(variant, measured, baseline)),
   );
 }
@@ -92,7 +94,7 @@ function differenceRows(
   return rows.map((compared, position) => differenceCells(compared, position === 0 ? variant.name : ""));
 }
 
-function differenceCells({ metric, against }: Compared, name: string): TextCell[] {
+function differenceCells({ metric, value, against }: Compared, name: string): TextCell[] {
   const { diff, low, high, verdict } = against!.difference;
   const scale = scaleOf(metric);
   const tone = verdict === null ? "plain" : TONES[verdict];
@@ -101,22 +103,23 @@ function differenceCells({ metric, against }: Compared, name: string): TextCell[
   return [
     cell(name),
     cell(LABELS[metric.name] ?? metric.name),
-    cell(signed(diff, scale) + (isKnown ? differenceUnit(scale) : "")),
+    cell(isKnown ? signed(diff, scale) + differenceUnit(scale) : unbounded(value, against!.value)),
     cell(interval),
     cell(verdict === null ? "-" : WORDS[verdict], tone),
   ];
 }
 
+/** A recovery that never came has no difference from one that did. */
+function unbounded(value: number, against: number): string {
+  if (value === Infinity) return against === Infinity ? "both never" : "never";
+  return against === Infinity ? "recovers" : "-";
+}
+
 const LABELS: Partial<Record<string, string>> = {
   attempts_per_request: "tries",
-  load_max_over_mean: "max/mean",
+  load_max_over_mean: "load",
 };
 
 function meshOf(variant: MeasuredVariant): Measured {
   return findScope(variant, { kind: "mesh", name: "mesh" })!;
-}
-
-/** Variants often earn the same note. */
-function uniqueTexts<T extends { readonly text: string }>(lines: readonly T[]): T[] {
-  return [...new Map(lines.map((one) => [one.text, one])).values()];
 }

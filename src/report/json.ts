@@ -7,7 +7,7 @@ import type { SloVerdict } from "./slo";
 export interface JsonContent {
   readonly summary: readonly Row<"summary">[];
   readonly comparison: readonly Row<"comparison">[] | null;
-  readonly answer: string | null;
+  readonly answer: string;
   readonly slos: readonly (SloVerdict & { readonly variant: string })[];
   readonly notes: readonly string[];
 }
@@ -18,11 +18,10 @@ type JsonValue = string | number | boolean | null;
 export function toJson({ summary, comparison, answer, slos, notes }: JsonContent): string {
   const content = {
     summary: summary.map((row) => rowObject("summary", row)),
-    ...(comparison === null
-      ? {}
-      : { comparison: comparison.map((row) => rowObject("comparison", row)), answer }),
+    ...(comparison === null ? {} : { comparison: comparison.map((row) => rowObject("comparison", row)) }),
     slo: slos.map(sloObject),
     notes,
+    answer,
   };
   return JSON.stringify(content, null, 2) + "\n";
 }
@@ -52,6 +51,7 @@ function sloObject({
   variant,
   name,
   text,
+  when,
   pass,
   observed,
   interval,
@@ -67,6 +67,7 @@ function sloObject({
     variant,
     name,
     text,
+    when,
     pass,
     unit: unitName(scale),
     observed: number(observed),

@@ -3,7 +3,10 @@ import type { Block } from "./view";
 /** Blocks as GitHub-flavoured Markdown, for a pull request. */
 export function toMarkdown(blocks: readonly Block[]): string {
   const parts = blocks.map((block) => {
-    if (block.kind === "line") return escape(block.text);
+    if (block.kind === "line") {
+      const [text, ...details] = [block.text, ...block.details].map(escape);
+      return details.length === 0 ? text : [text, "", ...details.map((detail) => `- ${detail}`)].join("\n");
+    }
     const row = (cells: readonly string[]): string => `| ${cells.map(escape).join(" | ")} |`;
     return [
       `**${escape(block.title)}**`,

@@ -38,6 +38,11 @@ export function findScope(
   return variant.scopes.find(({ scope }) => scope.kind === kind && scope.name === name);
 }
 
+/** "95 %": the level of the intervals. */
+export function levelText({ scenario }: MeasuredVariant): string {
+  return `${Number((scenario.run.confidence * 100).toFixed(6))} %`;
+}
+
 /** Keys of a row that pools all replications. */
 export function pooledKeys({ name, scenario }: VariantOutcome): {
   scenario: string;

@@ -1,5 +1,5 @@
 import { adviceOn, adviceOnComparison } from "./advice";
-import { answer } from "./answer";
+import { answerOfComparison, answerOfRun } from "./answer";
 import { compareView } from "./compare-view";
 import { comparisonRows } from "./comparison-csv";
 import { toCsv } from "./csv";
@@ -46,7 +46,7 @@ export function render(
       return toJson({
         summary: summaryRows(variants),
         comparison: isComparison ? comparisonRows(experiment) : null,
-        answer: isComparison ? answer(experiment) : outcomeOf(variants),
+        answer: isComparison ? answerOfComparison(experiment) : answerOfRun(variants[0]),
         slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
         notes: notes.map(({ text }) => text),
       });

@@ -1,5 +1,5 @@
-import type { ExperimentOutcome } from "./outcome";
 import { total } from "../stats/aggregate";
+import type { MeasuredExperiment } from "./measured";
 
 /** What the machine and the command contribute: nothing in the CSV files depends on it. */
 export interface RunMeta {
@@ -27,7 +27,7 @@ export interface RunMeta {
 }
 
 /** The text of run.json. */
-export function runJson(meta: RunMeta, { variants, baseline, interrupted }: ExperimentOutcome): string {
+export function runJson(meta: RunMeta, { variants, baseline, interrupted }: MeasuredExperiment): string {
   const { version, hash, seed, generator, overrides, command, host, startedAt, wallSeconds, warnings } = meta;
   const results = variants.flatMap((variant) => variant.results);
   const content = {
@@ -38,9 +38,10 @@ export function runJson(meta: RunMeta, { variants, baseline, interrupted }: Expe
     overrides,
     command,
     variants: variants.map(({ name }) => name),
-    baseline: baseline === null ? null : variants[baseline].name,
+    baseline: baseline?.name ?? null,
     replications: variants[0].results.length,
     events: total(results, ({ events }) => events),
+    // Replications that were kept may be whole; an experiment that lacks some is not.
     partial: interrupted || results.some(({ partial }) => partial),
     started_at: startedAt,
     wall_s: wallSeconds,

@@ -1,13 +1,17 @@
+import { formatDuration } from "../lib/duration";
 import { adviceOn } from "./advice";
+import { answerOfRun } from "./answer";
 import { failuresOf } from "./errors-csv";
 import { figure, figureWithInterval, scaleOf } from "./figure";
-import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
+import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import { intervalOf, type Measured, type MetricName, metricOf } from "./metrics";
 import { sloLine } from "./slo-lines";
 import { type Block, cell, line, type LineBlock, table, type TableBlock, type TextCell } from "./view";
 
 /** Causes of failure shown for each client. */
 const TOP_CAUSES = 5;
+
+const KEY_METRICS = ["availability", "p99", "goodput"] as const;
 
 type Column = readonly [header: string, metric: MetricName];
 
@@ -33,22 +37,29 @@ const SERVICE_COLUMNS: readonly Column[] = [
   ["wasted %", "wasted_work"],
 ];
 
-/** What `run` shows: clients, services, causes of failure, notes, and the objectives last. */
-export function runView({ variants }: MeasuredExperiment): Block[] {
-  return variants.flatMap((variant) => [
+/** What `run` shows: clients, services, causes of failure, notes, objectives, and the answer last. */
+export function runView(experiment: MeasuredExperiment): Block[] {
+  const [variant] = experiment.variants;
+  return [
     heading(variant),
     figures(
-      "Clients (latency of successes in ms, goodput per second)",
+      "Clients (latency of successes in ms, goodput per second, tries per request)",
       "<client",
       CLIENT_COLUMNS,
       clients(variant),
     ),
     ...intervals(variant),
-    figures("Services (attempts as the instances see them)", "<service", SERVICE_COLUMNS, services(variant)),
+    figures(
+      "Services (attempts as the instances see them, latency in ms)",
+      "<service",
+      SERVICE_COLUMNS,
+      services(variant),
+    ),
     ...causes(variant),
-    ...adviceOn(variant),
+    ...adviceOn(experiment),
     ...variant.slos.map(sloLine),
-  ]);
+    line(answerOfRun(variant), "strong"),
+  ];
 }
 
 /** The clients as wholes. */
@@ -63,8 +74,7 @@ function services({ scopes }: MeasuredVariant): Measured[] {
 export function heading({ name, scenario, results }: MeasuredVariant): LineBlock {
   const { durationNs, warmupNs, seed } = scenario.run;
   const label = name === scenario.name ? name : `${scenario.name}, ${name}`;
-  const measured =
-    `${figure(durationNs - warmupNs, "s")} s measured after ${figure(warmupNs, "s")} s ` + "of warm-up";
+  const measured = `${formatDuration(durationNs - warmupNs)} measured after ${formatDuration(warmupNs)} of warm-up`;
   return line(`${label}: ${measured}, ${replicationsText(results.length)}, seed ${seed}`, "strong");
 }
 
@@ -93,20 +103,23 @@ function figures(
 }
 
 /** The figures that matter most, each with its interval; none with one replication. */
-function intervals(variant: MeasuredVariant): LineBlock[] {
+function intervals(variant: MeasuredVariant): TableBlock[] {
   const { confidence } = variant.scenario.run;
   if (variant.results.length < 2) return [];
-  const level = figure(confidence, "percent").replace(/\.0+$/, "");
-  return [
-    line(`${level} % intervals over ${replicationsText(variant.results.length)}:`),
-    ...clients(variant).map((measured) => {
-      const part = (name: MetricName): string => {
-        const interval = intervalOf(measured, name, confidence);
-        return `${name} ${figureWithInterval(measured.pooled[name], interval, scaleOf(metricOf(name)))}`;
-      };
-      return line(`${measured.scope.name}: ${part("availability")}, ${part("p99")}, ${part("goodput")}`);
+  const rows = clients(variant).flatMap((measured) =>
+    KEY_METRICS.map((name, position) => {
+      const scale = scaleOf(metricOf(name));
+      const interval = intervalOf(measured, name, confidence);
+      return [
+        cell(position === 0 ? measured.scope.name : ""),
+        cell(name),
+        cell(figureWithInterval(measured.pooled[name], null, scale)),
+        cell(interval === null ? "-" : `[${figure(interval.low, scale)}, ${figure(interval.high, scale)}]`),
+      ];
     }),
-  ];
+  );
+  const title = `Confidence over ${replicationsText(variant.results.length)}`;
+  return [table(title, ["<client", "<metric", "value", `${levelText(variant)} interval`], rows)];
 }
 
 function causes(variant: MeasuredVariant): Block[] {

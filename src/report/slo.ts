@@ -1,8 +1,8 @@
+import { formatDuration } from "../lib/duration";
 import type { Metric, Scenario, Slo, SloExpression } from "../scenario/scenario";
 import { type Interval, sectionedInterval } from "../stats/interval";
 import type { Result } from "../stats/result";
 import { type Scale, scaleOf } from "./figure";
-import { formatNumber } from "./format";
 import { latencyQuantile, measure, METRICS, quantileOf, type Values } from "./metrics";
 import type { VariantOutcome } from "./outcome";
 import { type Scope, scopeOfMetric } from "./scope";
@@ -11,6 +11,8 @@ import { type Window, windowsOf, windowValue } from "./window";
 export interface SloVerdict {
   readonly name: string;
   readonly text: string;
+  /** When it must hold: "in every 10s from 40s to 1m"; empty: over the whole measured time. */
+  readonly when: string;
   readonly pass: boolean;
   /**
    * What was measured, in ns, per second or as a ratio; the worst window's where windows are asked for.
@@ -42,12 +44,20 @@ export function evaluateSlos({ scenario, results }: VariantOutcome): SloVerdict[
     return {
       name: slo.name,
       text: slo.text,
+      when: whenOf(slo),
       scale: scaleOfSlo(slo.expression),
       limit: slo.expression.value,
       scopes: metrics.flatMap((metric) => namesOf(scenario, metric)),
       ...found,
     };
   });
+}
+
+function whenOf({ windowNs, during }: Slo): string {
+  const every = windowNs === Infinity ? "" : `in every ${formatDuration(windowNs)}`;
+  const span =
+    during === null ? "" : `from ${formatDuration(during.fromNs)} to ${formatDuration(during.toNs)}`;
+  return [every, span].filter((part) => part !== "").join(" ");
 }
 
 type Finding = Pick<SloVerdict, "pass" | "observed" | "interval" | "detail">;
@@ -78,9 +88,8 @@ function windowed(slo: Slo, scenario: Scenario, results: readonly Result[]): Fin
       if (Number.isNaN(value) && isQuiet(window, result, scenario, expression)) continue;
       if (detail === "" && !holds(value, expression)) {
         const { fromNs, toNs } = window;
-        detail =
-          `first fails from ${formatNumber(fromNs, "s")} s to ${formatNumber(toNs, "s")} s of ` +
-          `replication ${result.replication}`;
+        const [from, to] = [fromNs, toNs].map(formatDuration);
+        detail = `first fails from ${from} to ${to} of replication ${result.replication}`;
         if (Number.isNaN(value)) detail += ", where it has no value";
       }
       if (Number.isNaN(observed) || isWorse(value, observed, expression)) observed = value;

@@ -1,5 +1,5 @@
 import CliTable from "cli-table3";
-import type { Block, TableBlock, TextCell, Tone } from "./view";
+import type { Block, LineBlock, TableBlock, TextCell, Tone } from "./view";
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -15,6 +15,7 @@ const SGR: Record<Tone, readonly [string, string]> = {
 };
 
 const GAP = 2;
+const INDENT = 6;
 /**
  * Columns of names are not made narrower than this, nor is a table to please a terminal that is too narrow
  * for figures.
@@ -44,18 +45,15 @@ export function toTerminal(blocks: readonly Block[], options: TerminalOptions): 
   let before: Block["kind"] | null = null;
   for (const block of blocks) {
     if (before !== null && (block.kind === "table" || before === "table")) parts.push("");
-    parts.push(
-      block.kind === "table" ? tableText(block, options) : lineText(block.text, block.tone, options),
-    );
+    parts.push(block.kind === "table" ? tableText(block, options) : lineText(block, options));
     before = block.kind;
   }
   return parts.join("\n") + "\n";
 }
 
-function lineText(text: string, tone: Tone, { width, color }: TerminalOptions): string {
-  return wrap(text, width)
-    .map((part) => paint(part, tone, color))
-    .join("\n");
+function lineText({ text, tone, details }: LineBlock, { width, color }: TerminalOptions): string {
+  const lines = [...wrap(text, width, 0), ...details.flatMap((detail) => wrap(detail, width, INDENT))];
+  return lines.map((part) => paint(part, tone, color)).join("\n");
 }
 
 function tableText({ title, columns, rows }: TableBlock, { color, width }: TerminalOptions): string {
@@ -80,7 +78,7 @@ function tableText({ title, columns, rows }: TableBlock, { color, width }: Termi
     .toString()
     .split("\n")
     .map((row) => row.trimEnd());
-  return [...wrap(title, width).map((part) => paint(part, "strong", color)), ...lines].join("\n");
+  return [...wrap(title, width, 0).map((part) => paint(part, "strong", color)), ...lines].join("\n");
 }
 
 /** Takes from the widest column of names, a character at a time, until all fit. */
@@ -98,16 +96,19 @@ function paint(text: string, tone: Tone, color: boolean): string {
   return color && text !== "" ? on + text + off : text;
 }
 
-/** Breaks at spaces; what follows a break is indented. A word longer than a line stays whole. */
-function wrap(text: string, width: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
+/**
+ * Breaks at spaces; the first line is indented by `indent`, what follows a break by INDENT more. A word
+ * longer than a line stays whole.
+ */
+function wrap(text: string, width: number, indent: number): string[] {
+  const [first, ...words] = text.split(" ");
+  const lines = [" ".repeat(indent) + first];
+  for (const word of words) {
     const current = lines[lines.length - 1];
-    const isFirst = current.trim() === "";
-    if (!isFirst && current.length + 1 + word.length > width) lines.push(`      ${word}`);
-    else lines[lines.length - 1] = current === "" ? word : `${current} ${word}`;
+    if (displayWidth(`${current} ${word}`) <= width) lines[lines.length - 1] = `${current} ${word}`;
+    else lines.push(" ".repeat(indent + INDENT) + word);
   }
-  return lines;
+  return lines.map((wrapped) => wrapped.trimEnd());
 }
 
 /**

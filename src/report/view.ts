@@ -23,6 +23,8 @@ export interface LineBlock {
   readonly kind: "line";
   readonly text: string;
   readonly tone: Tone;
+  /** Shown below it, indented. */
+  readonly details: readonly string[];
 }
 
 /** What a person is shown, before it is laid out for a terminal or as Markdown. */
@@ -32,8 +34,8 @@ export function cell(text: string, tone: Tone = "plain"): TextCell {
   return { text, tone };
 }
 
-export function line(text: string, tone: Tone = "plain"): LineBlock {
-  return { kind: "line", text, tone };
+export function line(text: string, tone: Tone = "plain", details: readonly string[] = []): LineBlock {
+  return { kind: "line", text, tone, details };
 }
 
 /**

@@ -64,14 +64,14 @@ export function checkFolder(folder: string, force: boolean): void {
  * same disk and then moved, so neither an error nor the end of the process leaves half a file. Runs without
  * giving way to signal handlers.
  *
- * In a folder that exists, files of the same names and those named in `stale` (left by an earlier run) are
- * replaced; all others stay.
+ * In a folder that exists, files of the same names are replaced, those whose names are `stale` (left by an
+ * earlier run) go, and all others stay.
  * @throws OutputError
  */
 export function writeFiles(
   folder: string,
   files: readonly OutputFile[],
-  stale: readonly string[] = [],
+  stale: (name: string) => boolean = () => false,
 ): void {
   const target = resolve(folder);
   let temporary: string | null = null;
@@ -100,7 +100,7 @@ function replaceIn(
   temporary: string,
   fresh: string,
   files: readonly OutputFile[],
-  stale: readonly string[],
+  stale: (name: string) => boolean,
 ): void {
   const old = join(temporary, "old");
   mkdirSync(old);
@@ -110,7 +110,7 @@ function replaceIn(
     done.push({ from, to });
   };
   try {
-    for (const name of new Set([...stale, ...files.map((file) => file.name)])) {
+    for (const name of new Set([...readdirSync(target).filter(stale), ...files.map((file) => file.name)])) {
       if (isFile(join(target, name))) move(join(target, name), join(old, name));
     }
     for (const { name } of files) move(join(fresh, name), join(target, name));
@@ -132,6 +132,7 @@ function reason(error: unknown): string {
     EPERM: "permission denied",
     EROFS: "the file system is read-only",
     ENOSPC: "no space left on the disk",
+    ENOENT: "the folder cannot be made",
     ENOTDIR: "part of the path is a file",
     EISDIR: "a folder stands where a file must go",
     ENAMETOOLONG: "the name is too long",

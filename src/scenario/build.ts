@@ -5,6 +5,7 @@ import type { ROOT } from "./fields/root";
 import type { SERVICE_BLOCK } from "./fields/services";
 import type { TOPOLOGY } from "./fields/topology";
 import { buildFaults } from "./build-faults";
+import { checkSlos } from "./check-slo";
 import { lintScenario } from "./lint";
 import { ONLY_ZONE } from "./names";
 import { buildEdges } from "./policies";
@@ -48,6 +49,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
     slo: values.slo ?? [],
     outputs: buildOutputs(values.outputs),
   };
+  checkSlos(scenario, tree, context);
   const places = values.services.map(({ place }) => place);
   lintScenario(scenario, places, context);
   return scenario;

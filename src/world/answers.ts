@@ -173,9 +173,11 @@ export class Answers {
   }
 
   retryDue(call: number): void {
+    const { f, i } = this.calls;
     const c = call << (CALL_SHIFT + 1);
-    if (this.calls.f[(c >> 1) + RETRY_AT] !== this.queue.now) return;
-    if (this.calls.i[c + TRIES_AND_FLAGS] & CALL_OPEN) this.callers.send(call);
+    if (f[(c >> 1) + RETRY_AT] !== this.queue.now || (i[c + TRIES_AND_FLAGS] & CALL_OPEN) === 0) return;
+    this.clusters[i[c + CLUSTER]].edge.retried += i[c + TRIES_AND_FLAGS] & MEASURED;
+    this.callers.send(call);
   }
 
   /** Takes an attempt out of the world. */
@@ -233,7 +235,6 @@ export class Answers {
     } else if (tries > edge.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
     else if (!this.enterBudget(c, cluster)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
     else {
-      edge.retried += measured;
       this.retries++;
       this.keyed.load(i[c + CALL_KEY0], i[c + CALL_KEY1], BACKOFF_DRAWS + tries);
       const due = this.queue.now + backoffDelay(edge.policy.retry!.backoff, tries, this.keyed);

@@ -33,8 +33,9 @@ export class Observer {
   readonly operationFailures: Float64Array;
   readonly operationLatency: readonly Histogram[];
   readonly operationCauses: readonly Int32Array[];
-  /** by instance: row of COARSE_BUCKETS */
-  readonly instanceLatency: Int32Array;
+  /** by coarse bucket * instances + instance: what is touched lies close together, since few buckets are in use */
+  private readonly instanceLatency: Int32Array;
+  private readonly instances: number;
   readonly notes: Note[] = [];
 
   constructor(size: { scopes: number; routes: number; operations: number; instances: number }) {
@@ -54,6 +55,7 @@ export class Observer {
     this.operationFailures = new Float64Array(operations * 2);
     this.operationLatency = Array.from({ length: operations * 2 }, () => new Histogram(FINE));
     this.operationCauses = Array.from({ length: operations * 2 }, () => new Int32Array(OUTCOMES.length));
+    this.instances = instances;
     this.instanceLatency = new Int32Array(instances * COARSE_BUCKETS);
   }
 
@@ -69,12 +71,13 @@ export class Observer {
     this.operationSuccesses[index]++;
     const bucket = this.operationLatency[index].record(timeNs) >> COARSER;
     this.intervalLatency[scope * COARSE_BUCKETS + bucket]++;
-    this.instanceLatency[instance * COARSE_BUCKETS + bucket] += index & 1;
+    this.instanceLatency[bucket * this.instances + instance] += index & 1;
   }
 
   instanceHistogram(instance: number): Histogram {
-    const from = instance * COARSE_BUCKETS;
-    return Histogram.ofCounts(COARSE, this.instanceLatency.subarray(from, from + COARSE_BUCKETS));
+    const { instances, instanceLatency } = this;
+    const count = (_: unknown, bucket: number): number => instanceLatency[bucket * instances + instance];
+    return Histogram.ofCounts(COARSE, Array.from({ length: COARSE_BUCKETS }, count));
   }
 
   note(timeNs: number, kind: string, target: string, detail: string): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFlags } from "../../src/cli/flags";
-import { stampLine, stampOf } from "../../src/cli/stamp";
+import { stampLines, stampOf } from "../../src/cli/stamp";
 import { experimentOf } from "../run/support/experiment";
 
 describe("stampOf", () => {
@@ -19,9 +19,9 @@ describe("stampOf", () => {
   });
 });
 
-describe("stampLine", () => {
-  it("says version, scenario, seed, replications, engine and command on one line", () => {
-    const line = stampLine({
+describe("stampLines", () => {
+  it("says version, scenario, seed, replications and engine, and below it the command", () => {
+    const line = stampLines({
       version: "1.0.0",
       hash: "0123456789abcdef".repeat(4),
       seed: "7",
@@ -31,7 +31,7 @@ describe("stampLine", () => {
     });
     assert.equal(
       line,
-      "meshsim 1.0.0  scenario sha256:0123456789ab  seed 7  1 replication  node 20.0.0  rerun: meshsim run x.yaml",
+      "meshsim 1.0.0  scenario sha256:0123456789ab  seed 7  1 replication  node 20.0.0\nrerun: meshsim run x.yaml",
     );
   });
 });

@@ -53,7 +53,7 @@ mesh:
 faults:
   - { name: gone, at: 2m, for: 1m, zoneOutage: {}, on: { zone: a }, restart: 5s }
   - { at: 3m, slow: { speed: 0.5x }, on: { service: web, instances: [0, 1] } }
-slo: ["users.p99 < 1s", { expr: "api.attempts / users.requests < 2", window: 30s, during: 1m..3m }]
+slo: ["users.p99 < 1s", { expr: "api.requests / users.requests < 2", window: 30s, during: 1m..3m }]
 compare: { baseline: one, variants: { one: {}, two: { mesh.defaults.balancer: random } } }
 outputs: { dir: out, csv: [summary], interval: 2s }
 `;

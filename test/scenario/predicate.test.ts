@@ -20,7 +20,7 @@ describe("SLO predicates", () => {
       during: null,
     });
     assert.equal(one("users.availability >= 99.9%").expression.value, 0.999);
-    assert.equal(one("web.utilization<80%").expression.value, 0.8);
+    assert.equal(one("api.utilization<80%").expression.value, 0.8);
     assert.equal(one("users.goodput > 30k/m").expression.value, 500);
     assert.equal(one("users.errors == 0").expression.value, 0);
     assert.deepEqual(one("users.put.p50 != 1s").expression.left.operation, { service: 0, operation: 1 });

@@ -4,6 +4,8 @@ import { join } from "node:path";
 /** What theory says of one metric. Times in seconds, rates per second. */
 export interface Expected {
   readonly value: number;
+  /** Where the value comes from; `limit`: it is that of infinitely many instances. */
+  readonly basis?: string;
   /** Standard deviation of the estimate from one request (or other unit); that from n of them is sd1 / sqrt(n). */
   readonly sd1?: number;
   /** The same for the stated length of run, where no `sd1` is given. */

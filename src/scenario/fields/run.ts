@@ -30,20 +30,18 @@ export const RUN = block("a run", {
 
 export const CSV_FILES = [
   "summary",
+  "errors",
   "timeseries",
-  "services",
   "instances",
   "edges",
-  "operations",
-  "requests",
-  "events",
   "comparison",
-  "plan",
+  "events",
 ] as const;
+const LATER_FILES = ["services", "operations", "requests", "sweep", "plan"] as const;
 
 export const OUTPUTS = block("outputs", {
   dir: optional(text(4096), "folder that results are written to", "given on the command line, or none"),
-  csv: optional(listOf(word(CSV_FILES)), "which CSV files to write", "all"),
+  csv: optional(listOf(word(CSV_FILES, LATER_FILES)), "which CSV files to write", "all"),
   interval: preset(POSITIVE_DURATION, "1s", "length of a row of the time series"),
   histograms: later("write the latency histograms"),
   traces: later("write traces of sampled requests"),

@@ -1,0 +1,230 @@
+import { TestRandom } from "./test-random";
+
+/**
+ * A random scenario as YAML text, the same for the same seed. Whole features are switched off at random, and what is on is
+ * often extreme (no queue, one worker, limits shorter than the work), since faults hide where features meet rarely.
+ */
+export function swarmScenario(seed: number): string {
+  return new Swarm(new TestRandom(seed)).scenario(seed);
+}
+
+class Swarm {
+  private readonly random: TestRandom;
+  private readonly zones: number;
+  private readonly services: number;
+  /** by service: instances in each zone */
+  private readonly replicas: number[][] = [];
+  private readonly withRandomTimes: boolean;
+  private readonly withLatency: boolean;
+
+  constructor(random: TestRandom) {
+    this.random = random;
+    this.zones = this.pick([1, 1, 2, 3]);
+    this.services = 1 + random.below(5);
+    this.withRandomTimes = this.chance(0.8);
+    this.withLatency = this.chance(0.6);
+  }
+
+  scenario(seed: number): string {
+    const lines = ["meshsim: 1", this.run(seed), ...this.topology(), "services:"];
+    for (let service = 0; service < this.services; service++) lines.push(...this.service(service));
+    lines.push("clients:");
+    const clients = 1 + this.random.below(2);
+    for (let client = 0; client < clients; client++) lines.push(this.client(client));
+    lines.push("mesh:", ...this.mesh());
+    if (this.chance(0.6)) lines.push(...this.faults());
+    lines.push(`outputs: { interval: ${this.pick(["10ms", "100ms", "1s", "37ms", "10s"])} }`);
+    return `${lines.join("\n")}\n`;
+  }
+
+  private run(seed: number): string {
+    const warmup = this.pick(["none", "none", "500ms", "700ms"]);
+    const drain = this.chance(0.3) ? `, drain: ${this.pick(["0s", "100ms", "2s"])}` : "";
+    const limit = this.chance(0.1) ? `, maxEvents: ${this.pick([100, 1000, 5000])}` : "";
+    return `run: { duration: ${this.pick(["1s", "1500ms", "2s"])}, warmup: ${warmup}, seed: ${seed}${drain}${limit} }`;
+  }
+
+  private topology(): string[] {
+    const zones = Array.from(
+      { length: this.zones },
+      (_, zone) => `z${zone}: { region: ${this.pick(["r0", "r1"])}, nodes: ${1 + this.random.below(3)} }`,
+    );
+    const lines = ["topology:", `  zones: { ${zones.join(", ")} }`];
+    if (this.withLatency) {
+      lines.push(`  network: { sameZone: ${this.time(0.3)}, crossZone: ${this.time(2)}, crossRegion: ${this.time(20)} }`);
+    }
+    return lines;
+  }
+
+  private service(service: number): string[] {
+    const counts = Array.from({ length: this.zones }, () => this.random.below(4));
+    if (counts.every((count) => count === 0)) counts[0] = 1;
+    this.replicas.push(counts);
+    const parts = [`replicas: { ${counts.map((count, zone) => `z${zone}: ${count}`).join(", ")} }`];
+    if (this.chance(0.6)) parts.push(`workers: ${this.pick([1, 2, 4, 16])}`);
+    if (this.chance(0.5)) parts.push(`cores: ${this.pick([0.3, 1, 1, 2, 4])}`);
+    if (this.chance(0.5)) parts.push(`model: ${this.pick(["threads", "async"])}`);
+    if (this.chance(0.4)) parts.push(`queue: ${this.pick([0, 1, 5, 50])}`);
+    if (this.chance(0.2)) parts.push("speeds: [{ share: 50%, speed: 0.5x }, { share: 50%, speed: 2x }]");
+    if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
+    const lines = [`  s${service}:`, ...parts.map((part) => `    ${part}`), "    operations:"];
+    for (let operation = 0; operation < 2; operation++) {
+      lines.push(`      o${operation}: { errors: ${this.pick(["0%", "0%", "5%"])}, steps: ${this.steps(service, 2)} }`);
+    }
+    return lines;
+  }
+
+  /** Calls go to services of higher numbers only, so that every request ends. */
+  private steps(service: number, depth: number): string {
+    const count = this.pick([0, 1, 1, 2, 2, 3]);
+    return `[${Array.from({ length: count }, () => this.step(service, depth)).join(", ")}]`;
+  }
+
+  private step(service: number, depth: number): string {
+    const kind = this.random.below(depth > 0 ? 12 : 6);
+    if (kind >= 3 && kind < 6 && service + 1 < this.services) return this.call(service);
+    switch (kind) {
+      case 6:
+        return `{ parallel: [${this.steps(service, depth - 1)}, ${this.step(service, depth - 1)}] }`;
+      case 7:
+        return `{ repeat: ${this.random.below(4)}, steps: ${this.steps(service, depth - 1)} }`;
+      case 8:
+        return this.deepRepeat(service);
+      case 9:
+        return `{ choose: [{ weight: 1, steps: ${this.steps(service, depth - 1)} }, { weight: 3, steps: ${this.steps(service, depth - 1)} }] }`;
+      case 10:
+        return `{ fail: ${this.pick(["1%", "50%", "100%"])} }`;
+      case 2:
+        return `{ wait: ${this.time(5)} }`;
+      default:
+        return `{ work: ${this.time(3)} }`;
+    }
+  }
+
+  private deepRepeat(service: number): string {
+    let steps = this.step(service, 0);
+    for (let level = 0; level < 6; level++) steps = `{ repeat: ${1 + (level & 1)}, steps: [${steps}] }`;
+    return steps;
+  }
+
+  private call(service: number): string {
+    const callee = service + 1 + this.random.below(this.services - service - 1);
+    const parts = [`call: s${callee}.o${this.random.below(2)}`];
+    if (this.chance(0.3)) parts.push(`probability: ${this.pick(["0%", "40%", "90%"])}`);
+    if (this.chance(0.2)) parts.push(`timeout: ${this.pick(["1ms", "10ms", "100ms"])}`);
+    if (this.chance(0.3)) parts.push("onError: ignore");
+    return `{ ${parts.join(", ")} }`;
+  }
+
+  private client(client: number): string {
+    const target = this.chance(0.5)
+      ? `target: s${this.random.below(this.services)}.o0`
+      : `mix: { s0.o0: 1, s${this.services - 1}.o1: 2 }`;
+    const zone = this.zones > 1 && this.chance(0.5) ? `, zone: z${this.random.below(this.zones)}` : "";
+    const timeout = this.chance(0.3) ? `, timeout: ${this.pick(["1ms", "20ms", "300ms"])}` : "";
+    return `  c${client}: { ${target}${zone}, instances: ${this.pick([1, 1, 3])}${timeout}, arrivals: ${this.arrivals()} }`;
+  }
+
+  private arrivals(): string {
+    const rate = this.pick(["20/s", "100/s", "400/s"]);
+    const stages = this.chance(0.3) ? ", stages: [{ for: 500ms, to: 500/s }, { for: 0s, to: 10/s }, { for: 300ms, to: 0/s }]" : "";
+    switch (this.random.below(5)) {
+      case 0:
+        return `{ constant: ${rate}${stages} }`;
+      case 1:
+        return `{ uniform: ${rate}${stages} }`;
+      case 2:
+        return `{ users: ${this.pick([1, 5, 30])}, think: ${this.time(10)} }`;
+      case 3:
+        return `{ users: [{ for: 300ms, to: 20 }, { for: 0s, to: 30 }, { for: 400ms, to: 3 }], think: exp 20ms }`;
+      default:
+        return `{ poisson: ${rate}${stages} }`;
+    }
+  }
+
+  private mesh(): string[] {
+    const lines = [`  dataplane: ${this.pick(["sidecar", "none", "ambient", "kubeProxy", "proxyless"])}`];
+    lines.push(`  discovery: ${this.discovery()}`, `  defaults: ${this.policy()}`);
+    if (this.chance(0.5)) lines.push("  to:", `    s${this.random.below(this.services)}: ${this.policy()}`);
+    return lines;
+  }
+
+  private discovery(): string {
+    return this.pick([
+      "instant",
+      "instant",
+      `{ kind: xds, propagation: ${this.time(50)} }`,
+      `{ kind: endpointSlice, propagation: ${this.time(300)} }`,
+      "{ kind: dns, ttl: 200ms }",
+      "{ kind: dns, ttl: 50ms, refresh: onRequest }",
+    ]);
+  }
+
+  private policy(): string {
+    const balancer = this.pick([
+      "random",
+      "roundRobin",
+      "leastRequest",
+      "{ leastRequest: { method: fullScan } }",
+      "peakEwma",
+      "centralQueue",
+    ]);
+    const parts = [`balancer: ${balancer}`];
+    if (this.chance(0.6)) parts.push(`timeout: ${this.pick(["2ms", "15ms", "100ms", "1s"])}`);
+    if (this.chance(0.5)) parts.push("deadline: propagate");
+    if (this.chance(0.5)) parts.push(`retry: ${this.retry()}`);
+    return `{ ${parts.join(", ")} }`;
+  }
+
+  private retry(): string {
+    const parts = [`attempts: ${this.pick([1, 2, 5])}`, "on: [5xx, reset, timeout, connect-failure]"];
+    if (this.chance(0.5)) parts.push(`perTry: ${this.pick(["1ms", "8ms", "50ms"])}`);
+    if (this.chance(0.7)) {
+      parts.push(`backoff: { base: ${this.pick(["1ns", "1ms", "25ms"])}, jitter: ${this.pick(["full", "equal", "none"])} }`);
+    }
+    if (this.chance(0.4)) parts.push(`budget: { ratio: ${this.pick(["0%", "20%", "100%"])}, min: ${this.pick([0, 3])} }`);
+    return `{ ${parts.join(", ")} }`;
+  }
+
+  private faults(): string[] {
+    const lines = ["faults:"];
+    const count = 1 + this.random.below(4);
+    for (let fault = 0; fault < count; fault++) lines.push(this.fault());
+    return lines;
+  }
+
+  private fault(): string {
+    const at = `at: ${this.random.below(1500)}ms`;
+    const length = this.chance(0.7) ? `, for: ${1 + this.random.below(600)}ms` : "";
+    const restart = this.chance(0.5) ? `, restart: ${this.time(100)}` : "";
+    const zone = `z${this.random.below(this.zones)}`;
+    const service = this.random.below(this.services);
+    const on = this.pick([`service: s${service}`, `service: s${service}, instances: 50%`, `zone: ${zone}`]);
+    switch (this.random.below(6)) {
+      case 0:
+        return `  - { ${at}${length}${restart}, on: { zone: ${zone} }, zoneOutage: {} }`;
+      case 1:
+        return `  - { ${at}${length}, on: { ${on} }, slow: { speed: ${this.pick(["0.1x", "0.5x", "3x"])} } }`;
+      case 2:
+        return `  - { ${at}${length}, on: { ${on} }, errors: { rate: ${this.pick(["10%", "100%"])} } }`;
+      case 3:
+        return `  - { ${at}${length}, on: { ${on} }, latency: { add: ${this.time(10)} } }`;
+      default:
+        return `  - { ${at}${length}${restart}, on: { ${on} }, crash: {} }`;
+    }
+  }
+
+  /** A time around so many milliseconds; often none at all, to make things happen at the same instant. */
+  private time(ms: number): string {
+    if (!this.withRandomTimes) return this.pick(["0s", `${ms}ms`, `${2 * ms}ms`]);
+    return this.pick([`exp ${ms}ms`, `${ms}ms`, "0s", `lognormal p50=${ms}ms p99=${20 * ms}ms`, `uniform 1us..${2 * ms}ms`]);
+  }
+
+  private chance(probability: number): boolean {
+    return this.random.unit() < probability;
+  }
+
+  private pick<T>(from: readonly T[]): T {
+    return from[this.random.below(from.length)];
+  }
+}
