@@ -36,17 +36,17 @@ export function answerOfComparison({ variants, baseline }: MeasuredExperiment): 
   const first = unbeaten.includes(baseline) ? baseline : unbeaten[0];
   const best = unbeaten.reduce((one, other) => (p99Of(other) < p99Of(one) ? other : one), first);
   const rule = "(availability first, then p99)";
+  const none = `No variant is shown to beat ${baseline.name}, the baseline ${rule}`;
   if (best === baseline) {
-    return `${baseline.name}, the baseline, does best: no other is shown to beat it ${rule}${objectives(best)}.`;
+    const isShown = variants.every((variant) => variant === baseline || isBeaten(variant, baseline));
+    const text = isShown ? `${baseline.name}, the baseline, is shown to do best ${rule}` : none;
+    return `${text}${objectives(best)}.`;
   }
   const isBetter = (["availability", "p99"] satisfies MetricName[]).some(
     (name) => verdict(best, baseline, name) === "better",
   );
   if (!isBetter) {
-    return (
-      `No variant is shown to beat ${baseline.name}, the baseline ${rule}; ` +
-      `${best.name} comes out ahead, but that may be chance.`
-    );
+    return `${none}; ${best.name} comes out ahead, but that may be chance.`;
   }
   const differences = [difference(best, baseline, "availability"), difference(best, baseline, "p99")];
   return (
@@ -55,9 +55,15 @@ export function answerOfComparison({ variants, baseline }: MeasuredExperiment): 
   );
 }
 
+/** Less available, or as far as can be told as available, with a higher p99. */
+function isBeaten(variant: MeasuredVariant, by: MeasuredVariant): boolean {
+  const availability = verdict(variant, by, "availability");
+  return availability === "worse" || (availability !== "better" && verdict(variant, by, "p99") === "worse");
+}
+
 function objectives({ slos }: MeasuredVariant): string {
   if (slos.length === 0) return "";
-  return `; ${slos.every(({ pass }) => pass) ? "" : "but "}${tally(slos)}`;
+  return `; ${slos.every(({ pass }) => pass) ? "" : "but "}${tally(slos)} there`;
 }
 
 function meshOf(variant: MeasuredVariant): Measured {

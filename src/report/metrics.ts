@@ -87,9 +87,13 @@ export function intervalOf(
   confidence: number,
 ): Interval | null {
   const values = each.map((value) => value[name]);
-  const interval = sectionedInterval(values, pooled[name], confidence);
+  return within(sectionedInterval(values, pooled[name], confidence), PARTS.has(name));
+}
+
+/** Nothing that is measured is below 0, and no part of anything above 1. */
+export function within(interval: Interval | null, isPart: boolean): Interval | null {
   if (interval === null) return null;
-  const most = PARTS.has(name) ? 1 : Infinity;
+  const most = isPart ? 1 : Infinity;
   return { ...interval, low: Math.max(0, interval.low), high: Math.min(most, interval.high) };
 }
 

@@ -3,7 +3,7 @@ import type { Metric, Scenario, Slo, SloExpression } from "../scenario/scenario"
 import { type Interval, sectionedInterval } from "../stats/interval";
 import type { Result } from "../stats/result";
 import { type Scale, scaleOf } from "./figure";
-import { latencyQuantile, measure, METRICS, quantileOf, type Values } from "./metrics";
+import { latencyQuantile, measure, METRICS, quantileOf, type Values, within } from "./metrics";
 import type { VariantOutcome } from "./outcome";
 import { type Scope, scopeOfMetric } from "./scope";
 import { type Window, windowsOf, windowValue } from "./window";
@@ -33,8 +33,8 @@ export interface SloVerdict {
 /**
  * Holds each objective of the scenario against what was measured. Without windows the pooled figure of all
  * replications must hold. With `window` or `during` it must hold in every window of every replication;
- * requests count in the interval in which they end. A window in which nothing arrived holds; one without a
- * value though something arrived does not.
+ * requests count in the interval in which they end. A window in which nothing arrived, or that was not
+ * simulated, holds; one without a value though something arrived does not.
  */
 export function evaluateSlos({ scenario, results }: VariantOutcome): SloVerdict[] {
   return scenario.slo.map((slo) => {
@@ -67,7 +67,10 @@ function overall({ expression }: Slo, scenario: Scenario, results: readonly Resu
     ratioOf(expression, (metric) => metricValue(some, metric, scenario));
   const observed = value(results);
   const each = results.map((result) => value([result]));
-  const interval = sectionedInterval(each, observed, scenario.run.confidence);
+  const interval = within(
+    sectionedInterval(each, observed, scenario.run.confidence),
+    scaleOfSlo(expression) === "percent",
+  );
   const { name } = expression.left;
   if (name === "recovery") {
     if (Number.isNaN(observed)) return { pass: true, observed, interval, detail: "nothing to recover from" };
@@ -80,20 +83,21 @@ function overall({ expression }: Slo, scenario: Scenario, results: readonly Resu
 
 function windowed(slo: Slo, scenario: Scenario, results: readonly Result[]): Finding {
   const { expression } = slo;
+  const windows = results.flatMap((result) => windowsOf(slo, result).map((window) => ({ window, result })));
+  if (windows.length === 0) {
+    return { pass: true, observed: NaN, interval: null, detail: "none of its time was simulated" };
+  }
   let observed = NaN;
   let detail = "";
-  for (const result of results) {
-    for (const window of windowsOf(slo, result)) {
-      const value = ratioOf(expression, (metric) => windowValue(window, result, scenario, metric));
-      if (Number.isNaN(value) && isQuiet(window, result, scenario, expression)) continue;
-      if (detail === "" && !holds(value, expression)) {
-        const { fromNs, toNs } = window;
-        const [from, to] = [fromNs, toNs].map(formatDuration);
-        detail = `first fails from ${from} to ${to} of replication ${result.replication}`;
-        if (Number.isNaN(value)) detail += ", where it has no value";
-      }
-      if (Number.isNaN(observed) || isWorse(value, observed, expression)) observed = value;
+  for (const { window, result } of windows) {
+    const value = ratioOf(expression, (metric) => windowValue(window, result, scenario, metric));
+    if (Number.isNaN(value) && isQuiet(window, result, scenario, expression)) continue;
+    if (detail === "" && !holds(value, expression)) {
+      const [from, to] = [window.fromNs, window.toNs].map(formatDuration);
+      detail = `first fails from ${from} to ${to} of replication ${result.replication}`;
+      if (Number.isNaN(value)) detail += ", where it has no value";
     }
+    if (Number.isNaN(observed) || isWorse(value, observed, expression)) observed = value;
   }
   return { pass: detail === "", observed, interval: null, detail };
 }

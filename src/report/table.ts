@@ -39,16 +39,26 @@ const NO_RULES = {
   middle: "",
 };
 
-/** Lays blocks out for a terminal: tables without rules, a blank line around each, lines of text wrapped. */
+/**
+ * Lays blocks out for a terminal: tables without rules, a blank line around each and around lines of one
+ * kind, lines of text wrapped.
+ */
 export function toTerminal(blocks: readonly Block[], options: TerminalOptions): string {
   const parts: string[] = [];
-  let before: Block["kind"] | null = null;
+  let before: string | null = null;
   for (const block of blocks) {
-    if (before !== null && (block.kind === "table" || before === "table")) parts.push("");
+    const group = groupOf(block);
+    if (before !== null && (group !== before || group === "table")) parts.push("");
     parts.push(block.kind === "table" ? tableText(block, options) : lineText(block, options));
-    before = block.kind;
+    before = group;
   }
   return parts.join("\n") + "\n";
+}
+
+/** Lines of one kind, such as notes or verdicts, stand together. */
+function groupOf(block: Block): string {
+  if (block.kind === "table") return "table";
+  return block.tone === "good" || block.tone === "bad" ? "verdict" : block.tone;
 }
 
 function lineText({ text, tone, details }: LineBlock, { width, color }: TerminalOptions): string {

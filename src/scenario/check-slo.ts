@@ -1,18 +1,25 @@
 import { formatDuration } from "../lib/duration";
 import type { Metric, Scenario, Slo } from "./scenario";
 import type { Node, Place } from "./tree";
-import { find } from "./tree";
+import { find, problemAt } from "./tree";
 import type { Context } from "./types";
 import { report } from "./types";
 
-/** Reports objectives that can never have a value: they would fail whatever happens. */
+/**
+ * Reports objectives that can never have a value, as they would fail whatever happens, and warns of those
+ * that begin after the end (of a run made shorter for a try, maybe).
+ */
 export function checkSlos(scenario: Scenario, tree: Node, context: Context): void {
   const list = find(tree, "slo");
   if (list?.kind !== "list") return;
+  const { durationNs } = scenario.run;
   scenario.slo.forEach((slo, index) => {
+    const item = list.items[index];
     const wrong = wrongWith(slo, scenario);
-    if (wrong !== null)
-      report(context, placeOf(list.items[index], wrong.key), `slo[${index}]: ${wrong.message}`);
+    if (wrong !== null) report(context, placeOf(item, wrong.key), `slo[${index}]: ${wrong.message}`);
+    if (slo.during === null || slo.during.fromNs < durationNs) return;
+    const message = `slo[${index}]: during begins when the run is over, at ${formatDuration(durationNs)}`;
+    context.problems.push(problemAt(placeOf(item, "during"), "warning", message));
   });
 }
 
@@ -31,12 +38,8 @@ function wrongWith(slo: Slo, scenario: Scenario): Wrong | null {
     const wrong = wrongMetric(metric, slo, scenario);
     if (wrong !== null) return wrong;
   }
-  const { windowNs, during } = slo;
-  const { durationNs } = scenario.run;
+  const { windowNs } = slo;
   const { intervalNs } = scenario.outputs;
-  if (during !== null && during.fromNs >= durationNs) {
-    return { key: "during", message: `during begins when the run is over, at ${formatDuration(durationNs)}` };
-  }
   if (windowNs >= intervalNs) return null;
   const interval = `outputs.interval, ${formatDuration(intervalNs)}`;
   return { key: "window", message: `window ${formatDuration(windowNs)} is shorter than ${interval}` };

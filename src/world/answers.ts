@@ -18,7 +18,7 @@ const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PA
 const { CANCELLED, CLIENT_GIVES_UP, CLUSTER, CURRENT, DEADLINE_AT, DUE_AT, FLAGS, FLAG_BITS, FREE } = R;
 const { GIVE_UP, IGNORE_ERRORS, INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT } = R;
 const { REPLY, RETRY, RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TIMER_LANE } = R;
-const { TIMER_TICKET, TRIES_AND_FLAGS, TRY_TICKET, USER } = R;
+const { TIMER_TICKET, TRIES_AND_FLAGS, TRY_TICKET } = R;
 
 /** Draw number of a call's back-off, apart from those of its attempts. */
 const BACKOFF_DRAWS = 0x20000000;
@@ -119,7 +119,7 @@ export class Answers {
 
   /** An answer reaches the caller. */
   receive(attempt: number): void {
-    const { f, i } = this.attempts;
+    const { i } = this.attempts;
     const a = attempt << (ATTEMPT_SHIFT + 1);
     const flags = i[a + FLAGS];
     const call = i[a + CALL];
@@ -128,7 +128,7 @@ export class Answers {
       return;
     }
     const cluster = this.clusters[this.calls.i[(call << (CALL_SHIFT + 1)) + CLUSTER]];
-    this.close(a, cluster, this.queue.now - f[(a >> 1) + SENT_AT]);
+    this.close(a, cluster);
     this.free(attempt);
     const outcome = flags >> OUTCOME_SHIFT;
     if (outcome === OK) this.finish(call, cluster, OK, ENDING_NONE);
@@ -189,16 +189,16 @@ export class Answers {
   private goBack(attempt: number, latency: number): void {
     const call = this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + CALL];
     if (latency > 0) this.network.carry(attempt, latency, REPLY);
-    else if (this.calls.i[(call << (CALL_SHIFT + 1)) + CALL_PARENT] < 0) this.receive(attempt);
+    else if (this.calls.i[(call << (CALL_SHIFT + 1)) + TRIES_AND_FLAGS] & ROOT) this.receive(attempt);
     // Through the queue, so that a caller that goes on at once does not do so from within the callee's last step.
     else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | REPLY);
   }
 
   /** The caller stops listening to an attempt. */
   private abandon(attempt: number, cluster: Cluster): void {
-    const { f, i } = this.attempts;
+    const { i } = this.attempts;
     const a = attempt << (ATTEMPT_SHIFT + 1);
-    this.close(a, cluster, this.queue.now - f[(a >> 1) + SENT_AT]);
+    this.close(a, cluster);
     i[a + FLAGS] |= ABANDONED;
     if (i[a + STATE] === LOST) this.free(attempt);
     else if (!cluster.edge.propagates) return;
@@ -210,15 +210,18 @@ export class Answers {
   }
 
   /** An attempt is over for its caller, one way or another. */
-  private close(a: number, cluster: Cluster, latency: number): void {
-    const { i } = this.attempts;
-    const slot = i[a + SLOT];
+  private close(a: number, cluster: Cluster): void {
+    const { f, i } = this.attempts;
+    const slot = this.calls.i[(i[a + CALL] << (CALL_SHIFT + 1)) + SLOT];
     const { perTryLane } = cluster.edge;
     if (perTryLane >= 0 && i[a + TRY_TICKET] >= 0) this.queue.cancel(perTryLane, i[a + TRY_TICKET]);
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
-    cluster.balancer!.answered?.(slot, latency, this.queue.now);
+    if (cluster.wantsAnswers) {
+      const now = this.queue.now;
+      cluster.balancer!.answered!(slot, now - f[(a >> 1) + SENT_AT], now);
+    }
   }
 
   /** The current attempt of a call failed: another try, or the end. */
@@ -265,7 +268,6 @@ export class Answers {
     const c = call << (CALL_SHIFT + 1);
     const flags = i[c + TRIES_AND_FLAGS];
     const parent = i[c + CALL_PARENT];
-    const user = i[c + USER];
     const route = i[c + ROUTE];
     const index = route * 2 + (flags & MEASURED);
     const time = this.queue.now - f[(c >> 1) + START_AT];
@@ -282,7 +284,7 @@ export class Answers {
     f[(c >> 1) + RETRY_AT] = -1;
     i[c + TRIES_AND_FLAGS] = 0;
     this.calls.give(call);
-    if (client >= 0) this.world.requestEnded(client, user, time);
+    if (client >= 0) this.world.requestEnded(client, parent, time);
     else if (parent >= 0) this.execution.callEnded(parent, outcome === OK || (flags & IGNORE_ERRORS) !== 0);
   }
 }

@@ -9,7 +9,7 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 const { ATTEMPT_SHIFT, BRANCH_FAILED, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FORKED, FREE } = R;
-const { HOLDS_WORKER, INSTANCE, KEY0, KEY1, MEASURED, OPERATION, PARENT, PC, PENDING, PREVIOUS } = R;
+const { HOLDS_WORKER, INSTANCE, IS_BRANCH, KEY0, KEY1, MEASURED, OPERATION, PARENT, PC, PENDING, PREVIOUS } = R;
 const { RUNNING, SIBLING, STATE, WAITING_FOR } = R;
 
 /** Parallel steps: frames that a frame waits for. They are linked both ways, so that each can leave from anywhere. */
@@ -102,7 +102,7 @@ export class Branches {
     i[b + OPERATION] = i[a + OPERATION];
     i[b + PC] = entry;
     i[b + STATE] = RUNNING;
-    i[b + FLAGS] = i[a + FLAGS] & MEASURED;
+    i[b + FLAGS] = (i[a + FLAGS] & MEASURED) | IS_BRANCH;
     i[b + PARENT] = frame;
     i[b + WAITING_FOR] = -1;
     i[b + FIRST_BRANCH] = -1;

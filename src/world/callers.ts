@@ -18,9 +18,9 @@ import type { World } from "./world";
 const { GAUGES, IN_FLIGHT } = Gauge;
 const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_DEADLINE, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { CALL_SHIFT, CALL_TIMEOUT, CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED } = R;
-const { FIRST_BRANCH, FLAGS, IGNORE_ERRORS, INSTANCE, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT } = R;
+const { FIRST_BRANCH, FLAGS, IGNORE_ERRORS, INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT } = R;
 const { PC, RETRY_AT, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TIMER_LANE, TIMER_TICKET, TRAVELLING } = R;
-const { TRIES_AND_FLAGS, TRY, TRY_TICKET, TRY_TIMEOUT, USER, WAITING_FOR } = R;
+const { TRIES_AND_FLAGS, TRY, TRY_TICKET, TRY_TIMEOUT, WAITING_FOR } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
 export class Callers {
@@ -70,11 +70,10 @@ export class Callers {
     f[(c >> 1) + DEADLINE_AT] = target.propagates ? now + target.timeoutNs : Infinity;
     i[c + ROUTE] = target.route;
     i[c + CLUSTER] = target.clusters[proxy];
-    i[c + CALL_PARENT] = -1;
+    i[c + CALL_PARENT] = user;
     i[c + CALL_KEY0] = key0;
     i[c + CALL_KEY1] = key1;
     i[c + TRIES_AND_FLAGS] = measured | target.flags;
-    i[c + USER] = user;
     this.world.openRequests++;
     this.observer.routeRequests[target.route * 2 + measured]++;
     this.observer.gauges.change(client * GAUGES + IN_FLIGHT, 1, now);
@@ -102,7 +101,6 @@ export class Callers {
     i[c + CALL_KEY0] = this.keyed.high;
     i[c + CALL_KEY1] = this.keyed.low;
     i[c + TRIES_AND_FLAGS] = measured | CALL_OPEN | (site.ignoreErrors ? IGNORE_ERRORS : 0);
-    i[c + USER] = -1;
     this.observer.routeRequests[site.route * 2 + measured]++;
     const deadline = site.propagates ? this.deadlineOf(frame) : Infinity;
     if (deadline < now + site.timeoutNs) {
@@ -141,7 +139,6 @@ export class Callers {
     i[a + PC] = this.program.entry[operation];
     i[a + STATE] = TRAVELLING;
     this.setKey(a, c, tries);
-    i[a + PARENT] = -1;
     i[a + WAITING_FOR] = -1;
     i[a + FIRST_BRANCH] = -1;
     i[a + FLAGS] = measured;
@@ -152,9 +149,9 @@ export class Callers {
       i[a + TRY_TICKET] = this.queue.pushLane(edge.perTryLane, now + edge.perTryNs, code);
     }
     cluster.open++;
-    if (cluster.central === null) this.choose(attempt, cluster, measured, now);
+    if (cluster.central === null) this.choose(attempt, c, cluster, measured);
     else {
-      i[a + SLOT] = -1;
+      C[c + SLOT] = -1;
       i[a + INSTANCE] = -1;
       this.travel(attempt, this.network.outSameZone(attempt, cluster.zone));
     }
@@ -183,7 +180,7 @@ export class Callers {
   private whole(frame: number): number {
     const A = this.attempts.i;
     let a = frame << (ATTEMPT_SHIFT + 1);
-    while (A[a + PARENT] >= 0) a = A[a + PARENT] << (ATTEMPT_SHIFT + 1);
+    while (A[a + FLAGS] & IS_BRANCH) a = A[a + PARENT] << (ATTEMPT_SHIFT + 1);
     return a;
   }
 
@@ -218,13 +215,14 @@ export class Callers {
     return this.calls.f[(A[a + CALL] << CALL_SHIFT) + DEADLINE_AT];
   }
 
-  private choose(attempt: number, cluster: Cluster, measured: number, now: number): void {
+  private choose(attempt: number, c: number, cluster: Cluster, measured: number): void {
+    const now = this.queue.now;
     const { i } = this.attempts;
     const a = attempt << (ATTEMPT_SHIFT + 1);
     if (now >= cluster.staleAt) this.controlPlane.lookUp(cluster);
     const balancer = cluster.balancer!;
     const slot = balancer.pick(now, cluster.random);
-    i[a + SLOT] = slot;
+    this.calls.i[c + SLOT] = slot;
     if (slot < 0) {
       i[a + INSTANCE] = -1;
       this.answers.refuse(attempt, NO_ENDPOINTS);
@@ -233,7 +231,7 @@ export class Callers {
     const instance = cluster.instanceOf[slot];
     i[a + INSTANCE] = instance;
     cluster.endpoints.active[slot]++;
-    balancer.sent?.(slot, now);
+    if (cluster.wantsSent) balancer.sent!(slot, now);
     if (this.instances.zone[instance] !== cluster.zone) cluster.edge.crossZone += measured;
     this.travel(attempt, this.network.out(attempt, cluster.zone, instance));
   }

@@ -58,6 +58,9 @@ export class Cluster {
   readonly zone: number;
   readonly endpoints = new Endpoints();
   readonly balancer: Balancer | null;
+  /** Its balancer takes note of what is sent, and of latencies. */
+  readonly wantsSent: boolean;
+  readonly wantsAnswers: boolean;
   readonly random: Stream;
   readonly view = new MembershipView<number>();
   /** by slot: instance */
@@ -77,6 +80,8 @@ export class Cluster {
     this.random = new Stream(seed, `balance/${name}`);
     const spec = edge.policy.balancer;
     this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints);
+    this.wantsSent = this.balancer?.sent !== undefined;
+    this.wantsAnswers = this.balancer?.answered !== undefined;
   }
 
   /** Takes over the members of its view. */

@@ -4,7 +4,7 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CALL_OPEN, CALL_SHIFT, DUE_AT, INSTANCE, RETRY_AT, ROUTE, STATE, TRIES_AND_FLAGS, WORKING, WORK_MARK } = R;
+const { ATTEMPT_SHIFT, CALL_OPEN, CALL_SHIFT, DUE_AT, INSTANCE, RETRY_AT, ROUTE, STATE, TRIES_AND_FLAGS, WORKING } = R;
 
 /** Relative error allowed where times were rounded to whole nanoseconds or added up as doubles. */
 const TOLERANCE = 1e-6;
@@ -67,7 +67,9 @@ function checkWork(world: World): void {
     const d = frame << ATTEMPT_SHIFT;
     const instance = i[(d << 1) + INSTANCE];
     if (i[(d << 1) + STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
-    left[instances.serviceOf(instance).index] += (f[d + DUE_AT] - f[d + WORK_MARK]) * instances.speed(instance);
+    const { index } = instances.serviceOf(instance);
+    left[index] += (f[d + DUE_AT] - now) * instances.speed(instance);
+    spent[index] += now * instances.speed(instance);
   }
   for (const { index, spec, demandNs, undoneNs } of instances.services) {
     nearly(demandNs - undoneNs - left[index], spent[index], `work done in ${spec.name} = time spent on it`);

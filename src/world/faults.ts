@@ -7,7 +7,7 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, FAULT_END, FAULT_START, FLAGS, FREE, INSIDE, INSTANCE, INSTANCE_BACK, KIND_BITS, PARENT, STATE } = R;
+const { ATTEMPT_SHIFT, FAULT_END, FAULT_START, FLAGS, FREE, INSIDE, INSTANCE, INSTANCE_BACK, KIND_BITS, IS_BRANCH, STATE } = R;
 const { INSTANCE_SHIFT, REFUSING, STATUS, UNREACHABLE, UP } = Rows;
 
 /** Does what goes wrong: begins and ends each fault on the instances it is aimed at. */
@@ -121,7 +121,7 @@ export class Faults {
     for (let attempt = 0; attempt < attempts.used; attempt++) {
       const a = attempt << (ATTEMPT_SHIFT + 1);
       const { i } = attempts;
-      if (i[a + STATE] === FREE || i[a + PARENT] >= 0 || (i[a + FLAGS] & INSIDE) === 0) continue;
+      if (i[a + STATE] === FREE || i[a + FLAGS] & IS_BRANCH || (i[a + FLAGS] & INSIDE) === 0) continue;
       if (victims.has(i[a + INSTANCE])) inside.push(attempt);
     }
     for (const attempt of inside) this.world.answers.kill(attempt, isHeard);

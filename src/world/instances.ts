@@ -10,7 +10,7 @@ const SPEED = 0;
 /** Time integral of IN_USE, brought up to date whenever IN_USE changes. */
 export const HELD_NS = 1;
 export const HELD_SINCE = 2;
-/** Core time spent, without what is being spent right now. */
+/** Core time spent: less the time it began, for each piece of work that is under way. */
 export const BUSY_NS = 3;
 /** Workers in use. */
 const IN_USE = 8;
@@ -56,7 +56,10 @@ export class ServiceState {
   /** Where requests wait for any instance, when some caller balances with the central queue. */
   central: CentralQueue | null = null;
   latencyFaults = 0;
-  /** Work begun, work undone because it was cut short, and work done; ns of one core at speed 1. */
+  /**
+   * Work begun, work undone because it was cut short, and work done by the clock (as BUSY_NS, and not where cores are shared);
+   * ns of one core at speed 1.
+   */
   demandNs = 0;
   undoneNs = 0;
   executedNs = 0;

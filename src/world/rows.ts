@@ -17,7 +17,7 @@ export const DEADLINE_AT = 1;
 export const RETRY_AT = 2;
 export const ROUTE = 6;
 export const CLUSTER = 7;
-/** The frame that waits for this call, or -1: a client's request, or nobody waits any more. */
+/** The frame that waits for this call, or -1: nobody waits any more. Of a ROOT: the user of a closed loop, or -1. */
 export const CALL_PARENT = 8;
 /** The open attempt, or -1. */
 export const CURRENT = 9;
@@ -25,8 +25,8 @@ export const CALL_KEY0 = 10;
 export const CALL_KEY1 = 11;
 /** Attempts made, from bit 8; flags below. */
 export const TRIES_AND_FLAGS = 12;
-/** Closed loop: the user who waits; otherwise -1. */
-export const USER = 13;
+/** The open attempt's endpoint, by its slot in the cluster; -1: none was picked. */
+const SLOT = 13;
 /** Where the timeout stands in the event queue, to cancel it; lane -1: none, or an inherited deadline. */
 export const TIMER_LANE = 14;
 export const TIMER_TICKET = 15;
@@ -45,44 +45,40 @@ export const CALL_OPEN = 16;
 /** The timeout is the client's own, not the policy's. */
 export const CLIENT_GIVES_UP = 32;
 
-/** Doubles in an attempt: 2^4, two cache lines. */
+/** Doubles in an attempt: 2^4. What most attempts need after they are sent lies in the first of its two cache lines. */
 export const ATTEMPT_SHIFT = 4;
 /** When the timer goes off that this row waits for; -1: none. Timers that go off at any other time are stale. */
 export const DUE_AT = 0;
-export const SENT_AT = 1;
-export const ARRIVED_AT = 2;
-/** When the present piece of work began; under processor sharing, how much work it is. */
-export const WORK_MARK = 3;
-/** Core time spent on this attempt and its ended branches, ns of an instance at speed 1. */
-export const EXECUTED = 4;
-export const CALL = 10;
-/** The endpoint's slot in the caller's cluster, or -1. */
-const SLOT = 11;
-export const INSTANCE = 12;
+export const ARRIVED_AT = 1;
+/** Core time for this attempt and its ended branches, present work included; ns of an instance at speed 1. */
+export const EXECUTED = 2;
+export const CALL = 6;
+export const INSTANCE = 7;
 /** Global number of the operation. */
-export const OPERATION = 13;
+export const OPERATION = 8;
 /** Next instruction. */
-export const PC = 14;
-export const STATE = 15;
-export const KEY0 = 16;
-export const KEY1 = 17;
+export const PC = 9;
+export const STATE = 10;
+const FLAGS = 11;
+export const KEY0 = 12;
+export const KEY1 = 13;
 /** Draws made so far from the key. */
-export const DRAWS = 18;
-const FLAGS = 19;
+export const DRAWS = 14;
 /** Next in the instance's line, or -1. */
-export const NEXT = 20;
-/** Of a branch: the frame that waits for it. -1: a whole attempt. */
-export const PARENT = 21;
-/** Branches that have not ended. */
-export const PENDING = 22;
-/** The call that this frame waits for, or -1. */
-export const WAITING_FOR = 23;
-export const FIRST_BRANCH = 24;
-export const SIBLING = 25;
-/** Of a branch: the sibling before it, or -1. An attempt has its slot there. */
-export const PREVIOUS = SLOT;
+export const NEXT = 15;
+export const SENT_AT = 8;
 /** Where the limit for this try stands in the event queue; -1: none. */
-export const TRY_TICKET = 26;
+export const TRY_TICKET = 18;
+/** Of a branch: the frame that waits for it. */
+export const PARENT = 19;
+/** Branches that have not ended. */
+export const PENDING = 20;
+/** The call that this frame waits for, or -1. */
+export const WAITING_FOR = 21;
+export const FIRST_BRANCH = 22;
+/** Of a branch: its neighbours among those of its frame, or -1. */
+export const SIBLING = 23;
+export const PREVIOUS = 24;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 28;
 const REGISTERS = 4;
@@ -96,6 +92,8 @@ export const BRANCH_FAILED = 8;
 export const INSIDE = 16;
 /** Its deadline passed on the way: whoever gets it drops it. */
 export const CANCELLED = 32;
+/** It is a branch of a parallel step, not a whole attempt. */
+export const IS_BRANCH = 64;
 const OUTCOME_SHIFT = 8;
 export const FLAG_BITS = 0xff;
 

@@ -10,7 +10,7 @@ import type { World } from "./world";
 
 const { BUSY_NS, INSTANCE_SHIFT, SPEED } = InstanceRow;
 const { ATTEMPT_SHIFT, CPU_DONE, DUE_AT, EXECUTED, FLAGS, HOLDS_WORKER, INSTANCE, KIND_BITS, RUNNING, STATE } = R;
-const { WORK_DONE, WORK_MARK, WORKING } = R;
+const { WORK_DONE, WORKING } = R;
 
 /**
  * Time at work. Where runnable frames cannot be more than the cores, each piece of work ends after a time of its own;
@@ -43,18 +43,21 @@ export class Work {
     const now = this.queue.now;
     i[(d << 1) + STATE] = WORKING;
     service.demandNs += work;
+    f[d + EXECUTED] += work;
     if (service.sharesCpu) {
       const cpu = this.instances.cpu[instance]!;
       const before = cpu.busy;
       cpu.add(now, frame, work);
-      f[d + WORK_MARK] = work;
       if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
       this.setTimer(instance);
       return;
     }
-    const due = now + Math.round(work / this.instances.f[(instance << INSTANCE_SHIFT) + SPEED]);
+    const F = this.instances.f;
+    const at = instance << INSTANCE_SHIFT;
+    const due = now + Math.round(work / F[at + SPEED]);
     f[d + DUE_AT] = due;
-    f[d + WORK_MARK] = now;
+    F[at + BUSY_NS] -= now;
+    service.executedNs -= now * F[at + SPEED];
     if (!service.busyIsHeld) this.gauges.change(service.busy, 1, now);
     this.queue.push(due, (frame << KIND_BITS) | WORK_DONE);
   }
@@ -68,12 +71,10 @@ export class Work {
     f[d + DUE_AT] = -1;
     const instance = i[(d << 1) + INSTANCE];
     const service = this.instances.serviceOf(instance);
-    const elapsed = now - f[d + WORK_MARK];
+    const F = this.instances.f;
     const at = instance << INSTANCE_SHIFT;
-    const spent = elapsed * this.instances.f[at + SPEED];
-    this.instances.f[at + BUSY_NS] += elapsed;
-    f[d + EXECUTED] += spent;
-    service.executedNs += spent;
+    F[at + BUSY_NS] += now;
+    service.executedNs += now * F[at + SPEED];
     if (!service.busyIsHeld) this.gauges.change(service.busy, -1, now);
     if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER) this.server.release(frame, instance, service);
     return true;
@@ -88,11 +89,10 @@ export class Work {
     const service = this.instances.serviceOf(instance);
     const before = cpu.busy;
     cpu.advance(now);
-    const { f, i } = this.attempts;
+    const { i } = this.attempts;
     for (let frame = cpu.takeDone(); frame >= 0; frame = cpu.takeDone()) {
       const d = frame << ATTEMPT_SHIFT;
       i[(d << 1) + STATE] = RUNNING;
-      f[d + EXECUTED] += f[d + WORK_MARK];
       this.ready.push(frame);
       if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER) this.server.release(frame, instance, service);
     }
@@ -109,19 +109,19 @@ export class Work {
     if (cpu !== undefined) {
       const before = cpu.busy;
       const left = cpu.remove(now, frame);
-      f[d + EXECUTED] += f[d + WORK_MARK] - left;
+      f[d + EXECUTED] -= left;
       service.undoneNs += left;
       if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
       this.setTimer(instance);
       return;
     }
     const at = instance << INSTANCE_SHIFT;
-    const elapsed = now - f[d + WORK_MARK];
     const speed = this.instances.f[at + SPEED];
-    this.instances.f[at + BUSY_NS] += elapsed;
-    f[d + EXECUTED] += elapsed * speed;
-    service.executedNs += elapsed * speed;
-    service.undoneNs += (f[d + DUE_AT] - now) * speed;
+    const left = (f[d + DUE_AT] - now) * speed;
+    this.instances.f[at + BUSY_NS] += now;
+    service.executedNs += now * speed;
+    service.undoneNs += left;
+    f[d + EXECUTED] -= left;
     f[d + DUE_AT] = -1;
     if (!service.busyIsHeld) this.gauges.change(service.busy, -1, now);
   }
@@ -143,12 +143,8 @@ export class Work {
     for (let frame = 0; frame < this.attempts.used; frame++) {
       const d = frame << ATTEMPT_SHIFT;
       if (i[(d << 1) + STATE] !== WORKING || i[(d << 1) + INSTANCE] !== instance) continue;
-      const elapsed = now - f[d + WORK_MARK];
       const left = (f[d + DUE_AT] - now) * old;
-      this.instances.f[at + BUSY_NS] += elapsed;
-      f[d + EXECUTED] += elapsed * old;
-      service.executedNs += elapsed * old;
-      f[d + WORK_MARK] = now;
+      service.executedNs += now * (old - speed);
       f[d + DUE_AT] = now + Math.round(left / speed);
       this.queue.push(f[d + DUE_AT], (frame << KIND_BITS) | WORK_DONE);
     }

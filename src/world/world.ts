@@ -25,7 +25,7 @@ import type { Route, Site } from "./wiring";
 import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CALL, CALL_DEADLINE, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED, MEMBERSHIP, PHASE, REPLY, RETRY, ROUTE, RUNNING, STATE, TICK, TRY_TIMEOUT, USER_JOINS, USER_READY, WAIT_DONE, WORKING, WORK_DONE, WORK_MARK } = R;
+const { ATTEMPT_SHIFT, CALL, CALL_DEADLINE, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED, MEMBERSHIP, PHASE, REPLY, RETRY, ROUTE, RUNNING, STATE, TICK, TRY_TIMEOUT, USER_JOINS, USER_READY, WAIT_DONE, WORKING, WORK_DONE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 const { BUSY_NS, HELD_NS, INSTANCE_SHIFT } = Rows;
 
@@ -295,12 +295,12 @@ export class World {
       this.heldAt[phase][instance] = instances.f[f + HELD_NS];
       this.busyAt[phase][instance] = cpu?.busyNs ?? instances.f[f + BUSY_NS];
     }
-    const { f, i } = attempts;
+    const { i } = attempts;
     for (let frame = 0; frame < attempts.used; frame++) {
       const d = frame << ATTEMPT_SHIFT;
       const instance = i[(d << 1) + INSTANCE];
       if (i[(d << 1) + STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
-      this.busyAt[phase][instance] += queue.now - f[d + WORK_MARK];
+      this.busyAt[phase][instance] += queue.now;
     }
   }
 

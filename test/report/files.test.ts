@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { reportFiles } from "../../src/report/files";
+import { measureExperiment } from "../../src/report/measured";
 import type { ExperimentOutcome } from "../../src/report/outcome";
 import { paired } from "../../src/stats/paired";
 import {
@@ -17,7 +18,7 @@ type Record_ = Partial<Record<string, string>>;
 
 /** The rows of a file as objects; none of these cells needs quotes but flags. */
 function rows(outcome: ExperimentOutcome, file: string): Record_[] {
-  const { content } = reportFiles(outcome).find(({ name }) => name === `${file}.csv`)!;
+  const { content } = reportFiles(measureExperiment(outcome)).find(({ name }) => name === `${file}.csv`)!;
   const [header, ...lines] = content.trimEnd().split("\n").map(cells);
   return lines.map((line) => Object.fromEntries(header.map((name, i) => [name, line[i]])));
 }
@@ -30,19 +31,20 @@ function cells(line: string): string[] {
 const single = (...results: ResultParts[]): ExperimentOutcome => ({
   variants: [outcomeOf("shop", results)],
   baseline: null,
+  interrupted: false,
 });
 
 describe("reportFiles", () => {
   it("gives every file, comparison only with something to compare", () => {
     const names = ["summary", "errors", "timeseries", "instances", "edges"].map((name) => `${name}.csv`);
     const one = single({ gets: [MS] });
-    const two = { variants: [outcomeOf("a", [{}]), outcomeOf("b", [{}])], baseline: 0 };
+    const two = { variants: [outcomeOf("a", [{}]), outcomeOf("b", [{}])], baseline: 0, interrupted: false };
     assert.deepEqual(
-      reportFiles(one).map(({ name }) => name),
+      reportFiles(measureExperiment(one)).map(({ name }) => name),
       [...names, "events.csv"],
     );
     assert.deepEqual(
-      reportFiles(two).map(({ name }) => name),
+      reportFiles(measureExperiment(two)).map(({ name }) => name),
       [...names, "comparison.csv", "events.csv"],
     );
   });
@@ -51,12 +53,13 @@ describe("reportFiles", () => {
     const outcome = {
       variants: [outcomeOf("a", [{ gets: [MS] }], scenarioOf({ csv: ["edges"] }))],
       baseline: null,
+      interrupted: false,
     };
     assert.deepEqual(
-      reportFiles(outcome).map(({ name }) => name),
+      reportFiles(measureExperiment(outcome)).map(({ name }) => name),
       ["edges.csv"],
     );
-    assert.deepEqual(reportFiles(outcome), reportFiles(outcome));
+    assert.deepEqual(reportFiles(measureExperiment(outcome)), reportFiles(measureExperiment(outcome)));
   });
 });
 
@@ -211,7 +214,11 @@ describe("edges.csv", () => {
 describe("comparison.csv", () => {
   const base = [10, 20, 30].map((ms) => ({ gets: [ms * MS] }));
   const other = [8, 18.5, 27.5].map((ms) => ({ gets: [ms * MS] }));
-  const outcome = { variants: [outcomeOf("slow", base), outcomeOf("fast", other)], baseline: 0 };
+  const outcome = {
+    variants: [outcomeOf("slow", base), outcomeOf("fast", other)],
+    baseline: 0,
+    interrupted: false,
+  };
   const find = (variant: string, metric: string, of: ExperimentOutcome = outcome): Record_ =>
     rows(of, "comparison").find((row) => row.variant === variant && row.metric === metric)!;
 
@@ -248,12 +255,17 @@ describe("comparison.csv", () => {
     const row = find("b", "users.mean", {
       variants: [outcomeOf("a", base), outcomeOf("b", late)],
       baseline: 0,
+      interrupted: false,
     });
     assert.equal(row.diff, ((18.5 - 20 + 27.5 - 30) / 2).toFixed(3));
   });
 
   it("gives neither interval nor verdict for one replication", () => {
-    const one = { variants: [outcomeOf("a", [base[0]]), outcomeOf("b", [other[0]])], baseline: 0 };
+    const one = {
+      variants: [outcomeOf("a", [base[0]]), outcomeOf("b", [other[0]])],
+      baseline: 0,
+      interrupted: false,
+    };
     const row = find("b", "users.mean", one);
     assert.deepEqual([row.diff, row.ci_low, row.diff_ci_low, row.verdict], ["-2.000", "", "", ""]);
   });

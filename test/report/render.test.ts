@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
+import { measureExperiment } from "../../src/report/measured";
 import type { ExperimentOutcome } from "../../src/report/outcome";
-import { FORMATS, render } from "../../src/report/render";
+import { type Format, FORMATS, render as renderMeasured } from "../../src/report/render";
 import { runJson } from "../../src/report/run-json";
 import type { Scenario, Slo } from "../../src/scenario/scenario";
-import { MS, outcomeOf, type ResultParts, scenarioOf, sloOf } from "../support/result-of";
+import { MS, outcomeOf, type ResultParts, S, scenarioOf, sloOf } from "../support/result-of";
 
+const render = (
+  format: Format,
+  command: "run" | "compare",
+  outcome: ExperimentOutcome,
+  options: { color: boolean; width: number },
+): string => renderMeasured(format, command, measureExperiment(outcome), options);
 const PLAIN = { color: false, width: 80 };
 const limit = (ns: number): Slo =>
   sloOf(`users.mean < ${ns / MS}ms`, {
@@ -21,6 +28,7 @@ const compared = (
 ): ExperimentOutcome => ({
   variants: [outcomeOf("round-robin", a, scenario), outcomeOf("least-request", b, scenario)],
   baseline: 0,
+  interrupted: false,
 });
 const FASTER = compared(ms(10, 20, 30), ms(8, 18.5, 27.5), scenarioOf({ slo: [limit(19 * MS)] }));
 
@@ -49,7 +57,7 @@ describe("render as a table", () => {
     const text = render(
       "table",
       "run",
-      { variants: [outcomeOf("shop", results, scenarioOf({ slo }))], baseline: null },
+      { variants: [outcomeOf("shop", results, scenarioOf({ slo }))], baseline: null, interrupted: false },
       PLAIN,
     );
     assert.match(text, /^users +4 +50\.00 /m);
@@ -57,9 +65,12 @@ describe("render as a table", () => {
     assert.match(text, /^note: one replication gives no confidence interval/m);
     assert.match(text, /^note: p99\.9 of users rests on 2 successes/m);
     const lines = text.trimEnd().split("\n");
-    assert.deepEqual(lines.slice(-2), [
-      "PASS  users.mean < 5ms   observed 3.00 ms",
-      "FAIL  users.mean < 1ms   observed 3.00 ms",
+    assert.deepEqual(lines.slice(-5), [
+      "",
+      "PASS  users.mean < 5ms: observed 3.00 ms",
+      "FAIL  users.mean < 1ms: observed 3.00 ms",
+      "",
+      "1 of 2 objectives does not hold: users.mean < 1ms.",
     ]);
   });
 
@@ -70,12 +81,12 @@ describe("render as a table", () => {
     assert.match(text, /availability +0 points +\[0, 0\] +no difference$/m);
     assert.match(
       text,
-      /^FAIL {2}round-robin: 1 of 1 objectives missed: users\.mean < 19ms, observed 20\.0 ms/m,
+      /^FAIL {2}round-robin: the objective does not hold\n {6}users\.mean < 19ms: observed 20\.0 ms \[0, /m,
     );
-    assert.match(text, /^PASS {2}least-request: all 1 objectives hold$/m);
+    assert.match(text, /^PASS {2}least-request: the objective holds$/m);
     assert.match(
       text.replace(/\n +/g, " "),
-      /least-request does best: availability 0 points \[0, 0\] and p99 -2\.00 ms \[-3.*against round-robin\.\n$/,
+      /least-request does best: availability 0 points \[0, 0\] and p99 -2\.00 ms \[-3.*against round-robin \(95 % intervals\); the objective holds there\.\n$/,
     );
   });
 
@@ -106,8 +117,15 @@ describe("the answer", () => {
     render("table", "compare", outcome, { color: false, width: 1000 }).trimEnd().split("\n").at(-1)!;
 
   it("names no winner that is not shown to win", () => {
-    assert.match(last(compared(ms(10, 20), ms(9, 21.5))), /^None is shown|^No variant is shown/);
-    assert.match(last(compared(ms(8, 18.5, 27.5), ms(10, 20, 30))), /^None is shown to beat round-robin/);
+    assert.match(
+      last(compared(ms(10, 20), ms(11, 18))),
+      /^No variant is shown to beat round-robin.*least-request comes out ahead, but that may be chance\.$/,
+    );
+    assert.match(
+      last(compared(ms(8, 18.5, 27.5), ms(10, 20, 30))),
+      /^round-robin, the baseline, is shown to do best/,
+    );
+    assert.match(last(compared(ms(9, 21.5), ms(10, 22.6))), /^No variant is shown to beat round-robin/);
     assert.match(last(compared(ms(10), ms(1))), /^One replication cannot tell/);
   });
 
@@ -126,19 +144,51 @@ describe("notes", () => {
   const run = (...parts: ResultParts[]): ExperimentOutcome => ({
     variants: [outcomeOf("shop", parts)],
     baseline: null,
+    interrupted: false,
   });
 
   it("warn of saturation, partial runs and open requests", () => {
     assert.match(notes(run({ utilizations: [0.999, 0.995] })), /note: web is saturated/);
-    assert.match(notes(run({ partial: true })), /note: 1 of 1 replications of shop ended early/);
+    assert.match(
+      notes(run({ partial: true, endNs: 7 * S })),
+      /note: 1 of 1 replications reached run\.maxEvents at 7s of 12s/,
+    );
     assert.match(notes(run({ gets: [MS], inFlight: 1 })), /note: 1 requests of users were still open/);
-    assert.doesNotMatch(notes(run({ gets: [MS], utilizations: [0.9, 0.5] })), /saturated|early|still open/);
+    assert.doesNotMatch(
+      notes(run({ gets: [MS], utilizations: [0.9, 0.5] })),
+      /saturated|maxEvents|still open/,
+    );
+  });
+
+  it("say that a run was stopped, how far it came and how much is there", () => {
+    const whole = run({ gets: [MS] });
+    assert.match(
+      notes({ ...whole, interrupted: true }),
+      /note: this was stopped before its end.* of 1 of the 1/,
+    );
+    const text = notes({ ...run({ partial: true, endNs: 7 * S }), interrupted: true });
+    assert.match(text, /note: 1 of 1 replications ended where the run was stopped, at 7s of 12s/);
+    assert.doesNotMatch(text, /maxEvents/);
+  });
+
+  it("name the variants that they are about", () => {
+    const hot = { gets: [MS], utilizations: [1, 1] };
+    assert.match(notes(compared([hot, hot], ms(1, 1.1))), /note: round-robin: web is saturated/);
+    assert.match(notes(compared([hot, hot], [hot, hot])), /note: all variants: web is saturated/);
+  });
+
+  it("see through a latency that is low because the slow requests failed", () => {
+    const failing = ms(1, 1, 1.1).map((part) => ({ ...part, failures: { timeout: 1 } }));
+    assert.match(
+      notes(compared(ms(20, 20, 20.1), failing)),
+      /least-request has a lower p99 of users only among the requests that succeed, 50\.0 points fewer/,
+    );
   });
 
   it("say how many replications a difference would need", () => {
     assert.match(
       notes(compared(ms(10, 20, 30), ms(11, 19.5, 31))),
-      /users\.p99 of least-request differs by .* about \d+ replications/,
+      /users\.p99 cannot be told from that of round-robin.*: least-request \(\+\S+ ms; about \d+\)/,
     );
   });
 });
@@ -205,12 +255,14 @@ describe("runJson", () => {
       wallSeconds: 1.5,
       warnings: [],
     };
-    const json = JSON.parse(runJson(meta, FASTER)) as Record<string, unknown>;
+    const json = JSON.parse(runJson(meta, measureExperiment(FASTER))) as Record<string, unknown>;
     assert.deepEqual(json.scenario, { name: "shop", sha256: "abc" });
     assert.deepEqual(json.variants, ["round-robin", "least-request"]);
     assert.deepEqual(
       [json.baseline, json.replications, json.events, json.partial],
       ["round-robin", 3, 600, false],
     );
+    const stopped = runJson(meta, measureExperiment({ ...FASTER, interrupted: true }));
+    assert.equal((JSON.parse(stopped) as { partial: boolean }).partial, true);
   });
 });
