@@ -8,6 +8,7 @@ import type { Assignment } from "./result-files";
 import { resolvedFiles } from "./result-files";
 import { checkSource, loadScenario, readSource, STDIN } from "./scenario-file";
 import { stampOf } from "./stamp";
+import { say } from "./terminal";
 
 /** Simulates the variants of one scenario, or several scenarios of which the first is the baseline. */
 export async function compare(operands: readonly string[], flags: Flags): Promise<number> {
@@ -33,12 +34,10 @@ async function compareFiles(operands: readonly string[], flags: Flags): Promise<
   const all = [baseline, ...others.map((source) => checkSource(source, flags, shared))];
   const sound = all.filter((loaded) => loaded !== null);
   if (sound.length < all.length) return ExitCode.usage;
-  const named = withOwnNames(sound, (index, name) =>
-    checkSource(sources[index], { ...flags, quiet: true }, [
-      ...(index === 0 ? [] : shared),
-      nameSetting(name),
-    ]),
-  );
+  const named = withOwnNames(sound, (index, name) => {
+    if (!flags.quiet) say(`note: results call ${operands[index]} ${name}, as another file has its name`);
+    return checkSource(sources[index], { ...flags, quiet: true }, [...shared, nameSetting(name)])!;
+  });
   const experiment: Experiment = {
     variants: named.map(({ base }) => ({ name: base.name, scenario: base })),
     baseline: 0,
@@ -52,7 +51,7 @@ async function compareFiles(operands: readonly string[], flags: Flags): Promise<
  */
 function withOwnNames(
   scenarios: readonly Loaded[],
-  rename: (index: number, name: string) => Loaded | null,
+  rename: (index: number, name: string) => Loaded,
 ): Loaded[] {
   const taken = new Set<string>();
   return scenarios.map((loaded, index) => {
@@ -60,7 +59,7 @@ function withOwnNames(
     let own = name;
     for (let number = 2; taken.has(own); number++) own = `${name.slice(0, 56)}-${number}`;
     taken.add(own);
-    return own === name ? loaded : rename(index, own)!;
+    return own === name ? loaded : rename(index, own);
   });
 }
 

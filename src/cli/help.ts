@@ -12,15 +12,15 @@ export const COMMANDS: readonly CommandHelp[] = [
   {
     name: "compare",
     operands: "<scenario...>",
-    summary: "the variants of one scenario, or several files, side by side",
+    summary: "variants of a scenario, or several files, side by side",
   },
   { name: "validate", operands: "<scenario...>", summary: "look for mistakes; nothing runs" },
 ];
 
 const EXAMPLES = [
-  ["meshsim run scenarios/hello.yaml", "one scenario, table on screen, CSV files in results/"],
+  ["meshsim run scenarios/hello.yaml", "one scenario; CSV files in results/"],
   ["meshsim compare shop.yaml -r 20", "its variants, 20 replications each"],
-  ["meshsim run shop.yaml --set services.web.replicas=5", "the same with one thing changed"],
+  ["meshsim run shop.yaml --set run.seed=7", "with one setting changed"],
 ] as const;
 
 /** What `meshsim` alone prints. */
@@ -42,7 +42,7 @@ export function help(command: string | null): string {
   const one = COMMANDS.find(({ name }) => name === command);
   const usage = one === undefined ? "<command> [options]" : `${one.name} ${one.operands} [options]`;
   return [
-    ...EXAMPLES.map(([example, meaning]) => `${example.padEnd(52)} # ${meaning}`),
+    ...EXAMPLES.map(([example, meaning]) => `${example.padEnd(40)} # ${meaning}`),
     "",
     `Usage: meshsim ${usage}`,
     ...(one === undefined ? ["", ...commandLines()] : [one.summary]),
@@ -51,7 +51,8 @@ export function help(command: string | null): string {
       ? groupLines(["Run", "Reproducibility", "Help"])
       : groupLines(["Run", "Reproducibility", "Output", "Help"])),
     "",
-    "Exit codes: 0 all SLOs held, 1 failure, 2 wrong command or scenario, 3 an SLO did not hold.",
+    "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong command or scenario,",
+    "            3 an SLO does not hold.",
   ].join("\n");
 }
 

@@ -15,7 +15,7 @@ export async function run(operands: readonly string[], flags: Flags): Promise<nu
   const loaded = await loadScenario(operand, flags);
   if (loaded === null) return ExitCode.usage;
   if (loaded.experiment.baseline !== null && !flags.quiet) {
-    say(`note: runs the scenario without its variants; to run those: meshsim compare ${operand}`);
+    say(`note: runs without the variants; for those: meshsim compare ${operand}`);
   }
   const { base, hash, warnings } = loaded;
   const experiment = { variants: [{ name: base.name, scenario: base }], baseline: null };

@@ -1,6 +1,9 @@
 import type { Scenario } from "../scenario/scenario";
 import type { Result } from "../stats/result";
 import { simulate } from "../world/simulate";
+import { tune } from "./tune";
+
+tune();
 
 /** What crosses to a worker thread; `progress` shares its memory with the main thread. */
 export interface Task {

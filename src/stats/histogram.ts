@@ -164,6 +164,24 @@ export class Histogram {
   }
 }
 
+/** Counts of buckets from `first` on, at least one of them not 0, as a histogram whose mean and deviation are unknown. */
+export function dataOfCounts(precision: number, first: number, counts: Float64Array): HistogramData {
+  let from = 0;
+  let end = counts.length;
+  while (counts[from] === 0) from++;
+  while (counts[end - 1] === 0) end--;
+  return {
+    precision,
+    first: first + from,
+    counts: counts.slice(from, end),
+    sum: NaN,
+    sumOfSquares: NaN,
+    min: lowerEdge(first + from, precision),
+    // Just below the edge, which is in the next bucket.
+    max: lowerEdge(first + end, precision) - 1 / 1024,
+  };
+}
+
 /** All of `parts` (of one precision) as one; empty when there are none. */
 export function mergeHistograms(parts: readonly HistogramData[]): Histogram {
   const merged = new Histogram(parts.length > 0 ? parts[0].precision : FINE);

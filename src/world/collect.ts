@@ -88,6 +88,7 @@ function operations(world: World): Result["operations"] {
 
 function instances(world: World): Result["instances"] {
   const { instances, observer, scenario, warmupNs, durationNs, heldAt, busyAt } = world;
+  const latencies = observer.instanceHistograms();
   return Array.from({ length: instances.count }, (_, instance) => {
     const service = instances.serviceOf(instance);
     const row = instance << (INSTANCE_SHIFT + 1);
@@ -105,7 +106,7 @@ function instances(world: World): Result["instances"] {
       errors: instances.i[row + ERRORS],
       utilization: capacity > 0 && capacity < Infinity ? (used[1][instance] - used[0][instance]) / capacity : null,
       aliveNs,
-      latency: observer.instanceHistogram(instance).data(),
+      latency: latencies[instance],
     };
   });
 }

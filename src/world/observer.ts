@@ -1,4 +1,5 @@
-import { COARSE, FINE, Histogram, OCTAVES } from "../stats/histogram";
+import { COARSE, FINE, Histogram, OCTAVES, dataOfCounts } from "../stats/histogram";
+import type { HistogramData } from "../stats/histogram";
 import { ENDINGS, OUTCOMES } from "../mesh/outcome";
 import type { Note } from "../stats/result";
 import { GAUGES, Gauges } from "./gauges";
@@ -74,10 +75,23 @@ export class Observer {
     this.instanceLatency[bucket * this.instances + instance] += index & 1;
   }
 
-  instanceHistogram(instance: number): Histogram {
+  /** Latencies of each instance; mean and deviation are unknown. */
+  instanceHistograms(): HistogramData[] {
     const { instances, instanceLatency } = this;
-    const count = (_: unknown, bucket: number): number => instanceLatency[bucket * instances + instance];
-    return Histogram.ofCounts(COARSE, Array.from({ length: COARSE_BUCKETS }, count));
+    const first = instanceLatency.findIndex((count) => count > 0);
+    const last = instanceLatency.findLastIndex((count) => count > 0);
+    const low = Math.max(0, Math.floor(first / instances));
+    const buckets = last < 0 ? 0 : Math.floor(last / instances) + 1 - low;
+    const rows = new Float64Array(instances * buckets);
+    // Bucket by bucket, as they lie in memory.
+    for (let k = 0; k < rows.length; k++) {
+      const bucket = Math.floor(k / instances);
+      rows[(k - bucket * instances) * buckets + bucket] = instanceLatency[low * instances + k];
+    }
+    return Array.from({ length: instances }, (_, instance) => {
+      const counts = rows.subarray(instance * buckets, (instance + 1) * buckets);
+      return counts.some((count) => count > 0) ? dataOfCounts(COARSE, low, counts) : new Histogram(COARSE).data();
+    });
   }
 
   note(timeNs: number, kind: string, target: string, detail: string): void {

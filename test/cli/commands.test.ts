@@ -34,7 +34,7 @@ describe("run and compare", () => {
     options: Record<string, unknown> = {},
   ): Promise<void> {
     await assert.rejects(command(operands, readFlags(options)), (error: Error) => {
-      assert.match(error.name, /^(Usage|Output)Error$/);
+      assert.match(error.name, /^(Usage|Input|Output)Error$/);
       assert.equal(error.message, message);
       return true;
     });

@@ -124,7 +124,7 @@ describe("meshsim", () => {
     );
     assert.match(
       stderr,
-      / rerun: meshsim run - --set services.web.replicas=5 --set 'slo=\[users.p50 < 1us\]' --seed 007 --only summary,instances$/m,
+      /^rerun: meshsim run - --set services.web.replicas=5 --set 'slo=\[users.p50 < 1us\]' --seed 007 --only summary,instances$/m,
     );
     assert.equal(stderr.trimEnd().split("\n").at(-1), "wrote results/tiny (4 files)");
   });
@@ -140,6 +140,53 @@ describe("meshsim", () => {
     const two = meshsim(["compare", "tiny.yaml", "--jobs", "2", "--force"]);
     assert.equal(two.stdout, one.stdout);
     assert.deepEqual({ ...contents("results/tiny"), "run.json": "" }, { ...first, "run.json": "" });
+  });
+
+  /** Without run.json, which tells when and where it ran. */
+  const results = (path: string): Record<string, string> => ({ ...contents(path), "run.json": "" });
+
+  it("gives the same results again from the scenario it writes", () => {
+    meshsim(["compare", "tiny.yaml", "--out", "one", "--set", "services.web.cores=0.5", "--seed", "007"]);
+    const again = meshsim(["compare", "one/scenario.resolved.yaml", "--out", "two"]);
+    assert.equal(again.status, 0, again.stderr);
+    assert.deepEqual(results("two"), results("one"));
+  });
+
+  it("gives the same results again from the scenarios it writes of several files", () => {
+    const other = SCENARIO.replace("replicas: 2", "replicas: 5").replace("run: {", "run: { seed: 9,");
+    writeFileSync(join(folder, "other.yaml"), other);
+    const { stderr } = meshsim(["compare", "tiny.yaml", "other.yaml", "--out", "one"]);
+    assert.match(stderr, /^note: results call other\.yaml tiny-2, as another file has its name$/m);
+    const written = ["one/scenario.resolved.yaml", "one/scenario.tiny-2.resolved.yaml"];
+    const again = meshsim(["compare", ...written, "--out", "two"]);
+    assert.equal(again.status, 0, again.stderr);
+    assert.deepEqual(results("two"), results("one"));
+    const { variants } = JSON.parse(contents("two")["run.json"]) as { variants: string[] };
+    assert.deepEqual(variants, ["tiny", "tiny-2"]);
+
+    meshsim(["run", "tiny.yaml", "--out", "two", "--force"]);
+    assert.ok(!("scenario.tiny-2.resolved.yaml" in contents("two")), "what an earlier run left is gone");
+  });
+
+  it("exits with 0 though an SLO does not hold, if asked to, and still says so", () => {
+    const args = ["run", "tiny.yaml", "--set", "slo=[users.p50 < 1us]", "--exit-zero"];
+    const { status, stdout } = meshsim(args);
+    assert.equal(status, 0);
+    assert.match(
+      stdout,
+      /^FAIL {2}users\.p50 < 1us: .*\n\nThe objective does not hold: users\.p50 < 1us\.\n$/m,
+    );
+  });
+
+  it("keeps text within 80 columns, and ends it with the answer", () => {
+    for (const [command, answer] of [
+      ["run", /^The objective holds\.$/],
+      ["compare", /few/],
+    ] as const) {
+      const { stdout, stderr } = meshsim([command, "tiny.yaml", "--force"]);
+      for (const line of `${stdout}${stderr}`.split("\n")) assert.ok(line.length <= 80, line);
+      assert.match(stdout.trimEnd().split("\n\n").at(-1)!, answer);
+    }
   });
 
   it("is quiet when the reader of its output leaves", function () {

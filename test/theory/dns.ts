@@ -44,13 +44,18 @@ export function translateDns(theory: TheoryCase, requests: number, seed: string)
   const proxies = isEager ? samples : Math.min(samples, Math.floor(requests / perClient));
   // Where an answer does not wait for a request, fewer requests see as much.
   const perSecond = isEager ? Math.min(each * proxies, requests / window) : each * proxies;
-  const policy = { balancer: "random", discovery: { kind: "dns", ttl: time(ttl), refresh: isEager ? "onExpiry" : "onRequest" } };
+  const policy = {
+    balancer: "random",
+    discovery: { kind: "dns", ttl: time(ttl), refresh: isEager ? "onExpiry" : "onRequest" },
+  };
   return {
     document: {
       meshsim: 1,
       run: { duration: time(at + window), warmup: time(at), seed },
       services: { backend: { replicas: divisor(share), operations: { call: [] } } },
-      clients: { users: { target: "backend.call", arrivals: { poisson: rate(perSecond) }, instances: proxies } },
+      clients: {
+        users: { target: "backend.call", arrivals: { poisson: rate(perSecond) }, instances: proxies },
+      },
       mesh: { defaults: policy },
       faults: [{ at: time(at), on: { service: "backend", instances: percent(share) }, crash: {} }],
       outputs: { interval: time(ttl / INTERVALS) },

@@ -97,7 +97,8 @@ const quantile =
   ({ latency }: Sample): number =>
     latency.quantile(q) / 1e9;
 
-const perRequest = (of: (sample: Sample) => number) => (sample: Sample) => of(sample) / sample.total("requests");
+const perRequest = (of: (sample: Sample) => number) => (sample: Sample) =>
+  of(sample) / sample.total("requests");
 const perSecond = (of: (sample: Sample) => number) => (sample: Sample) => of(sample) / sample.seconds;
 
 const sojournMean = ({ latency }: Sample): number => latency.mean / 1e9;

@@ -116,7 +116,15 @@ class QueueingDraft {
     if (this.coreFailures === undefined) return [];
     const { service, cores, mtbf, mttr } = this.coreFailures;
     // As good as stopped: it does a nanosecond of work a second.
-    return randomFaults({ service, instances: cores, mtbf, mttr, duration, seed, effect: { slow: { speed: "0.000000001x" } } });
+    return randomFaults({
+      service,
+      instances: cores,
+      mtbf,
+      mttr,
+      duration,
+      seed,
+      effect: { slow: { speed: "0.000000001x" } },
+    });
   }
 
   private readNetwork(network: Fields): void {
@@ -141,7 +149,12 @@ class QueueingDraft {
       const all = new Map(names.map((name, k) => [name, this.addService(name, services[k], [])]));
       const repeat = scenario.has("repeat_probability") ? scenario.number("repeat_probability") : 0;
       if (flow.length === 1 && repeat === 0) return all.get(flow[0] as string)!;
-      return this.addFront(repeated((flow as string[]).map((name) => `${name}.call`), repeat));
+      return this.addFront(
+        repeated(
+          (flow as string[]).map((name) => `${name}.call`),
+          repeat,
+        ),
+      );
     }
     const shape = new Fields(flow, "flow");
     const found = this.readShape(shape, names, services);
@@ -149,12 +162,20 @@ class QueueingDraft {
     return found;
   }
 
-  private readShape(shape: Fields, names: readonly string[], services: readonly Fields[]): Map<string, number> {
+  private readShape(
+    shape: Fields,
+    names: readonly string[],
+    services: readonly Fields[],
+  ): Map<string, number> {
     for (const key of ["chain", "nested_chain"]) {
       if (!shape.has(key)) continue;
       const chain = shape.list(key) as string[];
       chain.forEach((name, k) => {
-        this.addService(name, services[names.indexOf(name)], k + 1 < chain.length ? [`${chain[k + 1]}.call`] : []);
+        this.addService(
+          name,
+          services[names.indexOf(name)],
+          k + 1 < chain.length ? [`${chain[k + 1]}.call`] : [],
+        );
       });
       return new Map([[`${chain[0]}.call`, 1]]);
     }
@@ -193,7 +214,8 @@ class QueueingDraft {
     if (weights !== null) {
       balancer!.end();
       const parts = weights.map((weight, k) => {
-        const own = speeds === null ? block : { ...block, speeds: [{ share: "100%", speed: factor(speeds[k]) }] };
+        const own =
+          speeds === null ? block : { ...block, speeds: [{ share: "100%", speed: factor(speeds[k]) }] };
         this.services[`${name}-${k}`] = own;
         this.servers.push(`${name}-${k}`);
         return [`${name}-${k}.call`, weight] as const;
@@ -245,7 +267,8 @@ class QueueingDraft {
     block.cores = connections;
     block.workers = connections;
     block.queue = pool.number("max_pending");
-    if (pool.number("requests_per_connection_at_once") !== 1) throw pool.beyond("requests_per_connection_at_once");
+    if (pool.number("requests_per_connection_at_once") !== 1)
+      throw pool.beyond("requests_per_connection_at_once");
     pool.end();
   }
 
@@ -271,7 +294,8 @@ class QueueingDraft {
   private readClient(client: Fields, services: readonly Fields[]): void {
     const retries = client.get("retries");
     const timeout = client.has("timeout") ? client.number("timeout") : Infinity;
-    if (client.has("server_aborts") && client.get("server_aborts") !== false) throw client.beyond("server_aborts");
+    if (client.has("server_aborts") && client.get("server_aborts") !== false)
+      throw client.beyond("server_aborts");
     client.end();
     if (retries === undefined || retries === 0) {
       this.patience = timeout;
@@ -295,7 +319,8 @@ class QueueingDraft {
   private addClients(targets: ReadonlyMap<string, number>): void {
     const { load, patience } = this;
     const timeout = patience === Infinity ? {} : { timeout: time(patience) };
-    const only = targets.size === 1 ? { target: [...targets.keys()][0] } : { mix: Object.fromEntries(targets) };
+    const only =
+      targets.size === 1 ? { target: [...targets.keys()][0] } : { mix: Object.fromEntries(targets) };
     if (load.clients === 1) {
       this.clients.users = { ...only, arrivals: load.arrivals, ...timeout };
       return;
@@ -345,7 +370,8 @@ function readLoad(clients: Fields, theory: TheoryCase): Load {
 function steps(work: ServiceTime, service: Fields): unknown[] {
   const failures = service.has("core_failures") ? service.fields("core_failures") : null;
   if (failures?.get("when") !== "busy") return [{ work: work.written }];
-  if (!String(work.written).startsWith("exp ")) throw service.beyond("core_failures of work that is not exponential");
+  if (!String(work.written).startsWith("exp "))
+    throw service.beyond("core_failures of work that is not exponential");
   const mtbf = failures.number("mtbf");
   const mttr = failures.number("mttr");
   const failure = 1 / mtbf / (1 / mtbf + 1 / work.mean);
@@ -370,7 +396,8 @@ function repeated(all: readonly unknown[], chance: number): unknown[] {
   if (chance === 0) return [...all];
   const passes: unknown[] = [];
   let weight = 1 - chance;
-  for (let k = 1; weight > NEGLIGIBLE; k++, weight *= chance) passes.push({ weight, steps: [{ repeat: k, steps: all }] });
+  for (let k = 1; weight > NEGLIGIBLE; k++, weight *= chance)
+    passes.push({ weight, steps: [{ repeat: k, steps: all }] });
   return [{ choose: passes }];
 }
 
@@ -378,7 +405,10 @@ function repeated(all: readonly unknown[], chance: number): unknown[] {
 function classes(speeds: readonly number[]): Block[] {
   const counts = new Map<number, number>();
   for (const speed of speeds) counts.set(speed, (counts.get(speed) ?? 0) + 1);
-  return [...counts].map(([speed, count]) => ({ share: percent(count / speeds.length), speed: factor(speed) }));
+  return [...counts].map(([speed, count]) => ({
+    share: percent(count / speeds.length),
+    speed: factor(speed),
+  }));
 }
 
 /** Weights of the instances, where the balancer picks each with a chance of its own or ties clients to them. */
@@ -400,7 +430,8 @@ function balancerOf(balancer: Fields, isMemoryless: boolean, instances: number, 
   if (balancer.has("information")) throw balancer.beyond("information");
   if (choices === "all") return { leastRequest: { method: "fullScan" } };
   // Ours draws with replacement, as Envoy does, which makes no difference in the limit of many instances.
-  if (distinct === false || (isLimit && choices !== 2)) return { leastRequest: { choices: choices as number } };
+  if (distinct === false || (isLimit && choices !== 2))
+    return { leastRequest: { choices: choices as number } };
   // Of two different ones only peakEwma takes the better.
   if (choices !== 2 || !isMemoryless || instances < 2) throw balancer.beyond("distinct");
   return EWMA_OF_NOTHING;

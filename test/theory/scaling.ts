@@ -39,7 +39,9 @@ export function translateScaling(theory: TheoryCase, seed: string): Translation 
     document: {
       meshsim: 1,
       run: { duration: time(scaledAt + 2 * drains), seed },
-      services: { backend: { replicas: all, cores, workers: cores, operations: { call: [{ work: work.written }] } } },
+      services: {
+        backend: { replicas: all, cores, workers: cores, operations: { call: [{ work: work.written }] } },
+      },
       clients: {
         users: {
           target: "backend.call",

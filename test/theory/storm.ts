@@ -38,11 +38,20 @@ export function translateStorm(theory: TheoryCase, seed: string): Translation {
     document: {
       meshsim: 1,
       run: { duration: time(over + PATIENCE), drain: "0s", seed },
-      services: { backend: { replicas, cores, workers: cores, operations: { call: [{ work: work.written }] } } },
+      services: {
+        backend: { replicas, cores, workers: cores, operations: { call: [{ work: work.written }] } },
+      },
       clients: { users: { target: "backend.call", arrivals: { [process]: rate(perSecond) } } },
       mesh: { defaults: { retry } },
       // As good as stopped: it does a nanosecond of work a second.
-      faults: [{ at: time(start), for: time(over - start), on: { service: "backend" }, slow: { speed: "0.000000001x" } }],
+      faults: [
+        {
+          at: time(start),
+          for: time(over - start),
+          on: { service: "backend" },
+          slow: { speed: "0.000000001x" },
+        },
+      ],
       outputs: { interval: "1s" },
     },
     measure: (result) => {

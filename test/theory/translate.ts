@@ -44,7 +44,10 @@ export function fileText({ document }: Translation): string {
 /** Takes a translation through the whole program: its text is read, checked and simulated. */
 export function run(translation: Translation): ReadonlyMap<string, Measured> {
   const { loaded, problems } = load(fileText(translation), "theory.yaml");
-  assert.deepEqual(problems.filter(({ severity }) => severity === "error").map(({ message }) => message), []);
+  assert.deepEqual(
+    problems.filter(({ severity }) => severity === "error").map(({ message }) => message),
+    [],
+  );
   const { scenario } = loaded!.experiment.variants[0];
   return translation.measure(simulate(scenario, { replication: 0 }), scenario);
 }

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { executeHere, load, measureExperiment, reportFiles, showProblem } from "../../src/index";
+import type { ExperimentOutcome, ReportFile } from "../../src/index";
+
+const FOLDER = join(__dirname, "../../scenarios");
+
+/** Settings by dotted path, as YAML text. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** The scenarios of the repository: file names without their ending, in alphabetical order. */
+export function scenarioNames(): string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.slice(0, -".yaml".length))
+    .sort();
+}
+
+/** Runs a scenario of the repository with some settings changed. Any problem is an error, warnings too. */
+export function runScenario(name: string, settings: Settings): ExperimentOutcome {
+  const file = `${name}.yaml`;
+  const overrides = Object.entries(settings).map(([path, value]) => ({ path, value, flag: `--set ${path}` }));
+  const { loaded, problems } = load(readFileSync(join(FOLDER, file), "utf8"), file, { overrides });
+  if (loaded === null || problems.length > 0) {
+    throw new Error(`${file}:\n${problems.map((problem) => showProblem(problem)).join("\n")}`);
+  }
+  return executeHere(loaded.experiment);
+}
+
+/** The files that the command line would write for it. */
+export function filesOf(name: string, settings: Settings): ReportFile[] {
+  return reportFiles(measureExperiment(runScenario(name, settings)));
+}

@@ -1,0 +1,53 @@
+/**
+ * Cases that our language or simulator has no way to run yet, by name, and why. Where a case leaves this list,
+ * the translator has to learn its words: the tests then say so.
+ */
+export const BEYOND: Readonly<Record<string, string>> = {
+  "breakdown-migrate-N4-load60":
+    "interrupted work that goes on at another core; a slow instance keeps its own",
+  "breaker-p0.1-k3": "circuit breakers (policy `breaker`)",
+  "breaker-p0.3-k5": "circuit breakers (policy `breaker`)",
+  "erlangA-c1-load120": "requests that leave the queue (`queue.timeout`)",
+  "erlangA-c10-load110": "requests that leave the queue (`queue.timeout`)",
+  "fanout100-hedged": "hedging (policy `hedge`)",
+  "hash-100clients-10instances": "consistent hashing, and a question about hashes alone, without requests",
+  "healthcheck-10s-x2": "active health checks (policy `healthCheck`)",
+  "healthcheck-5s-x3": "active health checks (policy `healthCheck`)",
+  "healthcheck-false-positive-k3": "active health checks (policy `healthCheck`)",
+  "hedge-exp-after30ms": "hedging (policy `hedge`)",
+  "hedge-h2-after20ms": "hedging (policy `hedge`)",
+  "hpa-formula-5": "autoscaling (`autoscale`), and a formula alone, without requests",
+  "lb-jsqd-N10-rho80-const":
+    "two different choices with ties broken by chance: leastRequest may draw one twice",
+  "lb-jsqd-N100-rho90-ln4":
+    "two different choices with ties broken by chance: leastRequest may draw one twice",
+  "lr-d3-N100-rho90": "three different choices: leastRequest may draw one twice",
+  "lr-jiq-N10-rho80": "join idle queue is not among the balancers",
+  "lr-jiq-N1000-rho90": "join idle queue is not among the balancers",
+  "lr-jiq-N4-rho80": "join idle queue is not among the balancers",
+  "queue-timeout-c1-load80": "requests that leave the queue (`queue.timeout`)",
+  "queue-timeout-c4-load125": "requests that leave the queue (`queue.timeout`)",
+  "quorum-3of5-exp": "going on when some of several calls have ended (`join: n`)",
+  "quorum-9of10-exp": "going on when some of several calls have ended (`join: n`)",
+  "retry-token-p0.5-deposit0.1": "retry tokens (`retry.throttle`)",
+  "slow-instance-p2c-N10":
+    "two different choices with ties broken by chance: leastRequest may draw one twice",
+  "stale-d10-N10-rho90-T1": "balancers that see a snapshot of all queues, taken now and then",
+  "stale-d10-N10-rho90-T10": "balancers that see a snapshot of all queues, taken now and then",
+  "stale-d2-N10-rho90-T1": "balancers that see a snapshot of all queues, taken now and then",
+  "stale-d2-N10-rho90-T10": "balancers that see a snapshot of all queues, taken now and then",
+  "stale-d2-N100-rho90-T1": "balancers that see a snapshot of all queues, taken now and then",
+  "tls1.3-rtt20ms": "connections and handshakes (`connections`, `mtls`)",
+  "tokenbucket-130of100-burst20": "rate limits (policy `rateLimit`)",
+  "tokenbucket-90of100-burst5": "rate limits (policy `rateLimit`)",
+  "tokenbucket-constant-150of100": "rate limits (policy `rateLimit`)",
+};
+
+/** Metrics that a result has no answer to, and why. */
+export const UNMEASURED: Readonly<Record<string, string>> = {
+  p_wait: "a result does not count the requests that waited",
+  even_split_sojourn_mean: "a formula for another system, to compare with",
+  needed_instances: "a formula for another system, to compare with",
+  failure_fraction_distinct: "retries at another instance (`retry.avoidPrevious`) are not in the language",
+  calls_per_request_distinct: "retries at another instance (`retry.avoidPrevious`) are not in the language",
+};
