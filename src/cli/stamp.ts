@@ -34,7 +34,7 @@ export function stampOf(
 /** Two lines for stderr: what runs, and how to run it again. */
 export function stampLines({ version: own, hash, seed, replications, node, rerun: again }: Stamp): string {
   const count = `${replications} ${replications === 1 ? "replication" : "replications"}`;
-  const scenario = `scenario sha256:${hash.slice(0, 12)}`;
+  const scenario = `scenario sha256:${hash.slice(0, 8)}`;
   return `meshsim ${own}  ${scenario}  seed ${seed}  ${count}  node ${node}\nrerun: ${again}`;
 }
 

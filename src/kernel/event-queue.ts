@@ -41,9 +41,9 @@ export class EventQueue {
     return number;
   }
 
-  /** True when nothing is left. */
-  get isEmpty(): boolean {
-    return this.size === (this.hole ? 1 : 0) && this.firstTime === Infinity;
+  /** True when no more than `count` events are left, none of them in a lane. */
+  isEmptyBut(count: number): boolean {
+    return this.size - (this.hole ? 1 : 0) <= count && this.firstTime === Infinity;
   }
 
   /**

@@ -5,7 +5,6 @@ import { compareMetric } from "./compared";
 import { differenceUnit, figure, scaleOf, signed } from "./figure";
 import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import type { Measured, MetricName } from "./metrics";
-import { line, type LineBlock } from "./view";
 
 /** Fewer successes than this say little about their 99.9th percentile: ten of them lie beyond it. */
 const ENOUGH_FOR_P999 = 10_000;
@@ -19,7 +18,7 @@ const MANY = 1000;
  * Why figures may mislead, and what to change; empty when nothing speaks against them. Where there are
  * several variants, each note says which it is about.
  */
-export function adviceOn({ variants, baseline, interrupted }: MeasuredExperiment): LineBlock[] {
+export function adviceOn({ variants, baseline, interrupted }: MeasuredExperiment): string[] {
   const about = variants.flatMap((variant) => {
     const texts = [
       ...cutShort(variant, interrupted),
@@ -35,11 +34,11 @@ export function adviceOn({ variants, baseline, interrupted }: MeasuredExperiment
       same.length === variants.length ? "all variants" : same.map((one) => one.variant).join(", ");
     return variants.length === 1 ? same[0].text : `${names}: ${same[0].text}`;
   });
-  return [...stopped(variants, interrupted), ...replications(variants), ...ofVariants].map(note);
+  return [...stopped(variants, interrupted), ...replications(variants), ...ofVariants];
 }
 
 /** What a comparison does not show, though it may seem to. */
-export function adviceOnComparison({ variants, baseline }: MeasuredExperiment): LineBlock[] {
+export function adviceOnComparison({ variants, baseline }: MeasuredExperiment): string[] {
   if (baseline === null) return [];
   const others = variants.filter((variant) => variant !== baseline);
   return [
@@ -49,11 +48,7 @@ export function adviceOnComparison({ variants, baseline }: MeasuredExperiment): 
         unclear(others, baseline, scope.name, name),
       ),
     ),
-  ].map(note);
-}
-
-function note(text: string): LineBlock {
-  return line(`note: ${text}`);
+  ];
 }
 
 function stopped(variants: readonly MeasuredVariant[], interrupted: boolean): string[] {

@@ -77,7 +77,8 @@ export const FILES = {
       [
         "wasted_work_ratio",
         "ratio",
-        "share of the executed core time that no caller waited for any more; services and mesh",
+        "share of the executed core time that went to attempts whose caller had left before the " +
+          "answer; services and mesh",
       ],
       [
         "utilization_mean_ratio",

@@ -6,7 +6,7 @@ import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } f
 import type { Measured, MetricName } from "./metrics";
 import { acrossVariants, cellsOf, clients, heading, replicationsText } from "./run-view";
 import { variantSloLine } from "./slo-lines";
-import { type Block, cell, line, table, type TableBlock, type TextCell, type Tone } from "./view";
+import { type Block, cell, line, note, table, type TableBlock, type TextCell, type Tone } from "./view";
 
 /** Of the client itself, and of the whole mesh. */
 const CLIENT_METRICS = ["availability", "goodput", "p50", "p99", "attempts_per_request", "recovery"] as const;
@@ -39,8 +39,7 @@ export function compareView(experiment: MeasuredExperiment): Block[] {
       valuesTable(scope.name, variants),
       differencesTable(scope.name, variants, baseline),
     ]),
-    ...adviceOn(experiment),
-    ...adviceOnComparison(experiment),
+    ...[...adviceOn(experiment), ...adviceOnComparison(experiment)].map(note),
     ...variants.filter(({ slos }) => slos.length > 0).map(({ name, slos }) => variantSloLine(name, slos)),
     line(answerOfComparison(experiment), "strong"),
   ];

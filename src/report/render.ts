@@ -48,7 +48,7 @@ export function render(
         comparison: isComparison ? comparisonRows(experiment) : null,
         answer: isComparison ? answerOfComparison(experiment) : answerOfRun(variants[0]),
         slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
-        notes: notes.map(({ text }) => text),
+        notes,
       });
     }
   }

@@ -6,7 +6,7 @@ import { figure, figureWithInterval, scaleOf } from "./figure";
 import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import { intervalOf, type Measured, type MetricName, metricOf } from "./metrics";
 import { sloLine } from "./slo-lines";
-import { type Block, cell, line, type LineBlock, table, type TableBlock, type TextCell } from "./view";
+import { type Block, cell, line, type LineBlock, note, table, type TableBlock, type TextCell } from "./view";
 
 /** Causes of failure shown for each client. */
 const TOP_CAUSES = 5;
@@ -56,7 +56,7 @@ export function runView(experiment: MeasuredExperiment): Block[] {
       services(variant),
     ),
     ...causes(variant),
-    ...adviceOn(experiment),
+    ...adviceOn(experiment).map(note),
     ...variant.slos.map(sloLine),
     line(answerOfRun(variant), "strong"),
   ];

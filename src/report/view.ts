@@ -38,6 +38,11 @@ export function line(text: string, tone: Tone = "plain", details: readonly strin
   return { kind: "line", text, tone, details };
 }
 
+/** Something to know about the figures. */
+export function note(text: string): LineBlock {
+  return line(`note: ${text}`);
+}
+
 /**
  * `headers`: a leading "<" marks a column of names, which is aligned left and shortened where space is
  * short.

@@ -1,5 +1,5 @@
 import { Keyed } from "../kernel/keyed";
-import { DEPENDENCY_ERROR } from "../mesh/outcome";
+import * as Outcome from "../mesh/outcome";
 import type { Execution } from "./execution";
 import type { Instances } from "./instances";
 import type { FrameList } from "./frame-list";
@@ -8,11 +8,15 @@ import type { Program } from "./program";
 import * as R from "./rows";
 import type { World } from "./world";
 
-const { ATTEMPT_SHIFT, BRANCH_FAILED, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FORKED, FREE } = R;
-const { HOLDS_WORKER, INSTANCE, IS_BRANCH, KEY0, KEY1, MEASURED, OPERATION, PARENT, PC, PENDING, PREVIOUS } = R;
+const { OK } = Outcome;
+const { ATTEMPT_SHIFT, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FLAG_BITS, FORKED, FREE } = R;
+const { HOLDS_WORKER, INSTANCE, IS_BRANCH, KEY0, KEY1, MEASURED, OPERATION, OUTCOME_SHIFT, PARENT, PC, PENDING, PREVIOUS } = R;
 const { RUNNING, SIBLING, STATE, WAITING_FOR } = R;
 
-/** Parallel steps: frames that a frame waits for. They are linked both ways, so that each can leave from anywhere. */
+/**
+ * Parallel steps: frames that a frame waits for. They are linked both ways, so that each can leave from
+ * anywhere.
+ */
 export class Branches {
   private readonly world: World;
   private readonly execution: Execution;
@@ -47,11 +51,14 @@ export class Branches {
     const { i } = this.attempts;
     i[a + PENDING] = count;
     i[a + STATE] = FORKED;
-    i[a + FLAGS] &= ~BRANCH_FAILED;
+    i[a + FLAGS] &= FLAG_BITS;
   }
 
-  /** A branch is through. The frame that waits goes on after the last of them. */
-  end(branch: number, isFailed: boolean): void {
+  /**
+   * A branch is through. The frame that waits goes on after the last of them, or fails as the first did that
+   * failed.
+   */
+  end(branch: number, outcome: number): void {
     const { f, i } = this.attempts;
     const b = branch << (ATTEMPT_SHIFT + 1);
     const parent = i[b + PARENT];
@@ -66,11 +73,12 @@ export class Branches {
     if (next >= 0) i[(next << (ATTEMPT_SHIFT + 1)) + PREVIOUS] = previous;
     f[(a >> 1) + EXECUTED] += f[(b >> 1) + EXECUTED];
     this.free(branch);
-    if (isFailed) i[a + FLAGS] |= BRANCH_FAILED;
+    if (i[a + FLAGS] >> OUTCOME_SHIFT === OK) i[a + FLAGS] |= outcome << OUTCOME_SHIFT;
     if (--i[a + PENDING] > 0) return;
     i[a + STATE] = RUNNING;
-    if (i[a + FLAGS] & BRANCH_FAILED) this.execution.fail(parent, DEPENDENCY_ERROR);
-    else this.ready.push(parent);
+    const all = i[a + FLAGS] >> OUTCOME_SHIFT;
+    if (all === OK) this.ready.push(parent);
+    else this.execution.fail(parent, all);
   }
 
   /** Stops all branches of a frame. */

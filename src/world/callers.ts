@@ -212,7 +212,12 @@ export class Callers {
     const a = this.whole(frame);
     // The caller may be gone, and its deadline with it.
     if (A[a + FLAGS] & ABANDONED) return Infinity;
-    return this.calls.f[(A[a + CALL] << CALL_SHIFT) + DEADLINE_AT];
+    const { f, i } = this.calls;
+    const c = A[a + CALL] << (CALL_SHIFT + 1);
+    const { edge } = this.clusters[i[c + CLUSTER]];
+    const deadline = f[(c >> 1) + DEADLINE_AT];
+    if (!edge.propagates) return deadline;
+    return Math.min(deadline, this.attempts.f[(a >> 1) + SENT_AT] + edge.perTryNs);
   }
 
   private choose(attempt: number, c: number, cluster: Cluster, measured: number): void {

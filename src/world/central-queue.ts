@@ -26,9 +26,13 @@ export class CentralQueue {
     this.hasWorkers = service.workers !== UNLIMITED && !service.isAsync;
   }
 
+  get isWaitedFor(): boolean {
+    return this.head >= 0;
+  }
+
   /** An attempt reaches the service. */
   arrive(attempt: number): void {
-    const best = this.best();
+    const best = this.isWaitedFor ? -1 : this.best();
     if (best >= 0) this.assign(attempt, best);
     else this.wait(attempt);
   }

@@ -87,7 +87,7 @@ function operations(world: World): Result["operations"] {
 }
 
 function instances(world: World): Result["instances"] {
-  const { instances, observer, scenario, warmupNs, durationNs, heldAt, busyAt } = world;
+  const { instances, observer, queue, scenario, warmupNs, durationNs, heldAt, busyAt } = world;
   const latencies = observer.instanceHistograms();
   return Array.from({ length: instances.count }, (_, instance) => {
     const service = instances.serviceOf(instance);
@@ -95,7 +95,7 @@ function instances(world: World): Result["instances"] {
     const used = service.busyIsHeld ? heldAt : busyAt;
     const isUp = instances.status(instance) === UP;
     const since = Math.max(instances.upSince[instance], warmupNs);
-    const aliveNs = instances.aliveNs[instance] + (isUp ? Math.max(0, durationNs - since) : 0);
+    const aliveNs = instances.aliveNs[instance] + (isUp ? Math.max(0, Math.min(durationNs, queue.now) - since) : 0);
     const capacity = service.capacity * aliveNs;
     return {
       service: service.spec.name,

@@ -33,6 +33,8 @@ export class ControlPlane {
   private readonly logs: readonly MembershipLog<number>[];
   /** by service */
   private readonly subscriptions: readonly Subscription[][];
+  /** How many refreshes of DNS answers stand in the event queue: one for each cluster that has them, from start to end. */
+  timers = 0;
   private readonly byCluster = new Map<Cluster, Subscription>();
   private readonly deliveries: (Delivery | null)[] = [];
   private readonly freeDeliveries: number[] = [];
@@ -103,8 +105,11 @@ export class ControlPlane {
     this.byCluster.set(cluster, subscription);
     this.apply(subscription, log.version);
     if (dns === null) return;
-    if (dns.refreshAt !== Infinity) this.schedule(subscription, LATEST, dns.refreshAt);
-    else cluster.staleAt = dns.expiresAt;
+    if (dns.refreshAt === Infinity) cluster.staleAt = dns.expiresAt;
+    else {
+      this.timers++;
+      this.schedule(subscription, LATEST, dns.refreshAt);
+    }
   }
 
   private resolve(subscription: Subscription): void {

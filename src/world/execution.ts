@@ -129,7 +129,7 @@ export class Execution {
 
   /** Ends a frame with an error: a branch its part, an attempt with this answer. */
   fail(frame: number, outcome: number): void {
-    if (this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] & IS_BRANCH) this.branches.end(frame, true);
+    if (this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] & IS_BRANCH) this.branches.end(frame, outcome);
     else this.answer(frame, outcome);
   }
 
@@ -220,7 +220,7 @@ export class Execution {
         this.branches.begin(frame, operand, count);
         return;
       case JOIN:
-        this.branches.end(frame, false);
+        this.branches.end(frame, OK);
     }
   }
 

@@ -22,6 +22,8 @@ export class Faults {
   private readonly added: readonly (Sampler | null)[];
   /** by instance: the faults at work on it */
   private readonly at: Set<number>[];
+  /** by instance: when the last of the restarts is over that it has begun */
+  private readonly backAt: Float64Array;
 
   constructor(world: World) {
     this.world = world;
@@ -31,6 +33,7 @@ export class Faults {
     this.restart = this.faults.map(({ restart }) => (restart === null ? null : new Sampler(restart)));
     this.added = this.faults.map(({ effect }) => (effect.kind === "latency" ? new Sampler(effect.add) : null));
     this.at = Array.from({ length: world.instances.count }, () => new Set<number>());
+    this.backAt = new Float64Array(world.instances.count);
   }
 
   start(): void {
@@ -79,15 +82,18 @@ export class Faults {
     if (!takesDown(fault)) return;
     for (const instance of targets) {
       const delay = this.restart[index]?.sample(this.random[index]) ?? 0;
-      if (!this.isDown(instance)) this.setStatus(instance, REFUSING);
-      this.world.queue.push(this.world.queue.now + delay, (instance << KIND_BITS) | INSTANCE_BACK);
+      const due = this.world.queue.now + delay;
+      if (!this.hasOutage(instance)) this.setStatus(instance, REFUSING);
+      this.backAt[instance] = Math.max(this.backAt[instance], due);
+      this.world.queue.push(due, (instance << KIND_BITS) | INSTANCE_BACK);
     }
   }
 
-  /** An instance has restarted, unless another fault holds it down. */
+  /** An instance has restarted, unless another fault holds it down or made it begin anew. */
   back(instance: number): void {
     const { world } = this;
     if (world.instances.status(instance) === UP || this.isDown(instance)) return;
+    if (world.queue.now < this.backAt[instance]) return;
     this.setStatus(instance, UP);
     world.instances.upSince[instance] = world.queue.now;
     world.observer.note(world.queue.now, "instance-up", world.instances.name(instance), "");
@@ -142,6 +148,10 @@ export class Faults {
 
   private isDown(instance: number): boolean {
     return [...this.at[instance]].some((index) => takesDown(this.faults[index]));
+  }
+
+  private hasOutage(instance: number): boolean {
+    return [...this.at[instance]].some((index) => this.faults[index].effect.kind === "zoneOutage");
   }
 
   private changeCounters({ effect }: Fault, targets: readonly number[], by: number): void {

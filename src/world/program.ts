@@ -50,6 +50,8 @@ export interface Program {
   readonly branches: Int32Array;
   /** by global operation number: where it begins */
   readonly entry: Int32Array;
+  /** by global operation number: its service */
+  readonly serviceOf: Int32Array;
   /** by service: global number of its first operation */
   readonly firstOperation: Int32Array;
   /** by call site: service whose operation it stands in */
@@ -166,12 +168,14 @@ class Compiler {
 export function compile(scenario: Scenario): Program {
   const compiler = new Compiler();
   const entry: number[] = [];
+  const serviceOf: number[] = [];
   const firstOperation: number[] = [];
   const siteOwner: number[] = [];
   scenario.services.forEach((service, index) => {
     firstOperation.push(entry.length);
     for (const operation of service.operations) {
       entry.push(compiler.here);
+      serviceOf.push(index);
       compiler.steps(operation.steps, 0);
       const survives = (1 - service.errors) * (1 - operation.errors);
       if (survives < 1) compiler.emit(FAIL, compiler.chance(1 - survives));
@@ -188,6 +192,7 @@ export function compile(scenario: Scenario): Program {
     choiceTarget: Int32Array.from(compiler.choiceTarget),
     branches: Int32Array.from(compiler.branches),
     entry: Int32Array.from(entry),
+    serviceOf: Int32Array.from(serviceOf),
     firstOperation: Int32Array.from(firstOperation),
     siteOwner: Int32Array.from(siteOwner),
   };

@@ -1,8 +1,9 @@
 /**
- * The columns of the two kinds of row that a request is made of. A *call* is what a caller wants of a service, with all its
- * retries; it lives until the caller has an answer or gave up. An *attempt* is one try on the wire and its execution by an
- * instance; it lives until the instance is done with it, which may be long after the caller stopped listening. Branches of a
- * parallel step are rows of the same kind as attempts, with a parent. Both are called *frames* where steps are run.
+ * The columns of the two kinds of row that a request is made of. A *call* is what a caller wants of a
+ * service, with all its retries; it lives until the caller has an answer or gave up. An *attempt* is one try
+ * on the wire and its execution by an instance; it lives until the instance is done with it, which may be
+ * long after the caller stopped listening. Branches of a parallel step are rows of the same kind as attempts,
+ * with a parent. Both are called *frames* where steps are run.
  *
  * Doubles come first in a row; column n of `f` covers columns 2n and 2n + 1 of `i`.
  */
@@ -17,7 +18,10 @@ export const DEADLINE_AT = 1;
 export const RETRY_AT = 2;
 export const ROUTE = 6;
 export const CLUSTER = 7;
-/** The frame that waits for this call, or -1: nobody waits any more. Of a ROOT: the user of a closed loop, or -1. */
+/**
+ * The frame that waits for this call, or -1: nobody waits any more. Of a ROOT: the user of a closed loop, or
+ * -1.
+ */
 export const CALL_PARENT = 8;
 /** The open attempt, or -1. */
 export const CURRENT = 9;
@@ -45,9 +49,14 @@ export const CALL_OPEN = 16;
 /** The timeout is the client's own, not the policy's. */
 export const CLIENT_GIVES_UP = 32;
 
-/** Doubles in an attempt: 2^4. What most attempts need after they are sent lies in the first of its two cache lines. */
+/**
+ * Doubles in an attempt: 2^4. What most attempts need after they are sent lies in the first of its two cache
+ * lines.
+ */
 export const ATTEMPT_SHIFT = 4;
-/** When the timer goes off that this row waits for; -1: none. Timers that go off at any other time are stale. */
+/**
+ * When the timer goes off that this row waits for; -1: none. Timers that go off at any other time are stale.
+ */
 export const DUE_AT = 0;
 export const ARRIVED_AT = 1;
 /** Core time for this attempt and its ended branches, present work included; ns of an instance at speed 1. */
@@ -83,17 +92,19 @@ export const PREVIOUS = 24;
 export const REGISTER = 28;
 const REGISTERS = 4;
 
-/** Bits of FLAGS beside MEASURED; from OUTCOME_SHIFT on, the outcome of an attempt that is on its way back. */
+/**
+ * Bits of FLAGS beside MEASURED; from OUTCOME_SHIFT on, the outcome of an attempt that is on its way back,
+ * and of the first branch to fail while a frame waits for its branches.
+ */
 export const HOLDS_WORKER = 2;
 /** The caller does not listen any more. */
 export const ABANDONED = 4;
-export const BRANCH_FAILED = 8;
 /** It is at its instance, or in its line. */
-export const INSIDE = 16;
+export const INSIDE = 8;
 /** Its deadline passed on the way: whoever gets it drops it. */
-export const CANCELLED = 32;
+export const CANCELLED = 16;
 /** It is a branch of a parallel step, not a whole attempt. */
-export const IS_BRANCH = 64;
+export const IS_BRANCH = 32;
 const OUTCOME_SHIFT = 8;
 export const FLAG_BITS = 0xff;
 
@@ -151,6 +162,9 @@ export const MEMBERSHIP = 16;
 export const PHASE = 17;
 /** attempt that was lost: its connection is given up */
 export const GIVE_UP = 18;
+/** instance: has a worker free that a central queue may give away */
+export const WORKER_FREE = 19;
 
-// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
+// own file.
 export { MEASURED, SLOT, FLAGS, REGISTERS, OUTCOME_SHIFT, KIND_BITS };

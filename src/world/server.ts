@@ -12,11 +12,14 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ARRIVED_AT, ATTEMPT_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, MEASURED, NEXT, OPERATION, QUEUED, RUNNING, STATE } = R;
+const { ARRIVED_AT, ATTEMPT_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, KIND_BITS, MEASURED, NEXT, OPERATION, QUEUED } = R;
+const { RUNNING, STATE, WORKER_FREE } = R;
 const { HEAD, HELD_NS, HELD_SINCE, INSTANCE_SHIFT, LINE, REFUSING, REQUESTS, IN_USE, SERVICE, STATUS, TAIL, UNLIMITED, UP } = Rows;
 const { CONNECT_FAILURE, QUEUE_FULL } = Outcome;
 
-/** The instance's side of a request up to its first step: who gets a worker, who waits, who is turned away. */
+/**
+ * The instance's side of a request up to its first step: who gets a worker, who waits, who is turned away.
+ */
 export class Server {
   private readonly queue: EventQueue;
   private readonly ready: FrameList;
@@ -26,6 +29,8 @@ export class Server {
   private readonly attempts: Pool;
   private readonly observer: Observer;
   private readonly gauges: Gauges;
+  /** Lane for what happens at once. */
+  private readonly atOnce: number;
 
   constructor(world: World) {
     this.queue = world.queue;
@@ -34,6 +39,7 @@ export class Server {
     this.attempts = world.attempts;
     this.observer = world.observer;
     this.gauges = world.observer.gauges;
+    this.atOnce = world.queue.lane(0);
   }
 
   connect({ execution, answers }: World): void {
@@ -83,7 +89,8 @@ export class Server {
     this.countHeld(instance);
     I[row + IN_USE]--;
     if (service.busyIsHeld) this.gauges.change(service.busy, -1, this.queue.now);
-    if (service.central !== null) service.central.workerFree(instance);
+    // Through the queue, so that what waits does not begin from within the last step of what ends.
+    if (service.central?.isWaitedFor) this.queue.pushLane(this.atOnce, this.queue.now, (instance << KIND_BITS) | WORKER_FREE);
   }
 
   /** A frame of an `async` service wants to work: true when it has a worker, else it waits in line. */

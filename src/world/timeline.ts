@@ -53,7 +53,7 @@ export class TimelineRecorder {
     this.before = scopes.map(() => new Before());
   }
 
-  /** Ends an interval of `lengthNs`; `ready(service scope)` is how many instances are ready. */
+  /** Ends an interval of `lengthNs`, at the end of a run perhaps 0; `ready(service scope)` is how many instances are ready. */
   endInterval(now: number, lengthNs: number, ready: (scope: number) => number): void {
     this.observer.gauges.endInterval(now);
     for (let scope = 0; scope < this.scopes.length; scope++) this.record(scope, lengthNs, ready(scope));
@@ -84,6 +84,7 @@ export class TimelineRecorder {
     const series = this.series[scope];
     const before = this.before[scope];
     const isClient = kind === "client";
+    const length = Math.max(lengthNs, 1);
     const arrivals = total(isClient ? observer.routeRequests : observer.operationRequests, indices);
     const successes = total(isClient ? observer.routeSuccesses : observer.operationSuccesses, indices);
     const errors = total(isClient ? observer.routeFailures : observer.operationFailures, indices);
@@ -93,9 +94,9 @@ export class TimelineRecorder {
     series.arrivals.push(arrivals - before.arrivals);
     series.requests.push(successes + errors - before.successes - before.errors);
     series.errors.push(errors - before.errors);
-    series.inFlight.push((inFlight - before.inFlight) / lengthNs);
-    series.queue.push((queue - before.queue) / lengthNs);
-    series.busy.push((busy - before.busy) / lengthNs);
+    series.inFlight.push((inFlight - before.inFlight) / length);
+    series.queue.push((queue - before.queue) / length);
+    series.busy.push((busy - before.busy) / length);
     series.ready.push(ready);
     const latency = observer.intervalLatency.subarray(scope * COARSE_BUCKETS, (scope + 1) * COARSE_BUCKETS);
     const histograms = isClient ? observer.routeLatency : observer.operationLatency;

@@ -25,7 +25,7 @@ import type { Route, Site } from "./wiring";
 import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CALL, CALL_DEADLINE, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED, MEMBERSHIP, PHASE, REPLY, RETRY, ROUTE, RUNNING, STATE, TICK, TRY_TIMEOUT, USER_JOINS, USER_READY, WAIT_DONE, WORKING, WORK_DONE } = R;
+const { ATTEMPT_SHIFT, CALL_DEADLINE, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED, MEMBERSHIP, OPERATION, PHASE, REPLY, RETRY, RUNNING, STATE, TICK, TRY_TIMEOUT, USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORKING, WORK_DONE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 const { BUSY_NS, HELD_NS, INSTANCE_SHIFT } = Rows;
 
@@ -68,7 +68,9 @@ export class World {
   readonly controlPlane: ControlPlane;
   readonly faults: Faults;
   readonly traffic: Traffic;
-  /** Frames that can go on at once; the loop runs them after the present event, so that no part calls itself. */
+  /**
+   * Frames that can go on at once; the loop runs them after the present event, so that no part calls itself.
+   */
   readonly ready = new FrameList();
   openRequests = 0;
   endedRequests = 0;
@@ -135,8 +137,8 @@ export class World {
     this.traffic.start();
     queue.push(scenario.outputs.intervalNs, TICK);
     while (!this.finished) {
-      this.runSome(LOOK_EVERY);
-      if (queue.taken >= maxEvents || progress?.[2] === 1) {
+      this.runSome(Math.min(LOOK_EVERY, maxEvents - queue.taken));
+      if (!this.finished && (queue.taken >= maxEvents || progress?.[2] === 1)) {
         this.partial = true;
         this.finished = true;
       }
@@ -145,6 +147,8 @@ export class World {
         progress[1] = this.endedRequests;
       }
     }
+    if (queue.now < this.durationNs) this.snapshot(CLOSED);
+    // It may have no length, but not all that happens at the end of an interval happens before the tick.
     this.endInterval();
   }
 
@@ -159,7 +163,7 @@ export class World {
     const a = attempt << (ATTEMPT_SHIFT + 1);
     if (i[a + FLAGS] & CANCELLED) this.answers.free(attempt);
     else if (i[a + INSTANCE] >= 0) this.server.arrive(attempt);
-    else this.instances.services[this.routes[this.routeOf(attempt)].callee].central!.arrive(attempt);
+    else this.instances.services[this.program.serviceOf[i[a + OPERATION]]].central!.arrive(attempt);
   }
 
   /** A client's request is over. */
@@ -252,6 +256,9 @@ export class World {
       case TICK:
         this.tick();
         return;
+      case WORKER_FREE:
+        this.instances.serviceOf(index).central!.workerFree(index);
+        return;
       default:
         this.phase(index);
     }
@@ -261,13 +268,12 @@ export class World {
     const { queue } = this;
     this.endInterval();
     // When nothing else is left to happen, requests that are open will stay so.
-    if (queue.now >= this.durationNs && queue.isEmpty) this.finished = true;
+    if (queue.now >= this.durationNs && queue.isEmptyBut(this.controlPlane.timers)) this.finished = true;
     else queue.push(queue.now + this.scenario.outputs.intervalNs, TICK);
   }
 
   private endInterval(): void {
     const length = this.queue.now - this.lastTick;
-    if (length === 0) return;
     this.lastTick = this.queue.now;
     this.timeline.endInterval(this.queue.now, length, (scope) =>
       scope < this.firstServiceScope ? 0 : this.controlPlane.ready(scope - this.firstServiceScope),
@@ -302,11 +308,6 @@ export class World {
       if (i[(d << 1) + STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
       this.busyAt[phase][instance] += queue.now;
     }
-  }
-
-  private routeOf(attempt: number): number {
-    const call = this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + CALL];
-    return this.calls.i[(call << (CALL_SHIFT + 1)) + ROUTE];
   }
 
   private scopes(): Scope[] {

@@ -1,84 +1,79 @@
 /**
- * The yardstick: the same farm as fast as a hand-written loop does it, with nothing of a simulator around it. Poisson
- * arrivals at load 0.8, random choice, one worker per server with a ring buffer as its line, exponential service of mean 1,
- * a heap of completions in typed arrays whose top is replaced in place, and a histogram of the times in the system.
+ * The yardstick: an event loop for the same farm with nothing of a simulator around it, written by hand for speed. Arrivals
+ * and completions are events in one binary heap over typed arrays, first come first served among equal times; random choice;
+ * a ring buffer for each server's line; exponential service of mean 1 at load 0.8; a histogram of the times in the system.
+ * The event that follows from one takes its place at the top of the heap, which saves one of two passes.
  */
 export function minimalLoop(servers: number, requests: number): { mean: number; count: number } {
   let a = 0x9e3779b9, b = 0x243f6a88, c = 0xb7e15162, d = 1; // prettier-ignore
-  /** sfc32, as in kernel/stream.ts. */
   const unit = (): number => {
-    const t = (((a + b) | 0) + d) | 0;
-    d = (d + 1) | 0;
+    const t = (((a + b) | 0) + d++) | 0; // sfc32
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = (((c << 21) | (c >>> 11)) + t) | 0;
     return ((t >>> 0) + 0.5) * 2.3283064365386963e-10;
   };
-  let size = 64; // slots of each ring
-  let ring = new Float64Array(servers * size);
+  const SLOTS = 256; // in each ring: P(queue > 256) = 0.8^256 = 1.6e-25
+  const ring = new Float64Array(servers * SLOTS);
   const head = new Int32Array(servers);
   const inside = new Int32Array(servers);
-  const times = new Float64Array(servers + 2).fill(Infinity);
-  const owners = new Int32Array(servers + 2);
+  const time = new Float64Array(servers + 3).fill(Infinity);
+  const seq = new Int32Array(servers + 3);
+  const event = new Int32Array(servers + 3);
   let pending = 0;
+  let count = 0;
+  const push = (at: number, what: number): void => {
+    let i = pending++;
+    for (let p = (i - 1) >> 1; i > 0 && time[p] > at; i = p, p = (i - 1) >> 1) {
+      time[i] = time[p];
+      seq[i] = seq[p];
+      event[i] = event[p];
+    }
+    time[i] = at;
+    seq[i] = count = (count + 1) | 0;
+    event[i] = what;
+  };
+  const replaceTop = (at: number, order: number, what: number): void => {
+    let i = 0;
+    for (let child = 1; child < pending; child = 2 * i + 1) {
+      const left = time[child];
+      const right = time[child + 1];
+      child += +(right < left) | (+(right === left) & +(((seq[child + 1] - seq[child]) | 0) < 0));
+      if (at < time[child] || (at === time[child] && ((order - seq[child]) | 0) < 0)) break;
+      time[i] = time[child];
+      seq[i] = seq[child];
+      event[i] = event[child];
+      i = child;
+    }
+    time[i] = at;
+    seq[i] = order;
+    event[i] = what;
+  };
   const float = new Float64Array(1);
   const words = new Int32Array(float.buffer);
   const histogram = new Int32Array(1 << 15);
-  let sum = 0;
   const gap = 1 / (0.8 * servers);
-  let arrival = -gap * Math.log(unit());
-  const siftDown = (time: number, owner: number): void => {
-    let i = 0;
-    for (let child = 1; child < pending; child = 2 * i + 1) {
-      child += +(times[child + 1] < times[child]);
-      if (time <= times[child]) break;
-      times[i] = times[child];
-      owners[i] = owners[child];
-      i = child;
-    }
-    times[i] = time;
-    owners[i] = owner;
-  };
-  const widen = (): void => {
-    const wider = new Float64Array(servers * size * 2);
-    for (let s = 0; s < servers; s++)
-      for (let k = 0; k < inside[s]; k++) wider[s * size * 2 + k] = ring[s * size + ((head[s] + k) & (size - 1))];
-    head.fill(0);
-    ring = wider;
-    size *= 2;
-  };
-  for (let done = 0; done < requests; ) {
-    if (arrival < times[0]) {
-      const server = (unit() * servers) | 0;
-      if (inside[server] === size) widen();
-      ring[server * size + ((head[server] + inside[server]) & (size - 1))] = arrival;
-      if (inside[server]++ === 0) {
-        const time = arrival - Math.log(unit());
-        let i = pending++;
-        for (let p = (i - 1) >> 1; i > 0 && times[p] > time; p = (i - 1) >> 1) {
-          times[i] = times[p];
-          owners[i] = owners[p];
-          i = p;
-        }
-        times[i] = time;
-        owners[i] = server;
-      }
-      arrival -= gap * Math.log(unit());
+  let sum = 0;
+  push(-gap * Math.log(unit()), -1);
+  for (let done = 0; done < requests;) {
+    const now = time[0];
+    const server = event[0] < 0 ? (unit() * servers) | 0 : event[0];
+    if (event[0] < 0) {
+      ring[server * SLOTS + ((head[server] + inside[server]) & (SLOTS - 1))] = now;
+      replaceTop(now - gap * Math.log(unit()), (count = (count + 1) | 0), -1);
+      if (inside[server]++ === 0) push(now - Math.log(unit()), server);
       continue;
     }
-    const now = times[0];
-    const server = owners[0];
-    float[0] = now - ring[server * size + head[server]];
-    head[server] = (head[server] + 1) & (size - 1);
+    float[0] = now - ring[server * SLOTS + head[server]];
+    head[server] = (head[server] + 1) & (SLOTS - 1);
     sum += float[0];
     histogram[(words[1] >> 13) & 32767]++;
     done++;
-    if (--inside[server] > 0) siftDown(now - Math.log(unit()), server);
+    if (--inside[server] > 0) replaceTop(now - Math.log(unit()), (count = (count + 1) | 0), server);
     else {
-      pending--;
-      const last = times[pending];
-      times[pending] = Infinity;
-      if (pending > 0) siftDown(last, owners[pending]);
+      const last = time[--pending];
+      time[pending] = Infinity;
+      if (pending > 0) replaceTop(last, seq[pending], event[pending]);
     }
   }
   return { mean: sum / requests, count: histogram.reduce((x, y) => x + y) };

@@ -120,7 +120,7 @@ describe("meshsim", () => {
     assert.equal(files["instances.csv"].trimEnd().split("\n").length, 1 + 5);
     assert.match(
       stderr,
-      /^meshsim \S+ {2}scenario sha256:[0-9a-f]{12} {2}seed 007 {2}3 replications {2}node /m,
+      /^meshsim \S+ {2}scenario sha256:[0-9a-f]{8} {2}seed 007 {2}3 replications {2}node /m,
     );
     assert.match(
       stderr,

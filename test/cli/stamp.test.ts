@@ -31,7 +31,7 @@ describe("stampLines", () => {
     });
     assert.equal(
       line,
-      "meshsim 1.0.0  scenario sha256:0123456789ab  seed 7  1 replication  node 20.0.0\nrerun: meshsim run x.yaml",
+      "meshsim 1.0.0  scenario sha256:01234567  seed 7  1 replication  node 20.0.0\nrerun: meshsim run x.yaml",
     );
   });
 });

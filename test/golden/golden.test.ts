@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesOf, scenarioNames } from "./scenarios";
 import type { Settings } from "./scenarios";
@@ -35,12 +35,16 @@ function settingsOf(name: string): Settings {
 }
 
 describe("golden files", () => {
+  before(() => {
+    if (REWRITE) rmSync(EXPECTED, { recursive: true, force: true });
+    assert.ok(REWRITE || existsSync(EXPECTED), `${EXPECTED} is not there: run npm run golden`);
+  });
+
   for (const name of scenarioNames()) {
     it(`${name} writes the bytes it always wrote`, () => {
       const folder = join(EXPECTED, name);
       const files = filesOf(name, settingsOf(name));
       if (REWRITE) {
-        rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder, { recursive: true });
         for (const file of files) writeFileSync(join(folder, file.name), file.content);
       }

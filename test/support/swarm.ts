@@ -58,7 +58,7 @@ class Swarm {
 
   private service(service: number): string[] {
     const counts = Array.from({ length: this.zones }, () => this.random.below(4));
-    if (counts.every((count) => count === 0)) counts[0] = 1;
+    if (Math.max(...counts) === 0) counts[0] = 1;
     this.replicas.push(counts);
     const parts = [`replicas: { ${counts.map((count, zone) => `z${zone}: ${count}`).join(", ")} }`];
     if (this.chance(0.6)) parts.push(`workers: ${this.pick([1, 2, 4, 16])}`);
@@ -134,7 +134,7 @@ class Swarm {
       case 1:
         return `{ uniform: ${rate}${stages} }`;
       case 2:
-        return `{ users: ${this.pick([1, 5, 30])}, think: ${this.time(10)} }`;
+        return `{ users: ${this.pick([1, 5, 30])}, think: ${this.pick(["1ms", "10ms", "exp 10ms"])} }`;
       case 3:
         return `{ users: [{ for: 300ms, to: 20 }, { for: 0s, to: 30 }, { for: 400ms, to: 3 }], think: exp 20ms }`;
       default:

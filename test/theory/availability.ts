@@ -5,13 +5,13 @@ import type { TheoryCase } from "./case";
 import { randomFaults } from "./failures";
 import type { Measured } from "./measure";
 import { rate, time } from "./quantities";
-import { NEVER_TOLD } from "./queueing";
+import { NEVER_TOLD } from "./words";
 import type { Translation } from "./translate";
 
 /** The most faults that a document is to have. */
 const FAULTS_MAX = 5000;
-/** Times are whole nanoseconds in a number, so no run is longer than 104 days. */
-const HORIZON_MAX = 8e6;
+/** Below the 50 days for which the clients hear of nothing. */
+const HORIZON_MAX = 4e6;
 
 /** Instances that go down and come back by chance, in front of clients that never hear of it. */
 export function translateAvailability(theory: TheoryCase, requests: number, seed: string): Translation {

@@ -97,7 +97,7 @@ export class Fields {
 
   /** All has been read. */
   end(): void {
-    const [key] = this.unread;
+    const key = this.unread.values().next().value;
     if (key !== undefined) throw this.beyond(key);
   }
 

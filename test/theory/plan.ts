@@ -5,12 +5,14 @@ import { spread, wrong } from "./judge";
 import type { Measured } from "./measure";
 import { run, translate } from "./translate";
 
-/** Requests of a short run, where a case states no other number. */
+/** Requests of a short run, where a case states no other number; and where no chance is involved. */
 const QUICK_REQUESTS = 500_000;
+const FEW_REQUESTS = 1_000;
 
 /** The length of a short run of this case. */
-export function quickRequests({ run: { quick, measured_requests } }: TheoryCase): number {
-  return quick?.measured_requests ?? measured_requests ?? QUICK_REQUESTS;
+export function quickRequests({ run: { quick, measured_requests }, expected }: TheoryCase): number {
+  const isCertain = Object.values(expected).every(({ deterministic }) => deterministic === true);
+  return quick?.measured_requests ?? measured_requests ?? (isCertain ? FEW_REQUESTS : QUICK_REQUESTS);
 }
 
 /** Why we cannot run a case; null: we can. */

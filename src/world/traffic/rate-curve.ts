@@ -60,13 +60,12 @@ export class RateCurve {
   /** When the level rises to each whole number above the one at time 0, as [time, level] in order of time. */
   rises(): [number, number][] {
     const rises: [number, number][] = [];
-    for (const { from, to, rate, slope } of this.stretches) {
-      if (slope <= 0 || to === Infinity) continue;
-      const top = rate + slope * (to - from);
+    this.stretches.slice(1).forEach(({ from: end, rate: top }, k) => {
+      const { from, rate, slope } = this.stretches[k];
       for (let level = Math.floor(rate + 1e-9) + 1; level <= top + 1e-9; level++) {
-        rises.push([from + (level - rate) / slope, level]);
+        rises.push([from === end ? end : from + (level - rate) / slope, level]);
       }
-    }
+    });
     return rises;
   }
 }
