@@ -1,5 +1,6 @@
-import { average, total } from "../stats/aggregate";
+import { total } from "../stats/aggregate";
 import { mergeIntervals } from "../stats/histogram-series";
+import type { Timeline } from "../stats/result";
 import type { Row } from "./csv";
 import { pooledKeys } from "./measured";
 import type { VariantOutcome } from "./outcome";
@@ -25,10 +26,10 @@ function timelineRows(variant: VariantOutcome, scope: number): Row<"timeseries">
   const latencies = lines.map(({ latency }) => latency);
   const ofService = (value: number): number | null => (kind === "service" ? value : null);
   return Array.from({ length: Math.min(Math.ceil(durationNs / intervalNs), simulated) }, (_, i) => {
-    const sum = (column: Float64Array[]): number => total(column, (values) => values.at(i) ?? 0);
-    const mean = (column: "inFlight" | "queue" | "busy" | "ready"): number =>
-      average(lines.map((line) => line[column].at(i) ?? null));
-    const requests = sum(lines.map((line) => line.requests));
+    const there = lines.filter(({ requests }) => i < requests.length);
+    const sum = (of: (line: Timeline) => Float64Array): number => total(there, (line) => of(line)[i]);
+    const mean = (of: (line: Timeline) => Float64Array): number => sum(of) / there.length;
+    const requests = sum((line) => line.requests);
     const lengthNs = total(results, ({ endNs }) => Math.min(Math.max(endNs - i * intervalNs, 0), intervalNs));
     const latency = mergeIntervals(latencies, i, i + 1);
     return {
@@ -38,14 +39,14 @@ function timelineRows(variant: VariantOutcome, scope: number): Row<"timeseries">
       scope: kind,
       name,
       requests_count: requests,
-      error_count: sum(lines.map((line) => line.errors)),
+      error_count: sum((line) => line.errors),
       throughput_rps: requests / (lengthNs / 1e9),
       p50_ms: latency.quantile(0.5),
       p99_ms: latency.quantile(0.99),
-      in_flight_mean: mean("inFlight"),
-      queue_mean: ofService(mean("queue")),
-      replicas_ready: ofService(mean("ready")),
-      utilization_ratio: ofService(capacity > 0 ? mean("busy") / capacity : NaN),
+      in_flight_mean: mean((line) => line.inFlight),
+      queue_mean: ofService(mean((line) => line.queue)),
+      replicas_ready: ofService(mean((line) => line.ready)),
+      utilization_ratio: ofService(capacity > 0 ? mean((line) => line.busy) / capacity : NaN),
     };
   });
 }

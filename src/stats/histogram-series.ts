@@ -1,4 +1,4 @@
-import { Histogram, OCTAVES } from "./histogram";
+import { Histogram } from "./histogram";
 
 /**
  * Many histograms of one precision, one for each interval, packed: a long run has thousands of them, most with a few
@@ -66,16 +66,15 @@ export class HistogramSeriesBuilder {
  * and max lie at the edges of buckets, the deviation is unknown. A series that ends earlier adds what it has.
  */
 export function mergeIntervals(all: readonly HistogramSeries[], from: number, to: number): Histogram {
-  const { precision } = all[0];
-  const merged = new Float64Array(OCTAVES << precision);
-  let total = 0;
+  const merged = new Histogram(all[0].precision);
   for (const { first, offset, counts, sum } of all) {
     for (let interval = from; interval < Math.min(to, first.length); interval++) {
-      const begin = offset[interval];
-      const end = offset[interval + 1];
-      for (let at = begin; at < end; at++) merged[first[interval] + at - begin] += counts[at];
-      total += sum[interval];
+      merged.addCounts(
+        first[interval],
+        counts.subarray(offset[interval], offset[interval + 1]),
+        sum[interval],
+      );
     }
   }
-  return Histogram.ofCounts(precision, merged, total);
+  return merged;
 }

@@ -70,21 +70,10 @@ export class Histogram {
     return histogram;
   }
 
-  /**
-   * Counts by bucket, from the first on, of values that make `sum`. The deviation is then unknown (NaN), as is the mean
-   * without the sum.
-   */
-  static ofCounts(precision: number, counts: ArrayLike<number>, sum = NaN): Histogram {
+  /** Counts by bucket, from the first on; mean and deviation are then unknown (NaN). */
+  static ofCounts(precision: number, counts: ArrayLike<number>): Histogram {
     const histogram = new Histogram(precision);
-    for (let bucket = 0; bucket < counts.length; bucket++) {
-      if (counts[bucket] === 0) continue;
-      histogram.counts[bucket] = counts[bucket];
-      if (histogram.min === Infinity) histogram.min = lowerEdge(bucket, precision);
-      // Just below the edge, which is in the next bucket.
-      histogram.max = lowerEdge(bucket + 1, precision) - 1 / 1024;
-      histogram.total = sum;
-      histogram.sumOfSquares = NaN;
-    }
+    histogram.addCounts(0, counts, NaN);
     return histogram;
   }
 
@@ -107,6 +96,26 @@ export class Histogram {
     this.sumOfSquares += data.sumOfSquares;
     if (data.min < this.min) this.min = data.min;
     if (data.max > this.max) this.max = data.max;
+  }
+
+  /**
+   * Adds counts by bucket, from bucket `first` on, of values that make `sum` in all: min and max then lie at edges of
+   * buckets, and the deviation is unknown (NaN).
+   */
+  addCounts(first: number, counts: ArrayLike<number>, sum: number): void {
+    let bucket = first;
+    let last = -1;
+    for (let i = 0; i < counts.length; i++, bucket++) {
+      if (counts[i] === 0) continue;
+      this.counts[bucket] += counts[i];
+      if (last < 0) this.min = Math.min(this.min, lowerEdge(bucket, this.precision));
+      last = bucket;
+    }
+    if (last < 0) return;
+    // Just below the edge, which is in the next bucket.
+    this.max = Math.max(this.max, lowerEdge(last + 1, this.precision) - 1 / 1024);
+    this.total += sum;
+    this.sumOfSquares = NaN;
   }
 
   get count(): number {

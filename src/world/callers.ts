@@ -18,7 +18,7 @@ import type { World } from "./world";
 const { GAUGES, IN_FLIGHT } = Gauge;
 const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_DEADLINE, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { CALL_SHIFT, CALL_TIMEOUT, CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED } = R;
-const { FIRST_BRANCH, FLAGS, IGNORE_ERRORS, INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT } = R;
+const { FLAGS, IGNORE_ERRORS, INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT } = R;
 const { PC, RETRY_AT, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TIMER_LANE, TIMER_TICKET, TRAVELLING } = R;
 const { TRIES_AND_FLAGS, TRY, TRY_TICKET, TRY_TIMEOUT, WAITING_FOR } = R;
 
@@ -132,15 +132,12 @@ export class Callers {
     this.calls.f[(c >> 1) + RETRY_AT] = -1;
     C[c + CURRENT] = attempt;
     f[(a >> 1) + DUE_AT] = -1;
-    f[(a >> 1) + SENT_AT] = now;
     f[(a >> 1) + EXECUTED] = 0;
     i[a + CALL] = call;
     i[a + OPERATION] = operation;
     i[a + PC] = this.program.entry[operation];
     i[a + STATE] = TRAVELLING;
     this.setKey(a, c, tries);
-    i[a + WAITING_FOR] = -1;
-    i[a + FIRST_BRANCH] = -1;
     i[a + FLAGS] = measured;
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
@@ -148,6 +145,7 @@ export class Callers {
       const code = (attempt << KIND_BITS) | TRY_TIMEOUT;
       i[a + TRY_TICKET] = this.queue.pushLane(edge.perTryLane, now + edge.perTryNs, code);
     }
+    if (cluster.wantsAnswers) f[(a >> 1) + SENT_AT] = now;
     cluster.open++;
     if (cluster.central === null) this.choose(attempt, c, cluster, measured);
     else {

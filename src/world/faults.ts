@@ -52,7 +52,7 @@ export class Faults {
     return 1 - survives;
   }
 
-  /** What is added to the way to this instance. */
+  /** What is added to each way, to this instance and back. */
   latencyAdded(instance: number): Sampler[] {
     return [...this.at[instance]].flatMap((index) => this.added[index] ?? []);
   }

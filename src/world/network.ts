@@ -16,7 +16,8 @@ const { ATTEMPT_SHIFT, CALL, CALL_SHIFT, CLUSTER, INSTANCE, KEY0, KEY1, KIND_BIT
 /** Draws for the way out and the way back stand apart from those of an attempt's steps. */
 const WAY_OUT = 0x10000000;
 const WAY_BACK = 0x18000000;
-const EXTRA = 0x1c000000;
+const EXTRA_OUT = 0x1c000000;
+const EXTRA_BACK = 0x1e000000;
 
 /** How long messages take from zone to zone. The draws belong to the attempt, so that its luck does not hang on the route. */
 export class Network {
@@ -26,7 +27,7 @@ export class Network {
   private readonly clusters: readonly Cluster[];
   private readonly instances: Instances;
   private faults!: Faults;
-  /** No link takes any time. */
+  /** No link takes any time, and no fault will add any. */
   private readonly isInstant: boolean;
   private readonly zones: number;
   /** by from * zones + to: null where it takes no time */
@@ -41,7 +42,9 @@ export class Network {
     this.instances = world.instances;
     this.zones = topology.zones.length;
     this.links = latencies(topology).map((latency) => (isZero(latency) ? null : new Sampler(latency)));
-    this.isInstant = this.links.every((link) => link === null);
+    this.isInstant =
+      this.links.every((link) => link === null) &&
+      world.scenario.faults.every(({ effect }) => effect.kind !== "latency");
   }
 
   connect({ faults }: World): void {
@@ -50,15 +53,9 @@ export class Network {
 
   /** One-way latency (ns) of an attempt from a zone to an instance, with what faults add. */
   out(attempt: number, from: number, instance: number): number {
-    const { instances } = this;
-    const link = from * this.zones + instances.zone[instance];
-    const latency = this.isInstant ? 0 : this.draw(attempt, this.links[link], WAY_OUT);
-    if (instances.serviceOf(instance).latencyFaults === 0) return latency;
-    let extra = 0;
-    this.faults.latencyAdded(instance).forEach((sampler, k) => {
-      extra += this.draw(attempt, sampler, EXTRA + k * 0x10000);
-    });
-    return latency + extra;
+    if (this.isInstant) return 0;
+    const link = from * this.zones + this.instances.zone[instance];
+    return this.draw(attempt, this.links[link], WAY_OUT) + this.extra(attempt, instance, EXTRA_OUT);
   }
 
   /** To a service as a whole, wherever the request will end up. */
@@ -71,14 +68,25 @@ export class Network {
     if (this.isInstant) return 0;
     const { attempts, calls, clusters, instances } = this;
     const a = attempt << (ATTEMPT_SHIFT + 1);
+    const instance = attempts.i[a + INSTANCE];
     const cluster = clusters[calls.i[(attempts.i[a + CALL] << (CALL_SHIFT + 1)) + CLUSTER]];
-    const link = instances.zone[attempts.i[a + INSTANCE]] * this.zones + cluster.zone;
-    return this.draw(attempt, this.links[link], WAY_BACK);
+    const link = instances.zone[instance] * this.zones + cluster.zone;
+    return this.draw(attempt, this.links[link], WAY_BACK) + this.extra(attempt, instance, EXTRA_BACK);
   }
 
   /** Lets event `kind` happen to the attempt after `latency` ns. */
   carry(attempt: number, latency: number, kind: number): void {
     this.queue.push(this.queue.now + latency, (attempt << KIND_BITS) | kind);
+  }
+
+  /** What faults add to the way to an instance or from there. */
+  private extra(attempt: number, instance: number, from: number): number {
+    if (this.instances.serviceOf(instance).latencyFaults === 0) return 0;
+    let extra = 0;
+    this.faults.latencyAdded(instance).forEach((sampler, k) => {
+      extra += this.draw(attempt, sampler, from + k * 0x10000);
+    });
+    return extra;
   }
 
   private draw(attempt: number, sampler: Sampler | null, from: number): number {

@@ -117,6 +117,7 @@ class Compiler {
   }
 
   private fork(branches: readonly (readonly Step[])[]): void {
+    if (branches.length === 0) return;
     const first = this.branches.length;
     for (let k = 0; k < branches.length; k++) this.branches.push(0);
     this.emit(FORK, first, branches.length);

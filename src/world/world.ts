@@ -137,11 +137,11 @@ export class World {
     this.traffic.start();
     queue.push(scenario.outputs.intervalNs, TICK);
     while (!this.finished) {
-      this.runSome(Math.min(LOOK_EVERY, maxEvents - queue.taken));
-      if (!this.finished && (queue.taken >= maxEvents || progress?.[2] === 1)) {
+      if (queue.taken >= maxEvents || progress?.[2] === 1) {
         this.partial = true;
-        this.finished = true;
+        break;
       }
+      this.runSome(Math.min(LOOK_EVERY, maxEvents - queue.taken));
       if (progress !== undefined) {
         progress[0] = queue.now;
         progress[1] = this.endedRequests;

@@ -8,6 +8,8 @@ const NS_PER_SECOND = 1e9;
 export class OpenLoop {
   private readonly process: "constant" | "poisson" | "uniform";
   private readonly curve: RateCurve;
+  /** Per ns; 0 when the rate changes. */
+  private readonly steadyRate: number;
   private readonly random: Stream;
   /** The last arrival, not rounded: errors of rounding do not add up. */
   private last = 0;
@@ -18,12 +20,15 @@ export class OpenLoop {
       arrivals.rate / NS_PER_SECOND,
       arrivals.stages.map(({ forNs, to }) => ({ forNs, to: to / NS_PER_SECOND })),
     );
+    this.steadyRate = arrivals.stages.length === 0 ? arrivals.rate / NS_PER_SECOND : 0;
     this.random = new Stream(seed, `arrivals/${name}`);
   }
 
   /** Time of the next arrival, in whole ns; Infinity when there are no more. */
   next(): number {
-    this.last = this.curve.advance(this.last, this.area());
+    const area = this.area();
+    if (this.steadyRate > 0) this.last += area / this.steadyRate;
+    else this.last = this.curve.advance(this.last, area);
     return Math.round(this.last);
   }
 
