@@ -2,11 +2,11 @@ import { Lane } from "./lane";
 import type { Heads } from "./lane";
 
 /**
- * The event list: events are integer codes, ordered by time and, among equal times, by the order in which they were pushed.
- * A binary heap in typed arrays holds events at arbitrary times. Beside it stand lanes, one for each constant delay (timeouts)
- * and one for each repeating source (arrivals), of which only the heads take part. Events in a lane can be cancelled; of those
- * in the heap, who handles one checks whether it still means something. Times are integer nanoseconds, >= `now`; codes
- * are >= 0.
+ * The event list: events are integer codes, ordered by time and, among equal times, by the order in which
+ * they were pushed. A binary heap in typed arrays holds events at arbitrary times. Beside it stand lanes, one
+ * for each constant delay (timeouts) and one for each repeating source (arrivals), of which only the heads
+ * take part. Events in a lane can be cancelled; of those in the heap, who handles one checks whether it still
+ * means something. Times are integer nanoseconds, >= `now`; codes are >= 0.
  */
 export class EventQueue {
   /** Time of the event taken last. */
@@ -26,7 +26,10 @@ export class EventQueue {
   private first = 0;
   private firstTime = Infinity;
 
-  /** The lane for a constant delay (ns); asking again gives the same one. `Infinity` gives a new one, for a source. */
+  /**
+   * The lane for a constant delay (ns); asking again gives the same one. `Infinity` gives a new one, for a
+   * source.
+   */
   lane(delay: number): number {
     const known = delay === Infinity ? -1 : this.lanes.findIndex((lane) => lane.delay === delay);
     if (known >= 0) return known;
@@ -47,8 +50,8 @@ export class EventQueue {
   }
 
   /**
-   * `time` must not lie before that of any event still in the lane. Gives a ticket to cancel it by, good until the event is
-   * taken.
+   * `time` must not lie before that of any event still in the lane. Gives a ticket to cancel it by, good
+   * until the event is taken.
    */
   pushLane(index: number, time: number, code: number): number {
     const seq = (this.count = (this.count + 1) | 0);
@@ -142,7 +145,10 @@ export class EventQueue {
     if (last > 0) this.sink(time, this.seq[last], this.code[last]);
   }
 
-  /** Puts an entry in at the root. The smaller child is chosen by arithmetic: a branch would be mispredicted half the time. */
+  /**
+   * Puts an entry in at the root. The smaller child is chosen by arithmetic: a branch would be mispredicted
+   * half the time.
+   */
   private sink(time: number, seq: number, code: number): void {
     const { time: T, seq: S, code: C, size } = this;
     let i = 0;

@@ -4,10 +4,10 @@ const TWO_TO_MINUS_32 = 2.3283064365386963e-10;
 const TWO_TO_MINUS_53 = 1.1102230246251565e-16;
 
 /**
- * Chance that belongs to a thing rather than to an order of events: draw number n of a 64-bit key is a function of key and n
- * alone. A request carries its key, so that it meets the same work, branches and errors whatever the strategy under test does
- * with it in between. Three rounds of multiply, xor-shift and add over two 32-bit words; each round can be undone, so
- * different keys never fall together.
+ * Chance that belongs to a thing rather than to an order of events: draw number n of a 64-bit key is a
+ * function of key and n alone. A request carries its key, so that it meets the same work, branches and errors
+ * whatever the strategy under test does with it in between. Three rounds of multiply, xor-shift and add over
+ * two 32-bit words; each round can be undone, so different keys never fall together.
  */
 export class Keyed implements Random {
   /** The words of the draw made last. */

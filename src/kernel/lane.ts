@@ -1,18 +1,24 @@
 const CANCELLED = -1;
 
-/** by lane: time (ns; Infinity when it is empty) and sequence number of its head; one pair of columns for all lanes. */
+/**
+ * by lane: time (ns; Infinity when it is empty) and sequence number of its head; one pair of columns for all
+ * lanes.
+ */
 export interface Heads {
   time: Float64Array;
   seq: Int32Array;
 }
 
 /**
- * A FIFO of events whose times come in order. An event can be cancelled by its ticket; cancelled ones at the front are dropped
- * at once, so the head is always an event that will happen.
+ * A FIFO of events whose times come in order. An event can be cancelled by its ticket; cancelled ones at the
+ * front are dropped at once, so the head is always an event that will happen.
  */
 export class Lane {
   readonly delay: number;
-  /** Rings: ticket t lies at t & (length - 1). Tickets count up and wrap at 2^31; only differences of them matter. */
+  /**
+   * Rings: ticket t lies at t & (length - 1). Tickets count up and wrap at 2^31; only differences of them
+   * matter.
+   */
   private time = new Float64Array(16);
   private seq = new Int32Array(16);
   private code = new Int32Array(16);

@@ -6,8 +6,9 @@ const TWO_TO_MINUS_32 = 2.3283064365386963e-10;
 const TWO_TO_MINUS_53 = 1.1102230246251565e-16;
 
 /**
- * A named, independent stream of chance. The name says purpose and entity ("balance/users->web/0"), so that adding a component
- * never shifts another's draws. seedrandom turns seed and name into the state, sfc32 draws.
+ * A named, independent stream of chance. The name says purpose and entity ("balance/users->web/0"), so that
+ * adding a component never shifts another's draws. seedrandom turns seed and name into the state, sfc32
+ * draws.
  * Source: Chris Doty-Humphrey, PractRand, sfc32.
  */
 export class Stream implements Random {

@@ -1,7 +1,7 @@
 /**
  * How an attempt can end, in users' words. The position in the list is the code used in rows and results.
- * `flag` is the response flag that Envoy logs for it (Envoy, access log documentation, RESPONSE_FLAGS), `status` the HTTP
- * status the caller sees, 0 where it sees none.
+ * `flag` is the response flag that Envoy logs for it (Envoy, access log documentation, RESPONSE_FLAGS),
+ * `status` the HTTP status the caller sees, 0 where it sees none.
  */
 export const OUTCOMES = [
   { cause: "ok", flag: "", status: 200 },

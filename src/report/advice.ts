@@ -159,8 +159,8 @@ function unclear(
   });
   if (outlooks.length === 0) return [];
   return [
-    `${client}.${name} cannot be told from that of ${baseline.name}, in brackets the difference and how many ` +
-      `replications might show it: ${outlooks.join(", ")}`,
+    `${client}.${name} cannot be told from that of ${baseline.name}, in brackets the difference and how ` +
+      `many replications might show it: ${outlooks.join(", ")}`,
   ];
 }
 

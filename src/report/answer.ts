@@ -15,9 +15,9 @@ export function answerOfRun(variant: MeasuredVariant): string {
   const { successes, errors, availability, p50, p99 } = meshOf(variant).pooled;
   if (successes + errors === 0) return "No request ended in the measured time.";
   if (successes === 0) return `All ${errors} requests failed.`;
-  const share = errors === 0 ? `All ${successes}` : `${figure(availability, "percent")} %`;
+  const share = errors === 0 ? `All ${successes}` : `${figure(availability, "percent")} % of the`;
   const [half, most] = [p50, p99].map((value) => figure(value, "ms") + unitText("ms"));
-  return `${share} ${errors === 0 ? "" : "of the "}requests succeeded, half of them within ${half}, 99 % within ${most}.`;
+  return `${share} requests succeeded, half of them within ${half}, 99 % within ${most}.`;
 }
 
 /**

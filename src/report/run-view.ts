@@ -74,7 +74,8 @@ function services({ scopes }: MeasuredVariant): Measured[] {
 export function heading({ name, scenario, results }: MeasuredVariant): LineBlock {
   const { durationNs, warmupNs, seed } = scenario.run;
   const label = name === scenario.name ? name : `${scenario.name}, ${name}`;
-  const measured = `${formatDuration(durationNs - warmupNs)} measured after ${formatDuration(warmupNs)} of warm-up`;
+  const [length, warmup] = [durationNs - warmupNs, warmupNs].map(formatDuration);
+  const measured = warmupNs === 0 ? `${length} measured` : `${length} measured after ${warmup} of warm-up`;
   return line(`${label}: ${measured}, ${replicationsText(results.length)}, seed ${seed}`, "strong");
 }
 

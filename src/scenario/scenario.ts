@@ -1,8 +1,9 @@
 import type { Distribution } from "../kernel/distribution/spec";
 
 /**
- * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per second,
- * probabilities and shares in 0..1, `Infinity` where the user set no limit. Nothing below this row reads YAML.
+ * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per
+ * second, probabilities and shares in 0..1, `Infinity` where the user set no limit. Nothing below this row
+ * reads YAML.
  */
 export interface Scenario {
   readonly name: string;
@@ -129,7 +130,9 @@ export type Arrivals =
       readonly process: "constant" | "poisson" | "uniform";
       /** At time 0, per second. */
       readonly rate: number;
-      /** The rate moves linearly to `to` (per second) within `forNs`, then to the next; the last one stays. */
+      /**
+       * The rate moves linearly to `to` (per second) within `forNs`, then to the next; the last one stays.
+       */
       readonly stages: readonly { readonly forNs: number; readonly to: number }[];
     }
   | {

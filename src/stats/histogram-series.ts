@@ -1,8 +1,8 @@
 import { Histogram } from "./histogram";
 
 /**
- * Many histograms of one precision, one for each interval, packed: a long run has thousands of them, most with a few
- * buckets in use.
+ * Many histograms of one precision, one for each interval, packed: a long run has thousands of them, most
+ * with a few buckets in use.
  */
 export interface HistogramSeries {
   readonly precision: number;
@@ -62,8 +62,9 @@ export class HistogramSeriesBuilder {
 }
 
 /**
- * The values of intervals [from, to) of several series of one precision as one histogram: counts and sum are exact, min
- * and max lie at the edges of buckets, the deviation is unknown. A series that ends earlier adds what it has.
+ * The values of intervals [from, to) of several series of one precision as one histogram: counts and sum are
+ * exact, min and max lie at the edges of buckets, the deviation is unknown. A series that ends earlier adds
+ * what it has.
  */
 export function mergeIntervals(all: readonly HistogramSeries[], from: number, to: number): Histogram {
   const merged = new Histogram(all[0].precision);

@@ -99,8 +99,8 @@ export class Histogram {
   }
 
   /**
-   * Adds counts by bucket, from bucket `first` on, of values that make `sum` in all: min and max then lie at edges of
-   * buckets, and the deviation is unknown (NaN).
+   * Adds counts by bucket, from bucket `first` on, of values that make `sum` in all: min and max then lie at
+   * edges of buckets, and the deviation is unknown (NaN).
    */
   addCounts(first: number, counts: ArrayLike<number>, sum: number): void {
     let bucket = first;
@@ -173,7 +173,10 @@ export class Histogram {
   }
 }
 
-/** Counts of buckets from `first` on, at least one of them not 0, as a histogram whose mean and deviation are unknown. */
+/**
+ * Counts of buckets from `first` on, at least one of them not 0, as a histogram whose mean and deviation are
+ * unknown.
+ */
 export function dataOfCounts(precision: number, first: number, counts: Float64Array): HistogramData {
   let from = 0;
   let end = counts.length;
@@ -198,5 +201,6 @@ export function mergeHistograms(parts: readonly HistogramData[]): Histogram {
   return merged;
 }
 
-// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
+// own file.
 export { FINE, COARSE, OCTAVES };

@@ -2,9 +2,9 @@ import type { HistogramData } from "./histogram";
 import type { HistogramSeries } from "./histogram-series";
 
 /**
- * What one run returns: plain data and typed arrays, so that it can cross threads. Counts and latencies are of the measured
- * time unless the field says otherwise: requests that arrived in [warmupNs, durationNs), wherever they ended. Times are
- * simulated nanoseconds. Nothing here depends on the machine.
+ * What one run returns: plain data and typed arrays, so that it can cross threads. Counts and latencies are
+ * of the measured time unless the field says otherwise: requests that arrived in [warmupNs, durationNs),
+ * wherever they ended. Times are simulated nanoseconds. Nothing here depends on the machine.
  */
 export interface Result {
   readonly replication: number;
@@ -27,7 +27,10 @@ export interface Result {
   readonly notes: readonly Note[];
 }
 
-/** Calls from one caller to one operation, seen by the caller: retries are inside, latency is from the intended arrival. */
+/**
+ * Calls from one caller to one operation, seen by the caller: retries are inside, latency is from the
+ * intended arrival.
+ */
 export interface RouteResult {
   /** Name of a client or a service. */
   readonly caller: string;

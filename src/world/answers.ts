@@ -23,12 +23,14 @@ const { TIMER_TICKET, TRIES_AND_FLAGS, TRY_TICKET } = R;
 /** Draw number of a call's back-off, apart from those of its attempts. */
 const BACKOFF_DRAWS = 0x20000000;
 /**
- * How long a connection to a machine that answers nothing is kept up: Envoy's default connect_timeout (cluster.proto), taken
- * for attempts that were under way too.
+ * How long a connection to a machine that answers nothing is kept up: Envoy's default connect_timeout
+ * (cluster.proto), taken for attempts that were under way too.
  */
 const CONNECT_TIMEOUT_NS = 5e9;
 
-/** The caller's side of requests from the wire on: answers, giving up, trying again, and the end of a call. */
+/**
+ * The caller's side of requests from the wire on: answers, giving up, trying again, and the end of a call.
+ */
 export class Answers {
   private readonly world: World;
   private readonly queue: EventQueue;
@@ -190,7 +192,8 @@ export class Answers {
     const call = this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + CALL];
     if (latency > 0) this.network.carry(attempt, latency, REPLY);
     else if (this.calls.i[(call << (CALL_SHIFT + 1)) + TRIES_AND_FLAGS] & ROOT) this.receive(attempt);
-    // Through the queue, so that a caller that goes on at once does not do so from within the callee's last step.
+    // Through the queue, so that a caller that goes on at once does not do so from within the callee's last
+    // step.
     else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | REPLY);
   }
 
@@ -289,5 +292,6 @@ export class Answers {
   }
 }
 
-// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
+// own file.
 export { CONNECT_TIMEOUT_NS };

@@ -10,7 +10,20 @@ import type { World } from "./world";
 
 const { OK } = Outcome;
 const { ATTEMPT_SHIFT, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FLAG_BITS, FORKED, FREE } = R;
-const { HOLDS_WORKER, INSTANCE, IS_BRANCH, KEY0, KEY1, MEASURED, OPERATION, OUTCOME_SHIFT, PARENT, PC, PENDING, PREVIOUS } = R;
+const {
+  HOLDS_WORKER,
+  INSTANCE,
+  IS_BRANCH,
+  KEY0,
+  KEY1,
+  MEASURED,
+  OPERATION,
+  OUTCOME_SHIFT,
+  PARENT,
+  PC,
+  PENDING,
+  PREVIOUS,
+} = R;
 const { RUNNING, SIBLING, STATE, WAITING_FOR } = R;
 
 /**
@@ -85,7 +98,7 @@ export class Branches {
   stop(frame: number): void {
     const { f, i } = this.attempts;
     const a = frame << (ATTEMPT_SHIFT + 1);
-    for (let branch = i[a + FIRST_BRANCH]; branch >= 0; ) {
+    for (let branch = i[a + FIRST_BRANCH]; branch >= 0;) {
       const b = branch << (ATTEMPT_SHIFT + 1);
       const next = i[b + SIBLING];
       this.execution.stop(branch);

@@ -60,8 +60,15 @@ export class Callers {
 
   /** A client's request: `user` waits for it in a closed loop, otherwise -1. `measured`: MEASURED or 0. */
   issueRoot(
-    client: number, target: Target, proxy: number, key0: number, key1: number, user: number, measured: number,
-  ): void { // prettier-ignore
+    client: number,
+    target: Target,
+    proxy: number,
+    key0: number,
+    key1: number,
+    user: number,
+    measured: number,
+  ): void {
+    // prettier-ignore
     const now = this.queue.now;
     const call = this.calls.take();
     const { f, i } = this.calls;
@@ -145,7 +152,7 @@ export class Callers {
       const code = (attempt << KIND_BITS) | TRY_TIMEOUT;
       i[a + TRY_TICKET] = this.queue.pushLane(edge.perTryLane, now + edge.perTryNs, code);
     }
-    if (cluster.wantsAnswers) f[(a >> 1) + SENT_AT] = now;
+    if (cluster.wantsSentAt) f[(a >> 1) + SENT_AT] = now;
     cluster.open++;
     if (cluster.central === null) this.choose(attempt, c, cluster, measured);
     else {
@@ -182,7 +189,10 @@ export class Callers {
     return a;
   }
 
-  /** The first attempt draws from the key of its call, so that it meets the same whether there are retries or not. */
+  /**
+   * The first attempt draws from the key of its call, so that it meets the same whether there are retries or
+   * not.
+   */
   private setKey(a: number, c: number, tries: number): void {
     const { i } = this.attempts;
     const C = this.calls.i;
@@ -214,7 +224,7 @@ export class Callers {
     const c = A[a + CALL] << (CALL_SHIFT + 1);
     const { edge } = this.clusters[i[c + CLUSTER]];
     const deadline = f[(c >> 1) + DEADLINE_AT];
-    if (!edge.propagates) return deadline;
+    if (edge.perTryLane < 0 || !edge.propagates) return deadline;
     return Math.min(deadline, this.attempts.f[(a >> 1) + SENT_AT] + edge.perTryNs);
   }
 

@@ -8,9 +8,10 @@ const { ATTEMPT_SHIFT, CANCELLED, FLAGS, INSTANCE, NEXT } = R;
 const { HEAD, INSTANCE_SHIFT, LINE, IN_USE, SPEED, STATUS, UNLIMITED, UP } = Rows;
 
 /**
- * The ideal that no proxy reaches: one queue for all instances of a service, known to all at once and for nothing. Where an
- * instance has a fixed number of workers that requests hold, a request goes to the fastest free worker, or waits until
- * one is free anywhere. Elsewhere it joins the instance with the least work per speed at this very moment.
+ * The ideal that no proxy reaches: one queue for all instances of a service, known to all at once and for
+ * nothing. Where an instance has a fixed number of workers that requests hold, a request goes to the fastest
+ * free worker, or waits until one is free anywhere. Elsewhere it joins the instance with the least work per
+ * speed at this very moment.
  */
 export class CentralQueue {
   private readonly world: World;
@@ -41,7 +42,11 @@ export class CentralQueue {
   workerFree(instance: number): void {
     const { instances, attempts } = this.world;
     const row = instance << (INSTANCE_SHIFT + 1);
-    while (this.head >= 0 && instances.i[row + STATUS] === UP && instances.i[row + IN_USE] < this.service.workers) {
+    while (
+      this.head >= 0 &&
+      instances.i[row + STATUS] === UP &&
+      instances.i[row + IN_USE] < this.service.workers
+    ) {
       const attempt = this.head;
       const a = attempt << (ATTEMPT_SHIFT + 1);
       this.head = attempts.i[a + NEXT];

@@ -8,7 +8,9 @@ import { mayRetryMask } from "../mesh/resilience/retry";
 import type { Policy } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
 
-/** One pair of caller and callee: its policy in the form the hot path wants it, and what is counted for it. */
+/**
+ * One pair of caller and callee: its policy in the form the hot path wants it, and what is counted for it.
+ */
 export class EdgeState {
   readonly caller: string;
   readonly callerKind: "client" | "service";
@@ -50,8 +52,8 @@ export class EdgeState {
 }
 
 /**
- * One proxy's view of one service: which endpoints it knows, how it chooses, how many requests it has under way. Nothing here
- * is shared between proxies; that each sees only its own requests is the point.
+ * One proxy's view of one service: which endpoints it knows, how it chooses, how many requests it has under
+ * way. Nothing here is shared between proxies; that each sees only its own requests is the point.
  */
 export class Cluster {
   readonly edge: EdgeState;
@@ -61,6 +63,8 @@ export class Cluster {
   /** Its balancer takes note of what is sent, and of latencies. */
   readonly wantsSent: boolean;
   readonly wantsAnswers: boolean;
+  /** Somebody will ask when an attempt was sent. */
+  readonly wantsSentAt: boolean;
   readonly random: Stream;
   readonly view = new MembershipView<number>();
   /** by slot: instance */
@@ -82,6 +86,7 @@ export class Cluster {
     this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints);
     this.wantsSent = this.balancer?.sent !== undefined;
     this.wantsAnswers = this.balancer?.answered !== undefined;
+    this.wantsSentAt = this.wantsAnswers || edge.perTryLane >= 0;
   }
 
   /** Takes over the members of its view. */

@@ -87,15 +87,16 @@ function operations(world: World): Result["operations"] {
 }
 
 function instances(world: World): Result["instances"] {
-  const { instances, observer, queue, scenario, warmupNs, durationNs, heldAt, busyAt } = world;
+  const { instances, observer, queue, scenario, warmupNs, durationNs, usage } = world;
   const latencies = observer.instanceHistograms();
   return Array.from({ length: instances.count }, (_, instance) => {
     const service = instances.serviceOf(instance);
     const row = instance << (INSTANCE_SHIFT + 1);
-    const used = service.busyIsHeld ? heldAt : busyAt;
+    const used = service.busyIsHeld ? usage.heldNs : usage.busyNs;
     const isUp = instances.status(instance) === UP;
     const since = Math.max(instances.upSince[instance], warmupNs);
-    const aliveNs = instances.aliveNs[instance] + (isUp ? Math.max(0, Math.min(durationNs, queue.now) - since) : 0);
+    const aliveNs =
+      instances.aliveNs[instance] + (isUp ? Math.max(0, Math.min(durationNs, queue.now) - since) : 0);
     const capacity = service.capacity * aliveNs;
     return {
       service: service.spec.name,
@@ -104,7 +105,7 @@ function instances(world: World): Result["instances"] {
       speed: instances.baseSpeed[instance],
       requests: instances.i[row + REQUESTS],
       errors: instances.i[row + ERRORS],
-      utilization: capacity > 0 && capacity < Infinity ? (used[1][instance] - used[0][instance]) / capacity : null,
+      utilization: capacity > 0 && capacity < Infinity ? used[instance] / capacity : null,
       aliveNs,
       latency: latencies[instance],
     };

@@ -4,7 +4,18 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CALL_OPEN, CALL_SHIFT, DUE_AT, INSTANCE, RETRY_AT, ROUTE, STATE, TRIES_AND_FLAGS, WORKING } = R;
+const {
+  ATTEMPT_SHIFT,
+  CALL_OPEN,
+  CALL_SHIFT,
+  DUE_AT,
+  INSTANCE,
+  RETRY_AT,
+  ROUTE,
+  STATE,
+  TRIES_AND_FLAGS,
+  WORKING,
+} = R;
 
 /** Relative error allowed where times were rounded to whole nanoseconds or added up as doubles. */
 const TOLERANCE = 1e-6;
@@ -13,9 +24,9 @@ const SLACK_NS = 1e4;
 
 /**
  * What must hold at the end of every run, whatever the scenario; a violation is a fault of the simulator:
- * arrivals = successes + failures + in flight; attempts = requests + retries; time spent at work = work begun less work cut
- * short; and Little's law as an identity: time integral of the number inside = sum of the times inside, once all have left.
- * Throws `InternalError`.
+ * arrivals = successes + failures + in flight; attempts = requests + retries; time spent at work = work begun
+ * less work cut short; and Little's law as an identity: time integral of the number inside = sum of the times
+ * inside, once all have left. Throws `InternalError`.
  */
 export function checkConservation(world: World): void {
   checkRequests(world);
@@ -50,7 +61,9 @@ function checkAttempts(world: World): void {
   same(sum(routeAttempts), sum(routeRequests) + retries, "attempts = requests + retries");
 }
 
-/** Work is counted when it begins (as drawn), and by the clock while or after it is done: the two must agree. */
+/**
+ * Work is counted when it begins (as drawn), and by the clock while or after it is done: the two must agree.
+ */
 function checkWork(world: World): void {
   const now = world.queue.now;
   const { instances, attempts } = world;

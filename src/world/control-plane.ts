@@ -33,7 +33,10 @@ export class ControlPlane {
   private readonly logs: readonly MembershipLog<number>[];
   /** by service */
   private readonly subscriptions: readonly Subscription[][];
-  /** How many refreshes of DNS answers stand in the event queue: one for each cluster that has them, from start to end. */
+  /**
+   * How many refreshes of DNS answers stand in the event queue: one for each cluster that has them, from
+   * start to end.
+   */
   timers = 0;
   private readonly byCluster = new Map<Cluster, Subscription>();
   private readonly deliveries: (Delivery | null)[] = [];
@@ -119,7 +122,8 @@ export class ControlPlane {
   }
 
   private apply({ cluster }: Subscription, version: number): void {
-    if (this.logs[cluster.edge.callee].applyUpTo(version, cluster.view)) cluster.refresh(this.world.queue.now);
+    if (this.logs[cluster.edge.callee].applyUpTo(version, cluster.view))
+      cluster.refresh(this.world.queue.now);
   }
 
   private schedule(subscription: Subscription, version: number, at: number): void {

@@ -2,9 +2,10 @@
 const SLACK = 1e-2;
 
 /**
- * The cores of one instance, shared evenly by all runnable frames when these are more than the cores: each then advances at
- * speed * min(1, cores / runnable). Kept in virtual time: how far a frame would have come that ran from the start, so that
- * a frame's end in virtual time never changes and the next to end is the top of a heap.
+ * The cores of one instance, shared evenly by all runnable frames when these are more than the cores: each
+ * then advances at speed * min(1, cores / runnable). Kept in virtual time: how far a frame would have come
+ * that ran from the start, so that a frame's end in virtual time never changes and the next to end is the top
+ * of a heap.
  */
 export class Cpu {
   readonly cores: number;
@@ -87,7 +88,7 @@ export class Cpu {
   /** When the next frame ends if nothing changes, in whole ns; Infinity when idle. Call after `advance`. */
   nextEnd(): number {
     if (this.size === 0) return Infinity;
-    const left = this.end[0] - this.virtual;
+    const left = this.end[0] - this.virtual - SLACK;
     if (left <= 0) return this.since;
     return this.since + Math.ceil((left * this.size) / (this.speed * this.busy));
   }

@@ -19,8 +19,10 @@ import type { World } from "./world";
 const { APP_ERROR, DEPENDENCY_ERROR, OK } = Outcome;
 const { ERRORS, INSTANCE_SHIFT, UNLIMITED } = InstanceRow;
 const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
-const { ARRIVED_AT, ATTEMPT_SHIFT, CALLING, DRAWS, DUE_AT, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } = R;
-const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUEUED, REGISTER, RETURNING } = R;
+const { ARRIVED_AT, ATTEMPT_SHIFT, CALLING, DRAWS, DUE_AT, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } =
+  R;
+const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUEUED, REGISTER, RETURNING } =
+  R;
 const { RUNNING, STATE, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
 
 /** Draw number of what is not part of an operation's steps, so that no step's draw moves. */
@@ -129,7 +131,8 @@ export class Execution {
 
   /** Ends a frame with an error: a branch its part, an attempt with this answer. */
   fail(frame: number, outcome: number): void {
-    if (this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] & IS_BRANCH) this.branches.end(frame, outcome);
+    if (this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] & IS_BRANCH)
+      this.branches.end(frame, outcome);
     else this.answer(frame, outcome);
   }
 

@@ -7,7 +7,19 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, FAULT_END, FAULT_START, FLAGS, FREE, INSIDE, INSTANCE, INSTANCE_BACK, KIND_BITS, IS_BRANCH, STATE } = R;
+const {
+  ATTEMPT_SHIFT,
+  FAULT_END,
+  FAULT_START,
+  FLAGS,
+  FREE,
+  INSIDE,
+  INSTANCE,
+  INSTANCE_BACK,
+  KIND_BITS,
+  IS_BRANCH,
+  STATE,
+} = R;
 const { INSTANCE_SHIFT, REFUSING, STATUS, UNREACHABLE, UP } = Rows;
 
 /** Does what goes wrong: begins and ends each fault on the instances it is aimed at. */
@@ -29,9 +41,13 @@ export class Faults {
     this.world = world;
     this.faults = world.scenario.faults;
     this.targets = this.faults.map(() => []);
-    this.random = this.faults.map((fault, index) => new Stream(world.seed, `fault/${fault.name || String(index)}`));
+    this.random = this.faults.map(
+      (fault, index) => new Stream(world.seed, `fault/${fault.name || String(index)}`),
+    );
     this.restart = this.faults.map(({ restart }) => (restart === null ? null : new Sampler(restart)));
-    this.added = this.faults.map(({ effect }) => (effect.kind === "latency" ? new Sampler(effect.add) : null));
+    this.added = this.faults.map(({ effect }) =>
+      effect.kind === "latency" ? new Sampler(effect.add) : null,
+    );
     this.at = Array.from({ length: world.instances.count }, () => new Set<number>());
     this.backAt = new Float64Array(world.instances.count);
   }
@@ -114,7 +130,8 @@ export class Faults {
       const { world } = this;
       world.instances.aliveNs[instance] += Math.max(
         0,
-        Math.min(world.queue.now, world.durationNs) - Math.max(world.instances.upSince[instance], world.warmupNs),
+        Math.min(world.queue.now, world.durationNs) -
+          Math.max(world.instances.upSince[instance], world.warmupNs),
       );
       world.observer.note(world.queue.now, "instance-down", world.instances.name(instance), fault.name);
       world.controlPlane.changed(instance, false);
@@ -176,7 +193,8 @@ export class Faults {
       const { indices } = on.instances;
       return matching.filter((one) => indices.includes(one - instances.serviceOf(one).firstInstance));
     }
-    const count = "count" in on.instances ? on.instances.count : Math.round(on.instances.share * matching.length);
+    const count =
+      "count" in on.instances ? on.instances.count : Math.round(on.instances.share * matching.length);
     return sample(matching, count, random).sort((a, b) => a - b);
   }
 

@@ -6,9 +6,9 @@ export const BUSY = 2;
 export const GAUGES = 3;
 
 /**
- * Numbers that go up and down, with their time integrals. A change by d at time t adds d * (end - t) to the integral at the end
- * of an interval, so it is enough to subtract d * (t - start) when it happens, and to add level * length when the interval
- * ends; counting from the interval's start keeps the terms small.
+ * Numbers that go up and down, with their time integrals. A change by d at time t adds d * (end - t) to the
+ * integral at the end of an interval, so it is enough to subtract d * (t - start) when it happens, and to add
+ * level * length when the interval ends; counting from the interval's start keeps the terms small.
  */
 export class Gauges {
   /** Two for each gauge: its level, and the integral since `start` less level * (now - start). */

@@ -3,7 +3,9 @@ import type { CentralQueue } from "./central-queue";
 import { Cpu } from "./cpu";
 import { BUSY, GAUGES, IN_FLIGHT, QUEUE } from "./gauges";
 
-/** Doubles of an instance's row: 2^3, one cache line. Columns as in `rows.ts`: doubles first, integers from 8. */
+/**
+ * Doubles of an instance's row: 2^3, one cache line. Columns as in `rows.ts`: doubles first, integers from 8.
+ */
 const INSTANCE_SHIFT = 3;
 /** Work done per ns on one core. */
 const SPEED = 0;
@@ -57,8 +59,8 @@ export class ServiceState {
   central: CentralQueue | null = null;
   latencyFaults = 0;
   /**
-   * Work begun, work undone because it was cut short, and work done by the clock (as BUSY_NS, and not where cores are shared);
-   * ns of one core at speed 1.
+   * Work begun, work undone because it was cut short, and work done by the clock (as BUSY_NS, and not where
+   * cores are shared); ns of one core at speed 1.
    */
   demandNs = 0;
   undoneNs = 0;
@@ -146,7 +148,10 @@ export class Instances {
     return `${service.spec.name}/${instance - service.firstInstance}`;
   }
 
-  /** Zones take turns, so that the first k instances of a service are as spread as can be; so do nodes inside a zone. */
+  /**
+   * Zones take turns, so that the first k instances of a service are as spread as can be; so do nodes inside
+   * a zone.
+   */
   private place(service: ServiceState, scenario: Scenario, firstNode: readonly number[]): void {
     const left = service.spec.replicas.slice();
     const speeds = speedsOf(service.spec, service.instanceCount);
@@ -178,7 +183,10 @@ function nodeOffsets(scenario: Scenario): number[] {
   return offsets;
 }
 
-/** Speeds by instance number: classes in shares rounded by largest remainder, dealt out evenly rather than in blocks. */
+/**
+ * Speeds by instance number: classes in shares rounded by largest remainder, dealt out evenly rather than in
+ * blocks.
+ */
 export function speedsOf(service: Service, count: number): number[] {
   if (service.speeds.length === 0) return Array<number>(count).fill(1);
   const given = service.speeds.map(() => 0);
@@ -197,5 +205,6 @@ export function speedsOf(service: Service, count: number): number[] {
   });
 }
 
-// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
+// own file.
 export { INSTANCE_SHIFT, SPEED, IN_USE, HEAD, TAIL, STATUS, SERVICE, UP, UNLIMITED };

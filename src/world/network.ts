@@ -19,7 +19,10 @@ const WAY_BACK = 0x18000000;
 const EXTRA_OUT = 0x1c000000;
 const EXTRA_BACK = 0x1e000000;
 
-/** How long messages take from zone to zone. The draws belong to the attempt, so that its luck does not hang on the route. */
+/**
+ * How long messages take from zone to zone. The draws belong to the attempt, so that its luck does not hang
+ * on the route.
+ */
 export class Network {
   private readonly queue: EventQueue;
   private readonly attempts: Pool;

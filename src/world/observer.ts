@@ -9,8 +9,8 @@ const COARSER = FINE - COARSE;
 const COARSE_BUCKETS = OCTAVES << COARSE;
 
 /**
- * All that is counted while a run goes on. Whatever counts requests exists twice, for those that arrived during the warm-up
- * (or while draining) and for the measured ones: index 2 * n + measured.
+ * All that is counted while a run goes on. Whatever counts requests exists twice, for those that arrived
+ * during the warm-up (or while draining) and for the measured ones: index 2 * n + measured.
  */
 export class Observer {
   readonly scopes: number;
@@ -34,7 +34,10 @@ export class Observer {
   readonly operationFailures: Float64Array;
   readonly operationLatency: readonly Histogram[];
   readonly operationCauses: readonly Int32Array[];
-  /** by coarse bucket * instances + instance: what is touched lies close together, since few buckets are in use */
+  /**
+   * by coarse bucket * instances + instance: what is touched lies close together, since few buckets are in
+   * use
+   */
   private readonly instanceLatency: Int32Array;
   private readonly instances: number;
   readonly notes: Note[] = [];
@@ -50,7 +53,10 @@ export class Observer {
     this.routeFailures = new Float64Array(routes * 2);
     this.routeAttempts = new Float64Array(routes * 2);
     this.routeLatency = Array.from({ length: routes * 2 }, () => new Histogram(FINE));
-    this.routeCauses = Array.from({ length: routes * 2 }, () => new Int32Array(OUTCOMES.length * ENDINGS.length));
+    this.routeCauses = Array.from(
+      { length: routes * 2 },
+      () => new Int32Array(OUTCOMES.length * ENDINGS.length),
+    );
     this.operationRequests = new Float64Array(operations * 2);
     this.operationSuccesses = new Float64Array(operations * 2);
     this.operationFailures = new Float64Array(operations * 2);
@@ -90,7 +96,9 @@ export class Observer {
     }
     return Array.from({ length: instances }, (_, instance) => {
       const counts = rows.subarray(instance * buckets, (instance + 1) * buckets);
-      return counts.some((count) => count > 0) ? dataOfCounts(COARSE, low, counts) : new Histogram(COARSE).data();
+      return counts.some((count) => count > 0)
+        ? dataOfCounts(COARSE, low, counts)
+        : new Histogram(COARSE).data();
     });
   }
 
@@ -99,5 +107,6 @@ export class Observer {
   }
 }
 
-// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
+// own file.
 export { COARSER, COARSE_BUCKETS };

@@ -1,8 +1,8 @@
 /**
- * Rows of numbers, given out and taken back: row r holds 2^shift doubles from r << shift in `f`, and over the same bytes
- * twice as many integers from r << (shift + 1) in `i`. A row lies in one or two cache lines, and a returned row is the next to
- * be given out, so what is in use stays in the cache. `f` and `i` are replaced when the pool grows: read them again after
- * anything that may allocate.
+ * Rows of numbers, given out and taken back: row r holds 2^shift doubles from r << shift in `f`, and over the
+ * same bytes twice as many integers from r << (shift + 1) in `i`. A row lies in one or two cache lines, and a
+ * returned row is the next to be given out, so what is in use stays in the cache. `f` and `i` are replaced
+ * when the pool grows: read them again after anything that may allocate.
  */
 export class Pool {
   readonly shift: number;

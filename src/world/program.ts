@@ -199,5 +199,6 @@ export function compile(scenario: Scenario): Program {
   };
 }
 
-// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its own file.
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
+// own file.
 export { WIDTH, WORK, WAIT, CALL_SITE, CHANCE, REPEAT, LOOP, CHOOSE, JUMP, FORK, JOIN, FAIL, END };

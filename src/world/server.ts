@@ -12,9 +12,35 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ARRIVED_AT, ATTEMPT_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, KIND_BITS, MEASURED, NEXT, OPERATION, QUEUED } = R;
+const {
+  ARRIVED_AT,
+  ATTEMPT_SHIFT,
+  FLAGS,
+  HOLDS_WORKER,
+  INSIDE,
+  INSTANCE,
+  KIND_BITS,
+  MEASURED,
+  NEXT,
+  OPERATION,
+  QUEUED,
+} = R;
 const { RUNNING, STATE, WORKER_FREE } = R;
-const { HEAD, HELD_NS, HELD_SINCE, INSTANCE_SHIFT, LINE, REFUSING, REQUESTS, IN_USE, SERVICE, STATUS, TAIL, UNLIMITED, UP } = Rows;
+const {
+  HEAD,
+  HELD_NS,
+  HELD_SINCE,
+  INSTANCE_SHIFT,
+  LINE,
+  REFUSING,
+  REQUESTS,
+  IN_USE,
+  SERVICE,
+  STATUS,
+  TAIL,
+  UNLIMITED,
+  UP,
+} = Rows;
 const { CONNECT_FAILURE, QUEUE_FULL } = Outcome;
 
 /**
@@ -90,7 +116,8 @@ export class Server {
     I[row + IN_USE]--;
     if (service.busyIsHeld) this.gauges.change(service.busy, -1, this.queue.now);
     // Through the queue, so that what waits does not begin from within the last step of what ends.
-    if (service.central?.isWaitedFor) this.queue.pushLane(this.atOnce, this.queue.now, (instance << KIND_BITS) | WORKER_FREE);
+    if (service.central?.isWaitedFor)
+      this.queue.pushLane(this.atOnce, this.queue.now, (instance << KIND_BITS) | WORKER_FREE);
   }
 
   /** A frame of an `async` service wants to work: true when it has a worker, else it waits in line. */
@@ -133,7 +160,8 @@ export class Server {
   /** Without a limit of workers, what may be limited is how many runnable frames are waiting for a core. */
   private admitUnlimited(attempt: number, instance: number, service: ServiceState): void {
     const cpu = this.instances.cpu[instance];
-    if (cpu !== undefined && cpu.size - cpu.cores >= service.lineLimit) this.execution.answer(attempt, QUEUE_FULL);
+    if (cpu !== undefined && cpu.size - cpu.cores >= service.lineLimit)
+      this.execution.answer(attempt, QUEUE_FULL);
     else this.execution.run(attempt);
   }
 

@@ -6,16 +6,21 @@ import { World } from "./world";
 import type { Progress } from "./world";
 
 export interface SimulateOptions {
-  /** Replications of a scenario differ in nothing but their chance; the same number has the same chance in every variant. */
+  /**
+   * Replications of a scenario differ in nothing but their chance; the same number has the same chance in
+   * every variant.
+   */
   readonly replication: number;
   /**
-   * [0] simulated ns so far, [1] requests ended so far, written as the run goes on; the run ends early, as partial, once
-   * another thread sets [2] to 1.
+   * [0] simulated ns so far, [1] requests ended so far, written as the run goes on; the run ends early, as
+   * partial, once another thread sets [2] to 1.
    */
   readonly progress?: Progress;
 }
 
-/** One run of a scenario: a function of the scenario and the number of the replication, and of nothing else. */
+/**
+ * One run of a scenario: a function of the scenario and the number of the replication, and of nothing else.
+ */
 export function simulate(scenario: Scenario, { replication, progress }: SimulateOptions): Result {
   const world = new World(scenario, replication);
   world.run(progress);

@@ -37,8 +37,8 @@ class Before {
 }
 
 /**
- * Time series without work per request: at the end of each interval, what was counted so far less what had been counted at the
- * end of the one before.
+ * Time series without work per request: at the end of each interval, what was counted so far less what had
+ * been counted at the end of the one before.
  */
 export class TimelineRecorder {
   private readonly observer: Observer;
@@ -53,7 +53,10 @@ export class TimelineRecorder {
     this.before = scopes.map(() => new Before());
   }
 
-  /** Ends an interval of `lengthNs`, at the end of a run perhaps 0; `ready(service scope)` is how many instances are ready. */
+  /**
+   * Ends an interval of `lengthNs`, at the end of a run perhaps 0; `ready(service scope)` is how many
+   * instances are ready.
+   */
   endInterval(now: number, lengthNs: number, ready: (scope: number) => number): void {
     this.observer.gauges.endInterval(now);
     for (let scope = 0; scope < this.scopes.length; scope++) this.record(scope, lengthNs, ready(scope));

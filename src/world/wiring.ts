@@ -43,7 +43,9 @@ export interface Wiring {
   readonly placed: readonly (readonly number[])[];
 }
 
-/** Builds every proxy's clusters where the data plane holds them: for each calling instance, or for each node. */
+/**
+ * Builds every proxy's clusters where the data plane holds them: for each calling instance, or for each node.
+ */
 export class Wirer {
   private readonly world: World;
   private readonly scenario: Scenario;
@@ -58,7 +60,9 @@ export class Wirer {
 
   wire(): Wiring {
     const placed = this.scenario.clients.map((client) => placeProxies(client));
-    const targets = this.scenario.clients.map((client, index) => this.wireClient(client, index, placed[index]));
+    const targets = this.scenario.clients.map((client, index) =>
+      this.wireClient(client, index, placed[index]),
+    );
     const callees = this.scenario.services.map((_, caller) =>
       this.scenario.mesh.edges.flatMap(({ caller: from, callee }) =>
         "service" in from && from.service === caller ? [callee] : [],
@@ -87,7 +91,8 @@ export class Wirer {
       let to = known.get(service);
       if (to === undefined) {
         const edge = this.edge({ client: index }, service);
-        const cluster = (zone: number, proxy: number): number => this.cluster(edge, zone, `${client.name}/${proxy}`);
+        const cluster = (zone: number, proxy: number): number =>
+          this.cluster(edge, zone, `${client.name}/${proxy}`);
         to = { edge, clusters: Int32Array.from(placed, cluster) };
         known.set(service, to);
       }
@@ -106,7 +111,11 @@ export class Wirer {
     });
   }
 
-  private wireService(caller: number, callee: number, set: (instance: number, cluster: number) => void): void {
+  private wireService(
+    caller: number,
+    callee: number,
+    set: (instance: number, cluster: number) => void,
+  ): void {
     const { instances } = this.world;
     const edge = this.edge({ service: caller }, callee);
     const { firstInstance, instanceCount, spec } = instances.services[caller];
@@ -187,7 +196,10 @@ export class Wirer {
   }
 }
 
-/** Proxies of a client by zone: shares rounded by largest remainder, so that each is as near its share as can be. */
+/**
+ * Proxies of a client by zone: shares rounded by largest remainder, so that each is as near its share as can
+ * be.
+ */
 function placeProxies({ instances, zones }: Client): number[] {
   const given = zones.map(() => 0);
   return Array.from({ length: instances }, (_, k) => {

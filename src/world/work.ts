@@ -9,12 +9,23 @@ import type { Server } from "./server";
 import type { World } from "./world";
 
 const { BUSY_NS, INSTANCE_SHIFT, SPEED } = InstanceRow;
-const { ATTEMPT_SHIFT, CPU_DONE, DUE_AT, EXECUTED, FLAGS, HOLDS_WORKER, INSTANCE, KIND_BITS, RUNNING, STATE } = R;
+const {
+  ATTEMPT_SHIFT,
+  CPU_DONE,
+  DUE_AT,
+  EXECUTED,
+  FLAGS,
+  HOLDS_WORKER,
+  INSTANCE,
+  KIND_BITS,
+  RUNNING,
+  STATE,
+} = R;
 const { WORK_DONE, WORKING } = R;
 
 /**
- * Time at work. Where runnable frames cannot be more than the cores, each piece of work ends after a time of its own;
- * elsewhere the instance's `Cpu` says when.
+ * Time at work. Where runnable frames cannot be more than the cores, each piece of work ends after a time of
+ * its own; elsewhere the instance's `Cpu` says when.
  */
 export class Work {
   private readonly queue: EventQueue;
@@ -62,7 +73,10 @@ export class Work {
     this.queue.push(due, (frame << KIND_BITS) | WORK_DONE);
   }
 
-  /** A timer says that a piece of work is done. False if the timer is stale; it is if it does not go off when it is due. */
+  /**
+   * A timer says that a piece of work is done. False if the timer is stale; it is if it does not go off when
+   * it is due.
+   */
   end(frame: number): boolean {
     const { f, i } = this.attempts;
     const d = frame << ATTEMPT_SHIFT;
@@ -94,7 +108,8 @@ export class Work {
       const d = frame << ATTEMPT_SHIFT;
       i[(d << 1) + STATE] = RUNNING;
       this.ready.push(frame);
-      if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER) this.server.release(frame, instance, service);
+      if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER)
+        this.server.release(frame, instance, service);
     }
     if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
     this.setTimer(instance);

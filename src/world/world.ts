@@ -8,7 +8,6 @@ import { Execution } from "./execution";
 import { Faults } from "./faults";
 import { FrameList } from "./frame-list";
 import * as Gauge from "./gauges";
-import * as Rows from "./instances";
 import { Instances } from "./instances";
 import { Network } from "./network";
 import { Observer } from "./observer";
@@ -16,18 +15,22 @@ import { Pool } from "./pool";
 import { compile } from "./program";
 import type { Program } from "./program";
 import * as R from "./rows";
+import { scopesOf } from "./scopes";
 import { Server } from "./server";
 import { TimelineRecorder } from "./timeline";
-import type { Scope } from "./timeline";
+
 import { Traffic } from "./traffic/traffic";
+import { Usage } from "./usage";
 import { Wirer } from "./wiring";
 import type { Route, Site } from "./wiring";
 import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CALL_DEADLINE, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED, MEMBERSHIP, OPERATION, PHASE, REPLY, RETRY, RUNNING, STATE, TICK, TRY_TIMEOUT, USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORKING, WORK_DONE } = R;
+const { ATTEMPT_SHIFT, CALL_DEADLINE, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER } = R;
+const { FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK } = R;
+const { MEASURED, MEMBERSHIP, OPERATION, PHASE, REPLY, RETRY, RUNNING, STATE, TICK, TRY_TIMEOUT } = R;
+const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
-const { BUSY_NS, HELD_NS, INSTANCE_SHIFT } = Rows;
 
 /** Indices of the PHASE events. */
 const WARM = 0;
@@ -76,9 +79,8 @@ export class World {
   endedRequests = 0;
   /** The run was cut short. */
   partial = false;
-  /** by instance: HELD_NS and BUSY_NS at the end of the warm-up and at the end of the arrivals */
-  readonly heldAt: readonly [Float64Array, Float64Array];
-  readonly busyAt: readonly [Float64Array, Float64Array];
+  /** Of the measured time. */
+  readonly usage: Usage;
   private readonly clusterTable: Int32Array;
   private readonly ordinals: number;
   private finished = false;
@@ -92,12 +94,6 @@ export class World {
     this.durationNs = scenario.run.durationNs;
     this.program = compile(scenario);
     this.instances = new Instances(scenario);
-    const perInstance = (): [Float64Array, Float64Array] => [
-      new Float64Array(this.instances.count),
-      new Float64Array(this.instances.count),
-    ];
-    this.heldAt = perInstance();
-    this.busyAt = perInstance();
     const wiring = new Wirer(this).wire();
     this.routes = wiring.routes;
     this.edges = wiring.edges;
@@ -106,7 +102,7 @@ export class World {
     this.clusterTable = wiring.clusterOf;
     this.ordinals = wiring.ordinals;
     this.firstServiceScope = scenario.clients.length;
-    const scopes = this.scopes();
+    const scopes = scopesOf(this);
     this.observer = new Observer({
       scopes: scopes.length,
       routes: this.routes.length,
@@ -122,8 +118,10 @@ export class World {
     this.answers = new Answers(this);
     this.controlPlane = new ControlPlane(this);
     this.faults = new Faults(this);
+    this.usage = new Usage(this);
     this.traffic = new Traffic(this, wiring.targets, wiring.placed);
-    for (const part of [this.network, this.server, this.execution, this.work, this.callers, this.answers]) part.connect(this);
+    for (const part of [this.network, this.server, this.execution, this.work, this.callers, this.answers])
+      part.connect(this);
   }
 
   /** Runs to the end, which is when the arrivals have stopped and no request is open. */
@@ -147,7 +145,7 @@ export class World {
         progress[1] = this.endedRequests;
       }
     }
-    if (queue.now < this.durationNs) this.snapshot(CLOSED);
+    if (queue.now < this.durationNs) this.usage.end();
     // It may have no length, but not all that happens at the end of an interval happens before the tick.
     this.endInterval();
   }
@@ -285,44 +283,9 @@ export class World {
       this.finished = true;
       return;
     }
-    this.snapshot(index);
+    if (index === WARM) this.usage.begin();
+    else this.usage.end();
     this.traffic.measuring = index === WARM ? MEASURED : 0;
     if (index === CLOSED && this.openRequests === 0) this.finished = true;
-  }
-
-  /** How long the workers and cores of each instance have been in use, with what is going on right now. */
-  private snapshot(phase: number): void {
-    const { instances, attempts, queue } = this;
-    for (let instance = 0; instance < instances.count; instance++) {
-      this.server.countHeld(instance);
-      const f = instance << INSTANCE_SHIFT;
-      const cpu = instances.cpu[instance];
-      cpu?.advance(queue.now);
-      this.heldAt[phase][instance] = instances.f[f + HELD_NS];
-      this.busyAt[phase][instance] = cpu?.busyNs ?? instances.f[f + BUSY_NS];
-    }
-    const { i } = attempts;
-    for (let frame = 0; frame < attempts.used; frame++) {
-      const d = frame << ATTEMPT_SHIFT;
-      const instance = i[(d << 1) + INSTANCE];
-      if (i[(d << 1) + STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
-      this.busyAt[phase][instance] += queue.now;
-    }
-  }
-
-  private scopes(): Scope[] {
-    const both = (numbers: readonly number[]): number[] => numbers.flatMap((n) => [2 * n, 2 * n + 1]);
-    const clients = this.scenario.clients.map(({ name }): Scope => {
-      const own = this.routes.flatMap(({ caller, callerKind }, route) =>
-        callerKind === "client" && caller === name ? [route] : [],
-      );
-      return { kind: "client", name, indices: both(own), capacity: 0 };
-    });
-    const services = this.instances.services.map(({ spec, index, instanceCount, capacity }): Scope => {
-      const own = spec.operations.map((_, k) => this.program.firstOperation[index] + k);
-      const all = capacity === Infinity ? 0 : capacity * instanceCount;
-      return { kind: "service", name: spec.name, indices: both(own), capacity: all };
-    });
-    return [...clients, ...services];
   }
 }

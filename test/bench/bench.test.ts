@@ -17,8 +17,9 @@ describe("the benchmark, small", () => {
   });
 
   it("measures a yardstick that computes the same queue: mean time 1 / (1 - 0.8) = 5 service times", () => {
-    // Variance of the mean of n waits in M/M/1 (Daley 1968; Whitt 1989), in squared service times, for large n:
-    // r (2 + 5 r - 4 r^2 + r^3) / ((1 - r)^4 n). 4.75 standard deviations: a right loop fails once in half a million seeds.
+    // Variance of the mean of n waits in M/M/1 (Daley 1968; Whitt 1989), in squared service times, for large
+    // n: r (2 + 5 r - 4 r^2 + r^3) / ((1 - r)^4 n). 4.75 standard deviations: a right loop fails once in half
+    // a million seeds.
     const r = 0.8;
     const variance = (r * (2 + 5 * r - 4 * r * r + r * r * r)) / ((1 - r) ** 4 * 400_000);
     const { mean, count } = minimalLoop(10, 400_000);

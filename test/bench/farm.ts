@@ -6,9 +6,9 @@ const SERVICE_TIME = 0.01;
 const LOAD = 0.8;
 
 /**
- * A farm of single-worker instances with exponential service, as a user would write it, with everything on: a balancer, a
- * timeout, retries with a budget, counters and a histogram for each instance, a time series by the second.
- * `requests` is how many there will be on average.
+ * A farm of single-worker instances with exponential service, as a user would write it, with everything on: a
+ * balancer, a timeout, retries with a budget, counters and a histogram for each instance, a time series by
+ * the second. `requests` is how many there will be on average.
  */
 export function farm(instances: number, balancer: string, requests: number): Scenario {
   const rate = (LOAD * instances) / SERVICE_TIME;

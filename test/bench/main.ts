@@ -21,7 +21,11 @@ function benchFarms(): void {
     const { minimal, ours } = measureFarm(instances, REQUESTS, 2);
     console.log(`N = ${instances}`.padEnd(16), millions(minimal).padStart(8), " minimal");
     for (const { balancer, speed } of ours) {
-      console.log(`  ${balancer}`.padEnd(16), millions(speed).padStart(8), ` ${(speed / minimal).toFixed(2)} x`);
+      console.log(
+        `  ${balancer}`.padEnd(16),
+        millions(speed).padStart(8),
+        ` ${(speed / minimal).toFixed(2)} x`,
+      );
     }
   }
 }

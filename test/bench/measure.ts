@@ -29,7 +29,10 @@ export function best(repeats: number, run: () => number): number {
 export function measureFarm(instances: number, requests: number, repeats: number): FarmSpeed {
   let minimal = 0;
   const yardstick = (): void => {
-    minimal = Math.max(minimal, best(repeats, () => minimalLoop(instances, requests).count));
+    minimal = Math.max(
+      minimal,
+      best(repeats, () => minimalLoop(instances, requests).count),
+    );
   };
   yardstick();
   const ours = BALANCERS.map((balancer) => {

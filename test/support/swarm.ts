@@ -40,7 +40,7 @@ class Swarm {
   private run(seed: number): string {
     const warmup = this.pick(["none", "none", "500ms", "700ms"]);
     const drain = this.chance(0.3) ? `, drain: ${this.pick(["0s", "100ms", "2s"])}` : "";
-    const limit = this.chance(0.1) ? `, maxEvents: ${this.pick([100, 1000, 5000])}` : "";
+    const limit = `, maxEvents: ${this.chance(0.1) ? this.pick([100, 1000, 5000]) : 200_000}`;
     return `run: { duration: ${this.pick(["1s", "1500ms", "2s"])}, warmup: ${warmup}, seed: ${seed}${drain}${limit} }`;
   }
 

@@ -54,7 +54,10 @@ export function readService(name: string, fields: Fields, around: Surroundings):
     services.set(part, { replicas, ...limits, ...classed, errors, operations });
     targets.set(`${part}.call`, weight);
   };
-  if (weights !== null) weights.forEach((weight, k) => { add(`${name}-${k}`, 1, speeds && [speeds[k]], weight); });
+  if (weights !== null)
+    weights.forEach((weight, k) => {
+      add(`${name}-${k}`, 1, speeds && [speeds[k]], weight);
+    });
   else add(name, coreFailures?.cores ?? instances, speeds, 1);
 
   const isMemoryless = speeds === null && String(work.written).startsWith("exp ");

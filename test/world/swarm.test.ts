@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { resultOf } from "../../src/world/collect";
+import { checkConservation } from "../../src/world/conservation";
 import { simulate } from "../../src/world/simulate";
+import { World } from "../../src/world/world";
 import { checkResult } from "../support/result-checks";
 import { scenarioOf } from "../support/sample-scenario";
 import { swarmScenario } from "../support/swarm";
+import { auditWorld, watchRows } from "../support/world-audit";
 
 /** How many scenarios; MESHSIM_SWARM=5000 for a long night, MESHSIM_SWARM_FROM=17 to begin at a seed. */
 const COUNT = Number(process.env["MESHSIM_SWARM"] ?? 200);
@@ -19,8 +23,12 @@ function check(seed: number): void {
   const text = swarmScenario(seed);
   try {
     const scenario = scenarioOf(text);
-    // `simulate` checks the laws of conservation itself.
-    const result = simulate(scenario, { replication: 0 });
+    const world = new World(scenario, 0);
+    watchRows(world);
+    world.run();
+    auditWorld(world);
+    checkConservation(world);
+    const result = resultOf(world);
     checkResult(result);
     if (seed % 4 === 0) assert.deepEqual(simulate(scenario, { replication: 0 }), result, "the same seed differs");
   } catch (error) {

@@ -7,8 +7,8 @@ interface Stretch {
 }
 
 /**
- * A level that moves linearly from stage to stage and stays at the last: a rate of arrivals, or a number of users. Times in
- * ns; the level is per ns where it is a rate.
+ * A level that moves linearly from stage to stage and stays at the last: a rate of arrivals, or a number of
+ * users. Times in ns; the level is per ns where it is a rate.
  */
 export class RateCurve {
   private readonly stretches: readonly Stretch[];
@@ -34,9 +34,9 @@ export class RateCurve {
   }
 
   /**
-   * The time after `t` by which the area under the curve has grown by `area`; Infinity if it never does. With areas that are
-   * exponential of mean 1 these are the arrivals of a Poisson process of this rate, exactly. Call with times that never
-   * go back.
+   * The time after `t` by which the area under the curve has grown by `area`; Infinity if it never does. With
+   * areas that are exponential of mean 1 these are the arrivals of a Poisson process of this rate, exactly.
+   * Call with times that never go back.
    */
   advance(t: number, area: number): number {
     let left = area;
@@ -45,7 +45,8 @@ export class RateCurve {
       const { from, to, rate, slope } = this.stretches[this.current];
       if (slope === 0 && now + left / rate <= to) return now + left / rate;
       const here = rate + slope * (now - from);
-      // The root of here * x + slope * x^2 / 2 = left in the form that does not cancel; not real where a falling rate ends.
+      // The root of here * x + slope * x^2 / 2 = left in the form that does not cancel; not real where a
+      // falling rate ends.
       const root = here * here + 2 * slope * left;
       const step = root >= 0 && (here > 0 || slope > 0) ? (2 * left) / (here + Math.sqrt(root)) : Infinity;
       if (now + step <= to) return now + step;

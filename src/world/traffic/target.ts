@@ -5,7 +5,10 @@ export interface Target {
   readonly route: number;
   /** by proxy of the client: cluster */
   readonly clusters: Int32Array;
-  /** The shorter of the client's patience and the policy's timeout, ns; Infinity and lane -1 where there is neither. */
+  /**
+   * The shorter of the client's patience and the policy's timeout, ns; Infinity and lane -1 where there is
+   * neither.
+   */
   readonly timeoutNs: number;
   readonly timeoutLane: number;
   readonly propagates: boolean;

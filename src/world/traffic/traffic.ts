@@ -33,7 +33,13 @@ class ClientState {
   readonly key1: number;
   readonly firstUser: number;
 
-  constructor(world: World, client: Client, targets: readonly Target[], placed: readonly number[], firstUser: number) {
+  constructor(
+    world: World,
+    client: Client,
+    targets: readonly Target[],
+    placed: readonly number[],
+    firstUser: number,
+  ) {
     const { queue, scenario, replication } = world;
     const seed = `${scenario.run.seed}/${replication}`;
     this.targets = targets;
@@ -56,7 +62,9 @@ class ClientState {
   }
 }
 
-/** Issues the requests of all clients. What a request will meet is decided by its key, drawn or derived here. */
+/**
+ * Issues the requests of all clients. What a request will meet is decided by its key, drawn or derived here.
+ */
 export class Traffic {
   private readonly world: World;
   private readonly clients: readonly ClientState[];

@@ -1,0 +1,58 @@
+import type { EventQueue } from "../kernel/event-queue";
+import * as InstanceRow from "./instances";
+import type { Instances } from "./instances";
+import type { Pool } from "./pool";
+import * as R from "./rows";
+import type { Server } from "./server";
+import type { World } from "./world";
+
+const { BUSY_NS, HELD_NS, INSTANCE_SHIFT } = InstanceRow;
+const { ATTEMPT_SHIFT, INSTANCE, STATE, WORKING } = R;
+
+/** How long the workers and the cores of each instance were in use between two points of time. */
+export class Usage {
+  /** by instance, ns: workers in use, cores at work */
+  readonly heldNs: Float64Array;
+  readonly busyNs: Float64Array;
+  private readonly instances: Instances;
+  private readonly attempts: Pool;
+  private readonly server: Server;
+  private readonly queue: EventQueue;
+
+  constructor({ instances, attempts, server, queue }: World) {
+    this.instances = instances;
+    this.attempts = attempts;
+    this.server = server;
+    this.queue = queue;
+    this.heldNs = new Float64Array(instances.count);
+    this.busyNs = new Float64Array(instances.count);
+  }
+
+  /** Without it, counting begins at time 0. */
+  begin(): void {
+    this.add(-1);
+  }
+
+  end(): void {
+    this.add(1);
+  }
+
+  /** Adds or takes away what has been used up to now, with what is going on right now. */
+  private add(sign: number): void {
+    const { instances, attempts, queue } = this;
+    for (let instance = 0; instance < instances.count; instance++) {
+      this.server.countHeld(instance);
+      const f = instance << INSTANCE_SHIFT;
+      const cpu = instances.cpu[instance];
+      cpu?.advance(queue.now);
+      this.heldNs[instance] += sign * instances.f[f + HELD_NS];
+      this.busyNs[instance] += sign * (cpu?.busyNs ?? instances.f[f + BUSY_NS]);
+    }
+    const { i } = attempts;
+    for (let frame = 0; frame < attempts.used; frame++) {
+      const a = frame << (ATTEMPT_SHIFT + 1);
+      if (i[a + STATE] !== WORKING || instances.cpu[i[a + INSTANCE]] !== undefined) continue;
+      this.busyNs[i[a + INSTANCE]] += sign * queue.now;
+    }
+  }
+}

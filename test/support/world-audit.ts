@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { GAUGES, IN_FLIGHT, QUEUE } from "../../src/world/gauges";
+import * as Rows from "../../src/world/instances";
+import type { Pool } from "../../src/world/pool";
+import * as R from "../../src/world/rows";
+import type { World } from "../../src/world/world";
+
+/** From now on, giving a row back twice, or one that was never taken, throws. */
+export function watchRows({ calls, attempts }: World): void {
+  watch(calls, "call");
+  watch(attempts, "attempt");
+}
+
+function watch(pool: Pool, kind: string): void {
+  const taken = new Set<number>();
+  const take = pool.take.bind(pool);
+  const give = pool.give.bind(pool);
+  pool.take = (): number => {
+    const row = take();
+    assert.ok(!taken.has(row), `${kind} ${row} is given to two`);
+    taken.add(row);
+    return row;
+  };
+  pool.give = (row: number): void => {
+    assert.ok(taken.delete(row), `${kind} ${row} is freed twice`);
+    give(row);
+  };
+}
+
+/**
+ * What is counted agrees with what there is: workers held, lines, requests inside, requests open at each proxy, places in
+ * retry budgets. Holds at any time between two events.
+ */
+export function auditWorld(world: World): void {
+  auditInstances(world);
+  auditClusters(world);
+}
+
+function auditInstances(world: World): void {
+  const { attempts, instances } = world;
+  const held = new Map<number, number>();
+  const lines = new Map<number, number>();
+  const inside = new Map<number, number>();
+  const queued = new Map<number, number>();
+  const { i } = attempts;
+  for (let frame = 0; frame < attempts.used; frame++) {
+    const a = frame << (R.ATTEMPT_SHIFT + 1);
+    if (i[a + R.STATE] === R.FREE || i[a + R.INSTANCE] < 0) continue;
+    const instance = i[a + R.INSTANCE];
+    const { index } = instances.serviceOf(instance);
+    if (i[a + R.FLAGS] & R.HOLDS_WORKER) add(held, instance);
+    if (i[a + R.STATE] === R.QUEUED) {
+      add(lines, instance);
+      add(queued, index);
+    }
+    if (i[a + R.FLAGS] & R.INSIDE) add(inside, index);
+  }
+  for (let instance = 0; instance < instances.count; instance++) {
+    const row = instance << (Rows.INSTANCE_SHIFT + 1);
+    const name = instances.name(instance);
+    assert.equal(instances.i[row + Rows.IN_USE], held.get(instance) ?? 0, `workers in use of ${name}`);
+    assert.equal(instances.i[row + Rows.LINE], lines.get(instance) ?? 0, `line of ${name}`);
+  }
+  const { gauges } = world.observer;
+  for (const { index, scope, spec } of instances.services) {
+    assert.equal(gauges.level(scope * GAUGES + IN_FLIGHT), inside.get(index) ?? 0, `requests in ${spec.name}`);
+    assert.equal(gauges.level(scope * GAUGES + QUEUE), queued.get(index) ?? 0, `queue of ${spec.name}`);
+  }
+}
+
+function auditClusters(world: World): void {
+  const open = new Map<number, number>();
+  const slots = new Map<number, number>();
+  const retrying = new Map<number, number>();
+  const { i } = world.calls;
+  let roots = 0;
+  for (let call = 0; call < world.calls.used; call++) {
+    const c = call << (R.CALL_SHIFT + 1);
+    const flags = i[c + R.TRIES_AND_FLAGS];
+    if ((flags & R.CALL_OPEN) === 0) continue;
+    const cluster = i[c + R.CLUSTER];
+    if (flags & R.ROOT) roots++;
+    if (flags & R.IN_BUDGET) add(retrying, cluster);
+    if (i[c + R.CURRENT] < 0) continue;
+    add(open, cluster);
+    if (i[c + R.SLOT] >= 0) add(slots, cluster);
+  }
+  assert.equal(world.openRequests, roots, "open requests");
+  world.clusters.forEach((cluster, index) => {
+    const name = `${cluster.edge.caller} -> ${cluster.edge.callee}`;
+    assert.equal(cluster.open, open.get(index) ?? 0, `attempts under way, ${name}`);
+    assert.equal(cluster.retrying, retrying.get(index) ?? 0, `retries under way, ${name}`);
+    const active = cluster.endpoints.active.reduce((sum, count) => sum + count, 0);
+    assert.equal(active, slots.get(index) ?? 0, `requests by endpoint, ${name}`);
+  });
+}
+
+function add(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
