@@ -145,13 +145,12 @@ export const FILES = {
       [
         "replicas_ready",
         "mean",
-        "instances up at the end of the interval, averaged over replications; of the mesh, " +
-          "of its most uneven service",
+        "instances that are ready, on average over the interval and the replications",
       ],
       [
         "utilization_ratio",
         "ratio",
-        "share of all cores (or workers) that is busy; services that have a limit",
+        "share of the cores (or workers) of the ready instances that is busy; services that have a limit",
       ],
     ],
   },

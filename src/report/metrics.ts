@@ -44,8 +44,8 @@ export const METRICS = [
   /** Mean of the instances, and the busiest. */
   { name: "utilization", unit: "ratio", better: null },
   { name: "utilization_max", unit: "ratio", better: "lower" },
-  { name: "load_cv", unit: "ratio", better: "lower" },
-  { name: "load_max_over_mean", unit: "ratio", better: "lower" },
+  { name: "load_cv", unit: "ratio", better: null },
+  { name: "load_max_over_mean", unit: "ratio", better: null },
   { name: "cross_zone", unit: "ratio", better: "lower" },
   /** Infinity when availability never came back. */
   { name: "recovery", unit: "s", better: "lower" },

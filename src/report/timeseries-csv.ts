@@ -46,7 +46,7 @@ function timelineRows(variant: VariantOutcome, scope: number): Row<"timeseries">
       in_flight_mean: mean((line) => line.inFlight),
       queue_mean: ofService(mean((line) => line.queue)),
       replicas_ready: ofService(mean((line) => line.ready)),
-      utilization_ratio: ofService(capacity > 0 ? mean((line) => line.busy) / capacity : NaN),
+      utilization_ratio: ofService(sum((line) => line.busy) / (capacity * sum((line) => line.ready))),
     };
   });
 }

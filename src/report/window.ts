@@ -67,7 +67,7 @@ function valueOf(name: string, timeline: Timeline, first: number, end: number, s
       return max >= 0 ? max : NaN;
     }
     case "utilization":
-      return timeline.capacity > 0 ? count(timeline.busy) / (end - first) / timeline.capacity : NaN;
+      return count(timeline.busy) / (timeline.capacity * count(timeline.ready));
     default:
       return NaN;
   }

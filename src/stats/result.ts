@@ -79,10 +79,9 @@ export interface EdgeResult {
   readonly failuresByCause: Int32Array;
 }
 
-/** Time averages are over [warmupNs, durationNs). */
 export interface ServiceResult {
   readonly service: string;
-  /** Core time spent, and the part of it that no caller waited for any more. */
+  /** Core time for measured attempts, and that for those of them whose caller had left when they ended. */
   readonly executedNs: number;
   readonly wastedNs: number;
 }
@@ -116,11 +115,11 @@ export interface Timeline {
   readonly inFlight: Float64Array;
   readonly queue: Float64Array;
   readonly busy: Float64Array;
-  /** by interval, at its end */
+  /** by interval: time average of the instances that are ready */
   readonly ready: Float64Array;
   /** by interval: latencies of successful requests, coarse */
   readonly latency: HistogramSeries;
-  /** Cores (or workers) of all instances together; 0 where unlimited or a client. */
+  /** Cores (or workers) of one instance; 0 where unlimited or a client. */
   readonly capacity: number;
 }
 

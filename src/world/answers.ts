@@ -182,6 +182,11 @@ export class Answers {
     this.callers.send(call);
   }
 
+  /** The proxy and its view of the callee that an open call goes through. */
+  clusterOf(call: number): Cluster {
+    return this.clusters[this.calls.i[(call << (CALL_SHIFT + 1)) + CLUSTER]];
+  }
+
   /** Takes an attempt out of the world. */
   free(attempt: number): void {
     this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + STATE] = FREE;

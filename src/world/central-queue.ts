@@ -4,14 +4,14 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CANCELLED, FLAGS, INSTANCE, NEXT } = R;
+const { ABANDONED, ATTEMPT_SHIFT, CALL, CANCELLED, FLAGS, INSTANCE, MEASURED, NEXT } = R;
 const { HEAD, INSTANCE_SHIFT, LINE, IN_USE, SPEED, STATUS, UNLIMITED, UP } = Rows;
 
 /**
  * The ideal that no proxy reaches: one queue for all instances of a service, known to all at once and for
- * nothing. Where an instance has a fixed number of workers that requests hold, a request goes to the fastest
- * free worker, or waits until one is free anywhere. Elsewhere it joins the instance with the least work per
- * speed at this very moment.
+ * nothing. Where requests hold workers of which there is a fixed number, a request waits until one is free
+ * anywhere. It goes to the instance that promises to be done soonest: by speed, and by what shares its cores
+ * at this very moment.
  */
 export class CentralQueue {
   private readonly world: World;
@@ -20,6 +20,8 @@ export class CentralQueue {
   /** First and last attempt that waits, or -1. */
   private head = -1;
   private tail = -1;
+  /** How many wait. */
+  size = 0;
 
   constructor(world: World, service: ServiceState) {
     this.world = world;
@@ -27,13 +29,9 @@ export class CentralQueue {
     this.hasWorkers = service.workers !== UNLIMITED && !service.isAsync;
   }
 
-  get isWaitedFor(): boolean {
-    return this.head >= 0;
-  }
-
   /** An attempt reaches the service. */
   arrive(attempt: number): void {
-    const best = this.isWaitedFor ? -1 : this.best();
+    const best = this.size > 0 ? -1 : this.best();
     if (best >= 0) this.assign(attempt, best);
     else this.wait(attempt);
   }
@@ -50,6 +48,8 @@ export class CentralQueue {
       const attempt = this.head;
       const a = attempt << (ATTEMPT_SHIFT + 1);
       this.head = attempts.i[a + NEXT];
+      this.size--;
+      this.world.observer.gauges.change(this.service.queue, -1, this.world.queue.now);
       if (this.head < 0) this.tail = -1;
       if (attempts.i[a + FLAGS] & CANCELLED) this.world.answers.free(attempt);
       else this.assign(attempt, instance);
@@ -57,7 +57,14 @@ export class CentralQueue {
   }
 
   private assign(attempt: number, instance: number): void {
-    this.world.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + INSTANCE] = instance;
+    const { i } = this.world.attempts;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    i[a + INSTANCE] = instance;
+    if ((i[a + FLAGS] & ABANDONED) === 0) {
+      const cluster = this.world.answers.clusterOf(i[a + CALL]);
+      if (this.world.instances.zone[instance] !== cluster.zone)
+        cluster.edge.crossZone += i[a + FLAGS] & MEASURED;
+    }
     this.world.server.arrive(attempt);
   }
 
@@ -67,6 +74,8 @@ export class CentralQueue {
     if (this.tail < 0) this.head = attempt;
     else i[(this.tail << (ATTEMPT_SHIFT + 1)) + NEXT] = attempt;
     this.tail = attempt;
+    this.size++;
+    this.world.observer.gauges.change(this.service.queue, 1, this.world.queue.now);
   }
 
   /** The instance to go to now; -1: wait. */
@@ -75,23 +84,33 @@ export class CentralQueue {
     const { f, i } = this.world.instances;
     let best = -1;
     let bestRank = Infinity;
+    let bestLoad = Infinity;
     for (let instance = firstInstance; instance < firstInstance + instanceCount; instance++) {
       const row = instance << (INSTANCE_SHIFT + 1);
       if (i[row + STATUS] !== UP) continue;
       const speed = f[(row >> 1) + SPEED];
       if (this.hasWorkers && (i[row + IN_USE] >= this.service.workers || i[row + HEAD] >= 0)) continue;
-      const rank = this.hasWorkers ? 1 / speed : (this.load(instance) + 1) / speed;
-      if (rank < bestRank) {
+      const load = this.load(instance);
+      // How much longer than on an idle instance of speed 1 it would take there.
+      const rank = Math.max(1, (load + 1) / this.slots(instance)) / speed;
+      if (rank < bestRank || (rank === bestRank && load < bestLoad)) {
         best = instance;
         bestRank = rank;
+        bestLoad = load;
       }
     }
     return best;
   }
 
+  /** Requests that it works on without one slowing another. */
+  private slots(instance: number): number {
+    const cores = this.world.instances.cpu[instance]?.cores ?? Infinity;
+    return Math.min(cores, this.service.workers);
+  }
+
   private load(instance: number): number {
     const row = instance << (INSTANCE_SHIFT + 1);
     const { i, cpu } = this.world.instances;
-    return cpu[instance]?.size ?? i[row + IN_USE] + i[row + LINE];
+    return (cpu[instance]?.size ?? i[row + IN_USE]) + i[row + LINE];
   }
 }

@@ -44,7 +44,8 @@ export class ControlPlane {
 
   constructor(world: World) {
     this.world = world;
-    this.logs = world.instances.services.map(({ firstInstance, instanceCount }) => {
+    this.logs = world.instances.services.map(({ firstInstance, instanceCount, ready }) => {
+      world.observer.gauges.change(ready, instanceCount, 0);
       const log = new MembershipLog<number>();
       for (let k = 0; k < instanceCount; k++) log.record(firstInstance + k, true, 0);
       return log;
@@ -59,6 +60,7 @@ export class ControlPlane {
   changed(instance: number, isUp: boolean): void {
     const service = this.world.instances.serviceOf(instance).index;
     const now = this.world.queue.now;
+    this.world.observer.gauges.change(this.world.instances.services[service].ready, isUp ? 1 : -1, now);
     const version = this.logs[service].record(instance, isUp, now);
     for (const subscription of this.subscriptions[service]) {
       if (subscription.dns !== null) continue;
@@ -85,11 +87,6 @@ export class ControlPlane {
     const subscription = this.byCluster.get(cluster)!;
     this.resolve(subscription);
     cluster.staleAt = subscription.dns!.expiresAt;
-  }
-
-  /** How many endpoints of a service are ready in truth. */
-  ready(service: number): number {
-    return this.logs[service].members.size;
   }
 
   private subscribe(cluster: Cluster, index: number): void {

@@ -2,8 +2,10 @@
 export const IN_FLIGHT = 0;
 export const QUEUE = 1;
 export const BUSY = 2;
+/** Instances that are ready. */
+export const READY = 3;
 /** How many gauges a scope has: gauge g of scope s is number s * GAUGES + g. */
-export const GAUGES = 3;
+export const GAUGES = 4;
 
 /**
  * Numbers that go up and down, with their time integrals. A change by d at time t adds d * (end - t) to the

@@ -1,7 +1,7 @@
 import type { Scenario, Service } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
 import { Cpu } from "./cpu";
-import { BUSY, GAUGES, IN_FLIGHT, QUEUE } from "./gauges";
+import { BUSY, GAUGES, IN_FLIGHT, QUEUE, READY } from "./gauges";
 
 /**
  * Doubles of an instance's row: 2^3, one cache line. Columns as in `rows.ts`: doubles first, integers from 8.
@@ -53,6 +53,7 @@ export class ServiceState {
   readonly inFlight: number;
   readonly queue: number;
   readonly busy: number;
+  readonly ready: number;
   /** Faults at work on some instance of it: ask the instance only when this is not 0. */
   errorFaults = 0;
   /** Where requests wait for any instance, when some caller balances with the central queue. */
@@ -75,6 +76,7 @@ export class ServiceState {
     this.inFlight = scope * GAUGES + IN_FLIGHT;
     this.queue = scope * GAUGES + QUEUE;
     this.busy = scope * GAUGES + BUSY;
+    this.ready = scope * GAUGES + READY;
     this.spec = spec;
     this.workers = spec.workers === Infinity ? UNLIMITED : spec.workers;
     this.isAsync = spec.model === "async";

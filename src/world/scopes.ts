@@ -10,10 +10,14 @@ export function scopesOf({ scenario, routes, instances, program }: World): Scope
     );
     return { kind: "client", name, indices: both(own), capacity: 0 };
   });
-  const services = instances.services.map(({ spec, index, instanceCount, capacity }): Scope => {
+  const services = instances.services.map(({ spec, index, capacity }): Scope => {
     const own = spec.operations.map((_, k) => program.firstOperation[index] + k);
-    const all = capacity === Infinity ? 0 : capacity * instanceCount;
-    return { kind: "service", name: spec.name, indices: both(own), capacity: all };
+    return {
+      kind: "service",
+      name: spec.name,
+      indices: both(own),
+      capacity: capacity === Infinity ? 0 : capacity,
+    };
   });
   return [...clients, ...services];
 }

@@ -116,7 +116,7 @@ export class Server {
     I[row + IN_USE]--;
     if (service.busyIsHeld) this.gauges.change(service.busy, -1, this.queue.now);
     // Through the queue, so that what waits does not begin from within the last step of what ends.
-    if (service.central?.isWaitedFor)
+    if (service.central !== null && service.central.size > 0)
       this.queue.pushLane(this.atOnce, this.queue.now, (instance << KIND_BITS) | WORKER_FREE);
   }
 

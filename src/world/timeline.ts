@@ -1,7 +1,7 @@
 import { COARSE } from "../stats/histogram";
 import { HistogramSeriesBuilder } from "../stats/histogram-series";
 import type { Timeline } from "../stats/result";
-import { BUSY, GAUGES, IN_FLIGHT, QUEUE } from "./gauges";
+import { BUSY, GAUGES, IN_FLIGHT, QUEUE, READY } from "./gauges";
 import { COARSE_BUCKETS } from "./observer";
 import type { Observer } from "./observer";
 
@@ -33,6 +33,7 @@ class Before {
   inFlight = 0;
   queue = 0;
   busy = 0;
+  ready = 0;
   latencySum = 0;
 }
 
@@ -53,13 +54,10 @@ export class TimelineRecorder {
     this.before = scopes.map(() => new Before());
   }
 
-  /**
-   * Ends an interval of `lengthNs`, at the end of a run perhaps 0; `ready(service scope)` is how many
-   * instances are ready.
-   */
-  endInterval(now: number, lengthNs: number, ready: (scope: number) => number): void {
+  /** Ends an interval of `lengthNs`, at the end of a run perhaps 0. */
+  endInterval(now: number, lengthNs: number): void {
     this.observer.gauges.endInterval(now);
-    for (let scope = 0; scope < this.scopes.length; scope++) this.record(scope, lengthNs, ready(scope));
+    for (let scope = 0; scope < this.scopes.length; scope++) this.record(scope, lengthNs);
   }
 
   timelines(): Timeline[] {
@@ -81,7 +79,7 @@ export class TimelineRecorder {
     });
   }
 
-  private record(scope: number, lengthNs: number, ready: number): void {
+  private record(scope: number, lengthNs: number): void {
     const { observer } = this;
     const { kind, indices } = this.scopes[scope];
     const series = this.series[scope];
@@ -94,20 +92,21 @@ export class TimelineRecorder {
     const inFlight = observer.gauges.integral(scope * GAUGES + IN_FLIGHT);
     const queue = observer.gauges.integral(scope * GAUGES + QUEUE);
     const busy = observer.gauges.integral(scope * GAUGES + BUSY);
+    const ready = observer.gauges.integral(scope * GAUGES + READY);
     series.arrivals.push(arrivals - before.arrivals);
     series.requests.push(successes + errors - before.successes - before.errors);
     series.errors.push(errors - before.errors);
     series.inFlight.push((inFlight - before.inFlight) / length);
     series.queue.push((queue - before.queue) / length);
     series.busy.push((busy - before.busy) / length);
-    series.ready.push(ready);
+    series.ready.push((ready - before.ready) / length);
     const latency = observer.intervalLatency.subarray(scope * COARSE_BUCKETS, (scope + 1) * COARSE_BUCKETS);
     const histograms = isClient ? observer.routeLatency : observer.operationLatency;
     let sum = 0;
     for (const index of indices) sum += histograms[index].sum;
     series.latency.add(latency, sum - before.latencySum);
     latency.fill(0);
-    Object.assign(before, { arrivals, successes, errors, inFlight, queue, busy, latencySum: sum });
+    Object.assign(before, { arrivals, successes, errors, inFlight, queue, busy, ready, latencySum: sum });
   }
 }
 

@@ -273,9 +273,7 @@ export class World {
   private endInterval(): void {
     const length = this.queue.now - this.lastTick;
     this.lastTick = this.queue.now;
-    this.timeline.endInterval(this.queue.now, length, (scope) =>
-      scope < this.firstServiceScope ? 0 : this.controlPlane.ready(scope - this.firstServiceScope),
-    );
+    this.timeline.endInterval(this.queue.now, length);
   }
 
   private phase(index: number): void {

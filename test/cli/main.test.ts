@@ -3,10 +3,9 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "./support/build";
 
 const ROOT = join(__dirname, "..", "..");
-const NODE_ARGS = ["-r", require.resolve("ts-node/register"), join(ROOT, "src", "cli", "main.ts")];
-const ENV = { ...process.env, TS_NODE_PROJECT: join(ROOT, "tsconfig.json") };
 
 const SCENARIO = `meshsim: 1
 name: tiny
@@ -30,8 +29,17 @@ compare:
 `;
 
 describe("meshsim", () => {
+  let built: string;
+  let program: string;
   let folder: string;
 
+  before(() => {
+    built = build();
+    program = join(built, "dist", "cli", "main.js");
+  });
+  after(() => {
+    rmSync(built, { recursive: true });
+  });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "meshsim-cli-"));
     writeFileSync(join(folder, "tiny.yaml"), SCENARIO);
@@ -44,9 +52,8 @@ describe("meshsim", () => {
     args: readonly string[],
     input = "",
   ): { status: number | null; stdout: string; stderr: string } {
-    return spawnSync(process.execPath, [...NODE_ARGS, ...args], {
+    return spawnSync(process.execPath, [program, ...args], {
       cwd: folder,
-      env: ENV,
       input,
       encoding: "utf8",
     });
@@ -191,10 +198,9 @@ describe("meshsim", () => {
 
   it("is quiet when the reader of its output leaves", function () {
     if (process.platform === "win32") this.skip();
-    const command = [process.execPath, ...NODE_ARGS, "--help"].map((word) => `'${word}'`).join(" ");
+    const command = [process.execPath, program, "--help"].map((word) => `'${word}'`).join(" ");
     const { stdout, stderr } = spawnSync("sh", ["-c", `${command} | head -n 1; ${command} | true`], {
       cwd: folder,
-      env: ENV,
       encoding: "utf8",
     });
     assert.match(stdout, /^meshsim run [^\n]+\n$/);
@@ -206,7 +212,7 @@ describe("meshsim", () => {
     const child = spawn(
       process.execPath,
       [
-        ...NODE_ARGS,
+        program,
         "run",
         "tiny.yaml",
         "--duration",
@@ -218,7 +224,6 @@ describe("meshsim", () => {
       ],
       {
         cwd: folder,
-        env: ENV,
         stdio: ["ignore", "ignore", "pipe"],
       },
     );

@@ -3,7 +3,8 @@ import type { OperationResult, Result, RouteResult, Timeline } from "../../src/s
 
 /** What holds of the result of any run: its tables add up, and so do its time series. */
 export function checkResult(result: Result): void {
-  for (const route of result.routes) checkRow(route, `${route.caller} -> ${route.service}.${route.operation}`);
+  for (const route of result.routes)
+    checkRow(route, `${route.caller} -> ${route.service}.${route.operation}`);
   for (const row of result.operations) checkRow(row, `${row.service}.${row.operation}`);
   for (const timeline of result.timelines) checkTimeline(timeline, result);
   for (const edge of result.edges) {
@@ -18,7 +19,10 @@ export function checkResult(result: Result): void {
   }
   for (const { service, instance, utilization, aliveNs, requests, errors } of result.instances) {
     const label = `${service}/${instance}`;
-    assert.ok(utilization === null || (utilization >= 0 && utilization <= 1 + 1e-9), `${label}: busy ${utilization}`);
+    assert.ok(
+      utilization === null || (utilization >= 0 && utilization <= 1 + 1e-9),
+      `${label}: busy ${utilization}`,
+    );
     assert.ok(aliveNs >= 0 && aliveNs <= result.durationNs - result.warmupNs, `${label}: alive ${aliveNs}`);
     assert.ok(errors <= requests, `${label}: ${errors} errors of ${requests}`);
   }
@@ -41,7 +45,8 @@ function checkTimeline({ kind, name, requests, errors, arrivals, latency }: Time
       ? result.routes.filter(({ caller, callerKind }) => caller === name && callerKind === "client")
       : result.operations.filter(({ service }) => service === name);
   const late = kind === "service";
-  const total = (column: "requests" | "successes" | "failures"): number => sum(rows.map((row) => row[column]));
+  const total = (column: "requests" | "successes" | "failures"): number =>
+    sum(rows.map((row) => row[column]));
   const same = late ? (a: number, b: number): boolean => a >= b : (a: number, b: number): boolean => a === b;
   assert.ok(same(sum(arrivals), total("requests")), `arrivals in the series of ${name}`);
   assert.ok(same(sum(errors), total("failures")), `errors in the series of ${name}`);

@@ -51,7 +51,9 @@ class Swarm {
     );
     const lines = ["topology:", `  zones: { ${zones.join(", ")} }`];
     if (this.withLatency) {
-      lines.push(`  network: { sameZone: ${this.time(0.3)}, crossZone: ${this.time(2)}, crossRegion: ${this.time(20)} }`);
+      lines.push(
+        `  network: { sameZone: ${this.time(0.3)}, crossZone: ${this.time(2)}, crossRegion: ${this.time(20)} }`,
+      );
     }
     return lines;
   }
@@ -69,7 +71,9 @@ class Swarm {
     if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
     const lines = [`  s${service}:`, ...parts.map((part) => `    ${part}`), "    operations:"];
     for (let operation = 0; operation < 2; operation++) {
-      lines.push(`      o${operation}: { errors: ${this.pick(["0%", "0%", "5%"])}, steps: ${this.steps(service, 2)} }`);
+      lines.push(
+        `      o${operation}: { errors: ${this.pick(["0%", "0%", "5%"])}, steps: ${this.steps(service, 2)} }`,
+      );
     }
     return lines;
   }
@@ -127,7 +131,9 @@ class Swarm {
 
   private arrivals(): string {
     const rate = this.pick(["20/s", "100/s", "400/s"]);
-    const stages = this.chance(0.3) ? ", stages: [{ for: 500ms, to: 500/s }, { for: 0s, to: 10/s }, { for: 300ms, to: 0/s }]" : "";
+    const stages = this.chance(0.3)
+      ? ", stages: [{ for: 500ms, to: 500/s }, { for: 0s, to: 10/s }, { for: 300ms, to: 0/s }]"
+      : "";
     switch (this.random.below(5)) {
       case 0:
         return `{ constant: ${rate}${stages} }`;
@@ -180,9 +186,12 @@ class Swarm {
     const parts = [`attempts: ${this.pick([1, 2, 5])}`, "on: [5xx, reset, timeout, connect-failure]"];
     if (this.chance(0.5)) parts.push(`perTry: ${this.pick(["1ms", "8ms", "50ms"])}`);
     if (this.chance(0.7)) {
-      parts.push(`backoff: { base: ${this.pick(["1ns", "1ms", "25ms"])}, jitter: ${this.pick(["full", "equal", "none"])} }`);
+      parts.push(
+        `backoff: { base: ${this.pick(["1ns", "1ms", "25ms"])}, jitter: ${this.pick(["full", "equal", "none"])} }`,
+      );
     }
-    if (this.chance(0.4)) parts.push(`budget: { ratio: ${this.pick(["0%", "20%", "100%"])}, min: ${this.pick([0, 3])} }`);
+    if (this.chance(0.4))
+      parts.push(`budget: { ratio: ${this.pick(["0%", "20%", "100%"])}, min: ${this.pick([0, 3])} }`);
     return `{ ${parts.join(", ")} }`;
   }
 
@@ -217,7 +226,13 @@ class Swarm {
   /** A time around so many milliseconds; often none at all, to make things happen at the same instant. */
   private time(ms: number): string {
     if (!this.withRandomTimes) return this.pick(["0s", `${ms}ms`, `${2 * ms}ms`]);
-    return this.pick([`exp ${ms}ms`, `${ms}ms`, "0s", `lognormal p50=${ms}ms p99=${20 * ms}ms`, `uniform 1us..${2 * ms}ms`]);
+    return this.pick([
+      `exp ${ms}ms`,
+      `${ms}ms`,
+      "0s",
+      `lognormal p50=${ms}ms p99=${20 * ms}ms`,
+      `uniform 1us..${2 * ms}ms`,
+    ]);
   }
 
   private chance(probability: number): boolean {

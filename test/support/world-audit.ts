@@ -62,9 +62,14 @@ function auditInstances(world: World): void {
     assert.equal(instances.i[row + Rows.LINE], lines.get(instance) ?? 0, `line of ${name}`);
   }
   const { gauges } = world.observer;
-  for (const { index, scope, spec } of instances.services) {
-    assert.equal(gauges.level(scope * GAUGES + IN_FLIGHT), inside.get(index) ?? 0, `requests in ${spec.name}`);
-    assert.equal(gauges.level(scope * GAUGES + QUEUE), queued.get(index) ?? 0, `queue of ${spec.name}`);
+  for (const { index, scope, spec, central } of instances.services) {
+    assert.equal(
+      gauges.level(scope * GAUGES + IN_FLIGHT),
+      inside.get(index) ?? 0,
+      `requests in ${spec.name}`,
+    );
+    const waiting = (queued.get(index) ?? 0) + (central?.size ?? 0);
+    assert.equal(gauges.level(scope * GAUGES + QUEUE), waiting, `queue of ${spec.name}`);
   }
 }
 

@@ -36,7 +36,13 @@ export const MS = 1e6;
 export const SECOND = 1e9;
 
 export function scenarioFrom({ run = "duration: 1s", services, clients, rest = "" }: Parts): Scenario {
-  const lines = ["meshsim: 1", `run: { ${run} }`, `services: { ${services} }`, `clients: { ${clients} }`, rest];
+  const lines = [
+    "meshsim: 1",
+    `run: { ${run} }`,
+    `services: { ${services} }`,
+    `clients: { ${clients} }`,
+    rest,
+  ];
   return scenarioOf(`${lines.join("\n")}\n`);
 }
 

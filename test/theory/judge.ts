@@ -11,6 +11,9 @@ const QUANTILE_ERROR = 1 / 256;
 /** The chance that a spread over seeds by chance leaves the range that it is held to. */
 const ODD = 1e-6;
 
+/** Fewer requests than these are not enough to know a spread from. */
+const COUNT_MIN = 10;
+
 /** Standard deviation of an estimate from `n` units; undefined where no chance is involved. */
 export function deviation({ sd1, sd }: Expected, n: number): number | undefined {
   const one = sd1 ?? sd;
@@ -41,9 +44,13 @@ export function wrong(metric: string, expected: Expected, runs: readonly Measure
  * It must be 0.5 to 2, allowing for the few runs that it is known from: less, and the runs share their
  * chance; more, and they are not in their steady state.
  */
-export function spread(expected: Expected, runs: readonly Measured[]): number | undefined {
-  const one = deviation(expected, mean(runs.map(({ n }) => n)));
+export function spread(metric: string, expected: Expected, runs: readonly Measured[]): number | undefined {
+  const n = mean(runs.map((run) => run.n));
+  const one = deviation(expected, n);
   if (one === undefined || runs.length < 2) return undefined;
+  // A share that as good as no request makes a difference to: sd1^2 is the chance that one does.
+  const isShare = metric.endsWith("_fraction");
+  if (isShare && expected.sd1 !== undefined && n * expected.sd1 * expected.sd1 < COUNT_MIN) return undefined;
   const middle = mean(runs.map(({ value }) => value));
   const squares = runs.map(({ value }) => (value - middle) * (value - middle));
   return Math.sqrt((mean(squares) * runs.length) / (runs.length - 1)) / one;

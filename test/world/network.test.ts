@@ -19,7 +19,8 @@ describe("Network", () => {
   });
 
   it("takes links from one zone to another as they are given, each way its own", () => {
-    const network = "{ sameZone: 1ms, crossZone: 2ms, crossRegion: 30ms, links: { a -> b: 3ms, b -> a: 5ms, c -> a: 7ms } }";
+    const network =
+      "{ sameZone: 1ms, crossZone: 2ms, crossRegion: 30ms, links: { a -> b: 3ms, b -> a: 5ms, c -> a: 7ms } }";
     assert.equal(timeTo("b", network), 10 + 3 + 5);
     assert.equal(timeTo("c", network), 10 + 30 + 7);
     assert.equal(timeTo("a", network, "b"), 10 + 5 + 3);
@@ -37,6 +38,8 @@ describe("Network", () => {
       api: { replicas: { c: 1 }, operations: { get: [{ work: 1ms }] } }`;
     const clients = "users: { target: web.get, zone: a, arrivals: { constant: 10/s } }";
     const rest = `${ZONES} { sameZone: 1ms, crossZone: 2ms, crossRegion: 30ms } }`;
-    assert.deepEqual(latencies(run({ run: "duration: 150ms", services, clients, rest })), [2 + 1 + 30 + 1 + 30 + 2]);
+    assert.deepEqual(latencies(run({ run: "duration: 150ms", services, clients, rest })), [
+      2 + 1 + 30 + 1 + 30 + 2,
+    ]);
   });
 });

@@ -36,7 +36,12 @@ describe("Server", () => {
   it("counts the time that a waiting request waits, and the worker that is held, in its series", () => {
     const services = "web: { workers: 1, operations: { get: [{ work: 15ms }] } }";
     // Arrivals at 10 and 20 ms: held 10..40, one waits 20..25, two are inside 20..25.
-    const { result } = run({ run: "duration: 25ms", services, clients: CLIENT, rest: "outputs: { interval: 100ms }" });
+    const { result } = run({
+      run: "duration: 25ms",
+      services,
+      clients: CLIENT,
+      rest: "outputs: { interval: 100ms }",
+    });
     const [, web] = result.timelines;
     assert.deepEqual(
       [...web.busy, ...web.queue, ...web.inFlight].map((mean) => Math.round(mean * 40 * 1e6) / 1e6),
@@ -56,7 +61,10 @@ describe("Server", () => {
 
   it("with queue: 0 refuses whatever finds no worker free", () => {
     const services = "web: { workers: 2, queue: 0, operations: { get: [{ work: 33ms }] } }";
-    assert.deepEqual(latencies(run({ run: every10ms(6), services, clients: CLIENT })), [33, 33, -1, -1, 33, 33]);
+    assert.deepEqual(
+      latencies(run({ run: every10ms(6), services, clients: CLIENT })),
+      [33, 33, -1, -1, 33, 33],
+    );
   });
 
   describe("with shared cores", () => {
@@ -103,11 +111,17 @@ describe("Server", () => {
        api: { operations: { get: [{ work: 30ms }] } }`;
 
     it("threads hold their worker", () => {
-      assert.deepEqual(latencies(run({ run: every10ms(2), services: services("threads"), clients: CLIENT })), [33, 56]);
+      assert.deepEqual(
+        latencies(run({ run: every10ms(2), services: services("threads"), clients: CLIENT })),
+        [33, 56],
+      );
     });
 
     it("async gives it back and takes one again", () => {
-      assert.deepEqual(latencies(run({ run: every10ms(2), services: services("async"), clients: CLIENT })), [33, 33]);
+      assert.deepEqual(
+        latencies(run({ run: every10ms(2), services: services("async"), clients: CLIENT })),
+        [33, 33],
+      );
     });
 
     it("async waits in line for its next piece of work, behind those who came before", () => {

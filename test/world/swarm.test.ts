@@ -30,7 +30,8 @@ function check(seed: number): void {
     checkConservation(world);
     const result = resultOf(world);
     checkResult(result);
-    if (seed % 4 === 0) assert.deepEqual(simulate(scenario, { replication: 0 }), result, "the same seed differs");
+    if (seed % 4 === 0)
+      assert.deepEqual(simulate(scenario, { replication: 0 }), result, "the same seed differs");
   } catch (error) {
     const repeat = `MESHSIM_SWARM=1 MESHSIM_SWARM_FROM=${seed} npx mocha --spec test/world/swarm.test.ts`;
     console.error(`\n${text}\nfails; repeat it with:\n${repeat}\n`);

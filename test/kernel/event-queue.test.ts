@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { EventQueue } from "../../src/kernel/event-queue";
+
+/** What the queue should do, in the plainest way: a list, of which the earliest and among those the oldest comes next. */
+class Model {
+  private readonly events: { time: number; order: number; code: number; key: string }[] = [];
+  private order = 0;
+
+  push(time: number, code: number, key = ""): void {
+    this.events.push({ time, order: this.order++, code, key });
+  }
+
+  cancel(key: string): void {
+    this.events.splice(
+      this.events.findIndex((event) => event.key === key),
+      1,
+    );
+  }
+
+  next(): { time: number; code: number; key: string } | undefined {
+    this.events.sort((a, b) => a.time - b.time || a.order - b.order);
+    return this.events.shift();
+  }
+
+  get size(): number {
+    return this.events.length;
+  }
+}
+
+/** Few and small times, so that many are equal. */
+const DELAYS = [0, 3, 10];
+
+type Command =
+  | { readonly kind: "push"; readonly after: number }
+  | { readonly kind: "lane"; readonly lane: number }
+  | { readonly kind: "source"; readonly after: number }
+  | { readonly kind: "cancel"; readonly which: number }
+  | { readonly kind: "next"; readonly times: number };
+
+const COMMAND: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("push" as const), after: fc.nat(12) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("lane" as const), lane: fc.nat(DELAYS.length - 1) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("source" as const), after: fc.nat(4) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("cancel" as const), which: fc.nat(1000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("next" as const), times: fc.integer({ min: 1, max: 4 }) }),
+  },
+);
+
+interface Internals {
+  count: number;
+  lanes: { head: number; end: number }[];
+}
+
+/** Runs the commands on a queue and on the model, and then takes all that is left. */
+function agree(commands: readonly Command[], firstSeq: number, firstTicket: number): void {
+  const queue = new EventQueue();
+  const model = new Model();
+  const lanes = DELAYS.map((delay) => queue.lane(delay));
+  const source = queue.lane(Infinity);
+  const internals = queue as unknown as Internals;
+  internals.count = firstSeq;
+  for (const lane of internals.lanes) lane.head = lane.end = firstTicket;
+  let code = 0;
+  let sourceTime = 0;
+  /** Events in lanes that can be cancelled. */
+  const live = new Map<string, { lane: number; ticket: number }>();
+  const take = (): void => {
+    const expected = model.next();
+    const got = queue.next();
+    if (expected === undefined) {
+      assert.equal(got, -1);
+      return;
+    }
+    assert.deepEqual([queue.now, got], [expected.time, expected.code]);
+    live.delete(expected.key);
+  };
+  for (const command of commands) {
+    code++;
+    switch (command.kind) {
+      case "push":
+        queue.push(queue.now + command.after, code);
+        model.push(queue.now + command.after, code);
+        break;
+      case "lane": {
+        const lane = lanes[command.lane];
+        const time = queue.now + DELAYS[command.lane];
+        const ticket = queue.pushLane(lane, time, code);
+        model.push(time, code, String(code));
+        live.set(String(code), { lane, ticket });
+        break;
+      }
+      case "source":
+        sourceTime = Math.max(sourceTime, queue.now) + command.after;
+        queue.pushLane(source, sourceTime, code);
+        model.push(sourceTime, code);
+        break;
+      case "cancel": {
+        if (live.size === 0) break;
+        const [key, { lane, ticket }] = [...live][command.which % live.size];
+        queue.cancel(lane, ticket);
+        model.cancel(key);
+        live.delete(key);
+        break;
+      }
+      case "next":
+        for (let k = 0; k < command.times; k++) take();
+    }
+    assert.equal(queue.isEmptyBut(0), model.size === 0);
+  }
+  while (model.size > 0) take();
+  assert.equal(queue.next(), -1);
+  assert.ok(queue.isEmptyBut(0));
+}
+
+describe("EventQueue", () => {
+  it("gives events by time and, among equal times, in the order in which they were pushed", () => {
+    const queue = new EventQueue();
+    queue.push(5, 1);
+    queue.push(3, 2);
+    queue.push(5, 3);
+    queue.push(3, 4);
+    const taken = Array.from({ length: 5 }, () => [queue.next(), queue.now]);
+    assert.deepEqual(taken, [
+      [2, 3],
+      [4, 3],
+      [1, 5],
+      [3, 5],
+      [-1, 5],
+    ]);
+    assert.equal(queue.taken, 4);
+  });
+
+  it("agrees with a sorted list, lanes and cancelled events included", () => {
+    fc.assert(
+      fc.property(fc.array(COMMAND, { maxLength: 150, size: "max" }), (commands) => {
+        agree(commands, 0, 0);
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+  });
+
+  it("agrees where sequence numbers and tickets go round", () => {
+    const last = 0x7fffffff;
+    fc.assert(
+      fc.property(fc.array(COMMAND, { maxLength: 150, size: "max" }), fc.nat(120), fc.nat(60), (commands, seq, ticket) => {
+        agree(commands, last - seq, last - ticket);
+      }),
+      { numRuns: 300, seed: 2 },
+    );
+  });
+
+  it("agrees with thousands of events, in the heap and in lanes", () => {
+    const commands = fc.sample(COMMAND, { numRuns: 6000, seed: 3 });
+    // Mostly filling, then mostly emptying: both must grow.
+    agree(
+      commands.filter(({ kind }, k) => kind !== "next" || k % 5 === 0),
+      0x7fffffff - 3000,
+      0x7fffffff - 1500,
+    );
+  });
+
+  it("knows one lane for each delay, and as many sources as are asked for", () => {
+    const queue = new EventQueue();
+    assert.equal(queue.lane(5), queue.lane(5));
+    assert.notEqual(queue.lane(5), queue.lane(6));
+    assert.notEqual(queue.lane(Infinity), queue.lane(Infinity));
+  });
+
+  it("is empty but for so many events when no more are in the heap and none in lanes", () => {
+    const queue = new EventQueue();
+    queue.push(1, 1);
+    queue.push(2, 2);
+    assert.deepEqual([queue.isEmptyBut(1), queue.isEmptyBut(2)], [false, true]);
+    const ticket = queue.pushLane(queue.lane(4), 4, 3);
+    assert.equal(queue.isEmptyBut(5), false);
+    queue.cancel(queue.lane(4), ticket);
+    assert.equal(queue.isEmptyBut(2), true);
+    queue.next();
+    assert.equal(queue.isEmptyBut(1), true);
+  });
+});
