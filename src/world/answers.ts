@@ -12,13 +12,12 @@ import type { Pool } from "./pool";
 import * as R from "./rows";
 import type { World } from "./world";
 
-const { CLIENT_TIMEOUT, ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, OK, TIMEOUT } = Outcome;
+const { ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, OK, TIMEOUT } = Outcome;
 const ENDINGS_COUNT = Outcome.ENDINGS.length;
 const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT, CALL_SHIFT } = R;
-const { CANCELLED, CLIENT_GIVES_UP, CLUSTER, CURRENT, DEADLINE_AT, DUE_AT, FLAGS, FLAG_BITS, FREE } = R;
-const { GIVE_UP, IGNORE_ERRORS, INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT } = R;
-const { REPLY, RETRY, RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TIMER_LANE } = R;
-const { TIMER_TICKET, TRIES_AND_FLAGS, TRY_TICKET } = R;
+const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, FREE, GIVE_UP, IGNORE_ERRORS } = R;
+const { INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY, RETRY } = R;
+const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS } = R;
 
 /** Draw number of a call's back-off, apart from those of its attempts. */
 const BACKOFF_DRAWS = 0x20000000;
@@ -137,43 +136,6 @@ export class Answers {
     else this.failed(call, cluster, outcome, flags & MEASURED);
   }
 
-  /** A call's time is over. */
-  callTimeout(call: number): void {
-    const { i } = this.calls;
-    const c = call << (CALL_SHIFT + 1);
-    const cluster = this.clusters[i[c + CLUSTER]];
-    const outcome = i[c + TRIES_AND_FLAGS] & CLIENT_GIVES_UP ? CLIENT_TIMEOUT : TIMEOUT;
-    const measured = i[c + TRIES_AND_FLAGS] & MEASURED;
-    const attempt = i[c + CURRENT];
-    i[c + TIMER_LANE] = -1;
-    if (attempt >= 0) {
-      cluster.edge.timeouts += measured;
-      cluster.edge.failuresByCause[outcome] += measured;
-      this.abandon(attempt, cluster);
-    }
-    this.finish(call, cluster, outcome, ENDING_NONE);
-  }
-
-  /** The deadline that a call inherited may be over; if the call still waits for it. */
-  callDeadline(call: number): void {
-    const { f, i } = this.calls;
-    const c = call << (CALL_SHIFT + 1);
-    if ((i[c + TRIES_AND_FLAGS] & CALL_OPEN) === 0 || i[c + TIMER_LANE] >= 0) return;
-    if (f[(c >> 1) + DEADLINE_AT] <= this.queue.now) this.callTimeout(call);
-  }
-
-  tryTimeout(attempt: number): void {
-    const { i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
-    const call = i[a + CALL];
-    const cluster = this.clusters[this.calls.i[(call << (CALL_SHIFT + 1)) + CLUSTER]];
-    const measured = i[a + FLAGS] & MEASURED;
-    i[a + TRY_TICKET] = -1;
-    cluster.edge.timeouts += measured;
-    this.abandon(attempt, cluster);
-    this.failed(call, cluster, TIMEOUT, measured);
-  }
-
   retryDue(call: number): void {
     const { f, i } = this.calls;
     const c = call << (CALL_SHIFT + 1);
@@ -203,7 +165,7 @@ export class Answers {
   }
 
   /** The caller stops listening to an attempt. */
-  private abandon(attempt: number, cluster: Cluster): void {
+  abandon(attempt: number, cluster: Cluster): void {
     const { i } = this.attempts;
     const a = attempt << (ATTEMPT_SHIFT + 1);
     this.close(a, cluster);
@@ -221,8 +183,6 @@ export class Answers {
   private close(a: number, cluster: Cluster): void {
     const { f, i } = this.attempts;
     const slot = this.calls.i[(i[a + CALL] << (CALL_SHIFT + 1)) + SLOT];
-    const { perTryLane } = cluster.edge;
-    if (perTryLane >= 0 && i[a + TRY_TICKET] >= 0) this.queue.cancel(perTryLane, i[a + TRY_TICKET]);
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
@@ -233,7 +193,7 @@ export class Answers {
   }
 
   /** The current attempt of a call failed: another try, or the end. */
-  private failed(call: number, cluster: Cluster, outcome: number, measured: number): void {
+  failed(call: number, cluster: Cluster, outcome: number, measured: number): void {
     const { i } = this.calls;
     const c = call << (CALL_SHIFT + 1);
     const { edge } = cluster;
@@ -271,7 +231,7 @@ export class Answers {
   }
 
   /** The call is over: its caller goes on. */
-  private finish(call: number, cluster: Cluster, outcome: number, ending: number): void {
+  finish(call: number, cluster: Cluster, outcome: number, ending: number): void {
     const { f, i } = this.calls;
     const c = call << (CALL_SHIFT + 1);
     const flags = i[c + TRIES_AND_FLAGS];
@@ -281,7 +241,6 @@ export class Answers {
     const time = this.queue.now - f[(c >> 1) + START_AT];
     const client = flags & ROOT ? this.world.routes[route].client : -1;
     this.leaveBudget(c, cluster);
-    if (i[c + TIMER_LANE] >= 0) this.queue.cancel(i[c + TIMER_LANE], i[c + TIMER_TICKET]);
     if (outcome === OK) this.observer.callSucceeded(index, client, time);
     else {
       this.observer.routeFailures[index]++;

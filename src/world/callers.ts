@@ -6,6 +6,7 @@ import type { Cluster } from "./cluster";
 import type { ControlPlane } from "./control-plane";
 import * as Gauge from "./gauges";
 import type { Instances } from "./instances";
+import type { Limits } from "./limits";
 import type { Network } from "./network";
 import type { Observer } from "./observer";
 import type { Pool } from "./pool";
@@ -16,11 +17,12 @@ import type { Route, Site } from "./wiring";
 import type { World } from "./world";
 
 const { GAUGES, IN_FLIGHT } = Gauge;
-const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_DEADLINE, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
-const { CALL_SHIFT, CALL_TIMEOUT, CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED } = R;
-const { FLAGS, IGNORE_ERRORS, INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT } = R;
-const { PC, RETRY_AT, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TIMER_LANE, TIMER_TICKET, TRAVELLING } = R;
-const { TRIES_AND_FLAGS, TRY, TRY_TICKET, TRY_TIMEOUT, WAITING_FOR } = R;
+const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT, CALL_SHIFT } = R;
+const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED, FLAGS, HAS_LIMIT, IGNORE_ERRORS } =
+  R;
+const { INSTANCE, IS_BRANCH, KEY0, KEY1, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } = R;
+const { SENT_AT, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_TIMEOUT_AT } = R;
+const { WAITING_FOR } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
 export class Callers {
@@ -38,6 +40,7 @@ export class Callers {
   private network!: Network;
   private answers!: Answers;
   private controlPlane!: ControlPlane;
+  private limits!: Limits;
 
   constructor(world: World) {
     this.world = world;
@@ -52,10 +55,11 @@ export class Callers {
     this.sites = world.sites;
   }
 
-  connect({ network, answers, controlPlane }: World): void {
+  connect({ network, answers, controlPlane, limits }: World): void {
     this.network = network;
     this.answers = answers;
     this.controlPlane = controlPlane;
+    this.limits = limits;
   }
 
   /** A client's request: `user` waits for it in a closed loop, otherwise -1. `measured`: MEASURED or 0. */
@@ -68,7 +72,6 @@ export class Callers {
     user: number,
     measured: number,
   ): void {
-    // prettier-ignore
     const now = this.queue.now;
     const call = this.calls.take();
     const { f, i } = this.calls;
@@ -84,7 +87,7 @@ export class Callers {
     this.world.openRequests++;
     this.observer.routeRequests[target.route * 2 + measured]++;
     this.observer.gauges.change(client * GAUGES + IN_FLIGHT, 1, now);
-    this.limit(call, now + target.timeoutNs, target.timeoutLane);
+    this.limits.limitCall(call, now + target.timeoutNs);
     this.send(call);
   }
 
@@ -109,16 +112,10 @@ export class Callers {
     i[c + CALL_KEY1] = this.keyed.low;
     i[c + TRIES_AND_FLAGS] = measured | CALL_OPEN | (site.ignoreErrors ? IGNORE_ERRORS : 0);
     this.observer.routeRequests[site.route * 2 + measured]++;
-    const deadline = site.propagates ? this.deadlineOf(frame) : Infinity;
-    if (deadline < now + site.timeoutNs) {
-      // An inherited deadline lies at no constant distance, so it has no lane.
-      f[(c >> 1) + DEADLINE_AT] = deadline;
-      i[c + TIMER_LANE] = -1;
-      this.queue.push(deadline > now ? deadline : now, (call << KIND_BITS) | CALL_DEADLINE);
-    } else {
-      f[(c >> 1) + DEADLINE_AT] = site.propagates ? now + site.timeoutNs : Infinity;
-      this.limit(call, now + site.timeoutNs, site.timeoutLane);
-    }
+    const inherited = site.propagates ? this.deadlineOf(frame) : Infinity;
+    const timeoutAt = Math.max(now, Math.min(inherited, now + site.timeoutNs));
+    f[(c >> 1) + DEADLINE_AT] = site.propagates ? timeoutAt : Infinity;
+    this.limits.limitCall(call, timeoutAt);
     this.send(call);
   }
 
@@ -148,11 +145,8 @@ export class Callers {
     i[a + FLAGS] = measured;
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
-    if (edge.perTryLane >= 0) {
-      const code = (attempt << KIND_BITS) | TRY_TIMEOUT;
-      i[a + TRY_TICKET] = this.queue.pushLane(edge.perTryLane, now + edge.perTryNs, code);
-    }
-    if (cluster.wantsSentAt) f[(a >> 1) + SENT_AT] = now;
+    if (edge.perTryNs !== Infinity) this.limits.limitTry(attempt, now + edge.perTryNs);
+    if (cluster.wantsAnswers) f[(a >> 1) + SENT_AT] = now;
     cluster.open++;
     if (cluster.central === null) this.choose(attempt, c, cluster, measured);
     else {
@@ -177,12 +171,12 @@ export class Callers {
       const c = A[a + CALL] << (CALL_SHIFT + 1);
       if (C[c + TRIES_AND_FLAGS] & ROOT) return false;
       if (C[c + CALL_PARENT] < 0) return true;
-      a = this.whole(C[c + CALL_PARENT]);
+      a = this.attemptRow(C[c + CALL_PARENT]);
     }
   }
 
   /** Row of integers of the attempt that a frame is, or is a branch of. */
-  private whole(frame: number): number {
+  attemptRow(frame: number): number {
     const A = this.attempts.i;
     let a = frame << (ATTEMPT_SHIFT + 1);
     while (A[a + FLAGS] & IS_BRANCH) a = A[a + PARENT] << (ATTEMPT_SHIFT + 1);
@@ -208,24 +202,17 @@ export class Callers {
     i[a + KEY1] = this.keyed.low;
   }
 
-  private limit(call: number, at: number, lane: number): void {
-    const { i } = this.calls;
-    const c = call << (CALL_SHIFT + 1);
-    i[c + TIMER_LANE] = lane;
-    if (lane >= 0) i[c + TIMER_TICKET] = this.queue.pushLane(lane, at, (call << KIND_BITS) | CALL_TIMEOUT);
-  }
-
   private deadlineOf(frame: number): number {
     const A = this.attempts.i;
-    const a = this.whole(frame);
+    const a = this.attemptRow(frame);
     // The caller may be gone, and its deadline with it.
     if (A[a + FLAGS] & ABANDONED) return Infinity;
     const { f, i } = this.calls;
     const c = A[a + CALL] << (CALL_SHIFT + 1);
     const { edge } = this.clusters[i[c + CLUSTER]];
     const deadline = f[(c >> 1) + DEADLINE_AT];
-    if (edge.perTryLane < 0 || !edge.propagates) return deadline;
-    return Math.min(deadline, this.attempts.f[(a >> 1) + SENT_AT] + edge.perTryNs);
+    if (!edge.propagates || (A[a + FLAGS] & HAS_LIMIT) === 0) return deadline;
+    return Math.min(deadline, this.attempts.f[(a >> 1) + TRY_TIMEOUT_AT]);
   }
 
   private choose(attempt: number, c: number, cluster: Cluster, measured: number): void {

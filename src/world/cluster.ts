@@ -16,10 +16,9 @@ export class EdgeState {
   readonly callerKind: "client" | "service";
   readonly callee: number;
   readonly policy: Policy;
-  /** Limit for a call, and for each attempt with its lane; Infinity and -1 where there is none. */
+  /** Limits for a call and for each attempt; Infinity where there is none. */
   readonly timeoutNs: number;
   readonly perTryNs: number;
-  readonly perTryLane: number;
   /** by outcome code, one bit: may be retried */
   readonly retryMask: number;
   readonly retries: number;
@@ -31,19 +30,13 @@ export class EdgeState {
   crossZone = 0;
   readonly failuresByCause: Int32Array;
 
-  constructor(
-    caller: { name: string; kind: "client" | "service" },
-    callee: number,
-    policy: Policy,
-    perTryLane: number,
-  ) {
+  constructor(caller: { name: string; kind: "client" | "service" }, callee: number, policy: Policy) {
     this.caller = caller.name;
     this.callerKind = caller.kind;
     this.callee = callee;
     this.policy = policy;
     this.timeoutNs = policy.timeoutNs;
     this.perTryNs = policy.retry?.perTryNs ?? Infinity;
-    this.perTryLane = perTryLane;
     this.retryMask = policy.retry === null ? 0 : mayRetryMask(policy.retry.on);
     this.retries = policy.retry?.attempts ?? 0;
     this.propagates = policy.deadline === "propagate";
@@ -63,8 +56,6 @@ export class Cluster {
   /** Its balancer takes note of what is sent, and of latencies. */
   readonly wantsSent: boolean;
   readonly wantsAnswers: boolean;
-  /** Somebody will ask when an attempt was sent. */
-  readonly wantsSentAt: boolean;
   readonly random: Stream;
   readonly view = new MembershipView<number>();
   /** by slot: instance */
@@ -86,7 +77,6 @@ export class Cluster {
     this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints);
     this.wantsSent = this.balancer?.sent !== undefined;
     this.wantsAnswers = this.balancer?.answered !== undefined;
-    this.wantsSentAt = this.wantsAnswers || edge.perTryLane >= 0;
   }
 
   /** Takes over the members of its view. */

@@ -12,28 +12,27 @@
 export const CALL_SHIFT = 3;
 /** Intended arrival, or when the caller asked. */
 export const START_AT = 0;
-/** What callees must answer by; Infinity unless deadlines propagate. -1 once the call is over. */
+/** What callees must answer by; Infinity unless deadlines propagate. */
 export const DEADLINE_AT = 1;
 /** When the next retry leaves; -1: none is waiting. */
 export const RETRY_AT = 2;
-export const ROUTE = 6;
-export const CLUSTER = 7;
+/** When the caller gives up; Infinity: never. A timer that goes off at any other time is stale. */
+export const TIMEOUT_AT = 3;
+export const ROUTE = 8;
+export const CLUSTER = 9;
 /**
  * The frame that waits for this call, or -1: nobody waits any more. Of a ROOT: the user of a closed loop, or
  * -1.
  */
-export const CALL_PARENT = 8;
+export const CALL_PARENT = 10;
 /** The open attempt, or -1. */
-export const CURRENT = 9;
-export const CALL_KEY0 = 10;
-export const CALL_KEY1 = 11;
+export const CURRENT = 11;
+export const CALL_KEY0 = 12;
+export const CALL_KEY1 = 13;
 /** Attempts made, from bit 8; flags below. */
-export const TRIES_AND_FLAGS = 12;
+export const TRIES_AND_FLAGS = 14;
 /** The open attempt's endpoint, by its slot in the cluster; -1: none was picked. */
-const SLOT = 13;
-/** Where the timeout stands in the event queue, to cancel it; lane -1: none, or an inherited deadline. */
-export const TIMER_LANE = 14;
-export const TIMER_TICKET = 15;
+const SLOT = 15;
 
 export const TRY = 1 << 8;
 /** The request arrived within the measured time. */
@@ -76,18 +75,18 @@ export const DRAWS = 14;
 /** Next in the instance's line, or -1. */
 export const NEXT = 15;
 export const SENT_AT = 8;
-/** Where the limit for this try stands in the event queue; -1: none. */
-export const TRY_TICKET = 18;
+/** When the time for this try is over; means something where FLAGS has HAS_LIMIT. */
+export const TRY_TIMEOUT_AT = 9;
 /** Of a branch: the frame that waits for it. */
-export const PARENT = 19;
+export const PARENT = 20;
 /** Branches that have not ended. */
-export const PENDING = 20;
+export const PENDING = 21;
 /** The call that this frame waits for, or -1. */
-export const WAITING_FOR = 21;
-export const FIRST_BRANCH = 22;
+export const WAITING_FOR = 22;
+export const FIRST_BRANCH = 23;
 /** Of a branch: its neighbours among those of its frame, or -1. */
-export const SIBLING = 23;
-export const PREVIOUS = 24;
+export const SIBLING = 24;
+export const PREVIOUS = 25;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 28;
 const REGISTERS = 4;
@@ -105,6 +104,8 @@ export const INSIDE = 8;
 export const CANCELLED = 16;
 /** It is a branch of a parallel step, not a whole attempt. */
 export const IS_BRANCH = 32;
+/** TRY_TIMEOUT_AT holds. */
+export const HAS_LIMIT = 64;
 const OUTCOME_SHIFT = 8;
 export const FLAG_BITS = 0xff;
 
@@ -137,11 +138,11 @@ export const CPU_DONE = 3;
 export const WAIT_DONE = 4;
 /** attempt */
 export const REPLY = 5;
-/** call; from a lane, so never stale */
+/** call */
 export const CALL_TIMEOUT = 6;
-/** call; an inherited deadline */
-export const CALL_DEADLINE = 7;
-/** attempt; from a lane */
+/** timers for limits are to be set */
+export const SWEEP = 7;
+/** attempt */
 export const TRY_TIMEOUT = 8;
 /** call */
 export const RETRY = 9;

@@ -3,7 +3,7 @@ import type { Result } from "../stats/result";
 import { checkConservation } from "./conservation";
 import { resultOf } from "./collect";
 import { World } from "./world";
-import type { Progress } from "./world";
+import type { Progress } from "./progress";
 
 export interface SimulateOptions {
   /**

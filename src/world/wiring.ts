@@ -22,9 +22,8 @@ export interface Site {
   /** Position of the callee among those of its caller. */
   readonly ordinal: number;
   readonly ignoreErrors: boolean;
-  /** The call's own timeout or else the policy's, ns; Infinity and lane -1 where there is neither. */
+  /** The call's own timeout or else the policy's, ns; Infinity where there is neither. */
   readonly timeoutNs: number;
-  readonly timeoutLane: number;
   readonly propagates: boolean;
 }
 
@@ -105,7 +104,6 @@ export class Wirer {
         clusters: to.clusters,
         route: this.route(client.name, index, service, operation),
         timeoutNs: patienceNs,
-        timeoutLane: this.lane(patienceNs),
         flags: ROOT | CALL_OPEN | (givesUp ? CLIENT_GIVES_UP : 0),
       };
     });
@@ -146,7 +144,6 @@ export class Wirer {
         ignoreErrors,
         ordinal: callees[caller].indexOf(service),
         timeoutNs: ownNs,
-        timeoutLane: this.lane(ownNs),
         propagates: edge.propagates,
       };
     });
@@ -161,8 +158,7 @@ export class Wirer {
       return "service" in edge.caller && edge.caller.service === caller.service;
     })!;
     const name = isClient ? clients[caller.client].name : services[caller.service].name;
-    const perTryLane = this.lane(policy.retry?.perTryNs ?? Infinity);
-    const edge = new EdgeState({ name, kind: isClient ? "client" : "service" }, callee, policy, perTryLane);
+    const edge = new EdgeState({ name, kind: isClient ? "client" : "service" }, callee, policy);
     this.edges.push(edge);
     return edge;
   }
@@ -174,11 +170,6 @@ export class Wirer {
     const central = isCentral ? service.central : null;
     const name = `${holder}->${service.spec.name}`;
     return this.clusters.push(new Cluster(edge, zone, central, this.world.seed, name)) - 1;
-  }
-
-  /** The lane for a limit; -1 where there is none. */
-  private lane(limitNs: number): number {
-    return limitNs === Infinity ? -1 : this.world.queue.lane(limitNs);
   }
 
   private name(service: number): string {

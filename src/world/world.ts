@@ -9,11 +9,13 @@ import { Faults } from "./faults";
 import { FrameList } from "./frame-list";
 import * as Gauge from "./gauges";
 import { Instances } from "./instances";
+import { Limits } from "./limits";
 import { Network } from "./network";
 import { Observer } from "./observer";
 import { Pool } from "./pool";
 import { compile } from "./program";
 import type { Program } from "./program";
+import type { Progress } from "./progress";
 import * as R from "./rows";
 import { scopesOf } from "./scopes";
 import { Server } from "./server";
@@ -26,9 +28,9 @@ import type { Route, Site } from "./wiring";
 import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CALL_DEADLINE, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER } = R;
-const { FAULT_END, FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK } = R;
-const { MEASURED, MEMBERSHIP, OPERATION, PHASE, REPLY, RETRY, RUNNING, STATE, TICK, TRY_TIMEOUT } = R;
+const { ATTEMPT_SHIFT, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END } = R;
+const { FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED } = R;
+const { MEMBERSHIP, OPERATION, PHASE, REPLY, RETRY, RUNNING, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 
@@ -39,9 +41,6 @@ const DRAINED = 2;
 
 /** Events between two looks at whether the run is to stop. */
 const LOOK_EVERY = 8192;
-
-/** Shared with whoever waits for the run: simulated ns, requests ended, and 1 when it is to stop. */
-export type Progress = Float64Array;
 
 /** The simulated system: all parts, and the one loop that hands each event to the part it is for. */
 export class World {
@@ -71,6 +70,7 @@ export class World {
   readonly controlPlane: ControlPlane;
   readonly faults: Faults;
   readonly traffic: Traffic;
+  readonly limits: Limits;
   /**
    * Frames that can go on at once; the loop runs them after the present event, so that no part calls itself.
    */
@@ -119,8 +119,17 @@ export class World {
     this.controlPlane = new ControlPlane(this);
     this.faults = new Faults(this);
     this.usage = new Usage(this);
+    this.limits = new Limits(this);
     this.traffic = new Traffic(this, wiring.targets, wiring.placed);
-    for (const part of [this.network, this.server, this.execution, this.work, this.callers, this.answers])
+    for (const part of [
+      this.network,
+      this.server,
+      this.execution,
+      this.work,
+      this.callers,
+      this.answers,
+      this.limits,
+    ])
       part.connect(this);
   }
 
@@ -132,6 +141,7 @@ export class World {
     const { drainNs, maxEvents } = scenario.run;
     if (drainNs !== Infinity) queue.push(this.durationNs + drainNs, (DRAINED << KIND_BITS) | PHASE);
     this.faults.start();
+    this.limits.start();
     this.traffic.start();
     queue.push(scenario.outputs.intervalNs, TICK);
     while (!this.finished) {
@@ -200,13 +210,10 @@ export class World {
         this.execution.workDone(index);
         return;
       case CALL_TIMEOUT:
-        this.answers.callTimeout(index);
-        return;
-      case CALL_DEADLINE:
-        this.answers.callDeadline(index);
+        this.limits.callTimeout(index);
         return;
       case TRY_TIMEOUT:
-        this.answers.tryTimeout(index);
+        this.limits.tryTimeout(index);
         return;
       case DELIVER:
         this.deliver(index);
@@ -254,6 +261,9 @@ export class World {
       case TICK:
         this.tick();
         return;
+      case SWEEP:
+        this.limits.sweep();
+        return;
       case WORKER_FREE:
         this.instances.serviceOf(index).central!.workerFree(index);
         return;
@@ -266,7 +276,8 @@ export class World {
     const { queue } = this;
     this.endInterval();
     // When nothing else is left to happen, requests that are open will stay so.
-    if (queue.now >= this.durationNs && queue.isEmptyBut(this.controlPlane.timers)) this.finished = true;
+    if (queue.now >= this.durationNs && queue.isEmptyBut(this.controlPlane.timers + this.limits.timers))
+      this.finished = true;
     else queue.push(queue.now + this.scenario.outputs.intervalNs, TICK);
   }
 

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EventQueue } from "../../src/kernel/event-queue";
 
-/** What the queue should do, in the plainest way: a list, of which the earliest and among those the oldest comes next. */
+/**
+ * What the queue should do, in the plainest way: a list, of which the earliest and among those the oldest
+ * comes next.
+ */
 class Model {
   private readonly events: { time: number; order: number; code: number; key: string }[] = [];
   private order = 0;
@@ -148,9 +151,14 @@ describe("EventQueue", () => {
   it("agrees where sequence numbers and tickets go round", () => {
     const last = 0x7fffffff;
     fc.assert(
-      fc.property(fc.array(COMMAND, { maxLength: 150, size: "max" }), fc.nat(120), fc.nat(60), (commands, seq, ticket) => {
-        agree(commands, last - seq, last - ticket);
-      }),
+      fc.property(
+        fc.array(COMMAND, { maxLength: 150, size: "max" }),
+        fc.nat(120),
+        fc.nat(60),
+        (commands, seq, ticket) => {
+          agree(commands, last - seq, last - ticket);
+        },
+      ),
       { numRuns: 300, seed: 2 },
     );
   });

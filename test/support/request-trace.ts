@@ -11,8 +11,8 @@ export interface TracedRequest {
   readonly at: number;
   readonly operation: number;
   /**
-   * What its first attempts met, anywhere in its call tree: each demand of a step (ns) and each call made, by the place in the
-   * tree that it belongs to.
+   * What its first attempts met, anywhere in its call tree: each demand of a step (ns) and each call made, by
+   * the place in the tree that it belongs to.
    */
   readonly met: Map<string, number>;
 }

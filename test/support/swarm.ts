@@ -1,8 +1,9 @@
 import { TestRandom } from "./test-random";
 
 /**
- * A random scenario as YAML text, the same for the same seed. Whole features are switched off at random, and what is on is
- * often extreme (no queue, one worker, limits shorter than the work), since faults hide where features meet rarely.
+ * A random scenario as YAML text, the same for the same seed. Whole features are switched off at random, and
+ * what is on is often extreme (no queue, one worker, limits shorter than the work), since faults hide where
+ * features meet rarely.
  */
 export function swarmScenario(seed: number): string {
   return new Swarm(new TestRandom(seed)).scenario(seed);
@@ -41,7 +42,8 @@ class Swarm {
     const warmup = this.pick(["none", "none", "500ms", "700ms"]);
     const drain = this.chance(0.3) ? `, drain: ${this.pick(["0s", "100ms", "2s"])}` : "";
     const limit = `, maxEvents: ${this.chance(0.1) ? this.pick([100, 1000, 5000]) : 200_000}`;
-    return `run: { duration: ${this.pick(["1s", "1500ms", "2s"])}, warmup: ${warmup}, seed: ${seed}${drain}${limit} }`;
+    const duration = this.pick(["1s", "1500ms", "2s"]);
+    return `run: { duration: ${duration}, warmup: ${warmup}, seed: ${seed}${drain}${limit} }`;
   }
 
   private topology(): string[] {
@@ -95,7 +97,7 @@ class Swarm {
       case 8:
         return this.deepRepeat(service);
       case 9:
-        return `{ choose: [{ weight: 1, steps: ${this.steps(service, depth - 1)} }, { weight: 3, steps: ${this.steps(service, depth - 1)} }] }`;
+        return this.choose(service, depth);
       case 10:
         return `{ fail: ${this.pick(["1%", "50%", "100%"])} }`;
       case 2:
@@ -103,6 +105,11 @@ class Swarm {
       default:
         return `{ work: ${this.time(3)} }`;
     }
+  }
+
+  private choose(service: number, depth: number): string {
+    const [some, others] = [this.steps(service, depth - 1), this.steps(service, depth - 1)];
+    return `{ choose: [{ weight: 1, steps: ${some} }, { weight: 3, steps: ${others} }] }`;
   }
 
   private deepRepeat(service: number): string {
@@ -126,7 +133,8 @@ class Swarm {
       : `mix: { s0.o0: 1, s${this.services - 1}.o1: 2 }`;
     const zone = this.zones > 1 && this.chance(0.5) ? `, zone: z${this.random.below(this.zones)}` : "";
     const timeout = this.chance(0.3) ? `, timeout: ${this.pick(["1ms", "20ms", "300ms"])}` : "";
-    return `  c${client}: { ${target}${zone}, instances: ${this.pick([1, 1, 3])}${timeout}, arrivals: ${this.arrivals()} }`;
+    const rest = `instances: ${this.pick([1, 1, 3])}${timeout}, arrivals: ${this.arrivals()}`;
+    return `  c${client}: { ${target}${zone}, ${rest} }`;
   }
 
   private arrivals(): string {

@@ -28,8 +28,8 @@ function watch(pool: Pool, kind: string): void {
 }
 
 /**
- * What is counted agrees with what there is: workers held, lines, requests inside, requests open at each proxy, places in
- * retry budgets. Holds at any time between two events.
+ * What is counted agrees with what there is: workers held, lines, requests inside, requests open at each
+ * proxy, places in retry budgets. Holds at any time between two events.
  */
 export function auditWorld(world: World): void {
   auditInstances(world);

@@ -9,7 +9,10 @@ import type { Result } from "../../src/stats/result";
 import { scenarioOf } from "./sample-scenario";
 import { auditWorld, watchRows } from "./world-audit";
 
-/** Blocks of a scenario as YAML text: the insides of the maps `run`, `services` and `clients`, and whole lines beside them. */
+/**
+ * Blocks of a scenario as YAML text: the insides of the maps `run`, `services` and `clients`, and whole lines
+ * beside them.
+ */
 export interface Parts {
   readonly run?: string;
   readonly services: string;

@@ -21,7 +21,8 @@ describe("CentralQueue", () => {
   });
 
   it("takes the fastest free worker", () => {
-    const services = `web: { replicas: 2, workers: 1, speeds: [{ share: 50%, speed: 1x }, { share: 50%, speed: 2x }],
+    const services = `web: { replicas: 2, workers: 1,
+      speeds: [{ share: 50%, speed: 1x }, { share: 50%, speed: 2x }],
       operations: { get: [{ work: 14ms }] } }`;
     // 10: fast, to 17. 20: fast again. One at a time, so the slow one has nothing to do.
     const done = run({ run: "duration: 105ms", services, clients: EVERY_10MS, rest: CENTRAL });
@@ -48,14 +49,17 @@ describe("CentralQueue", () => {
       const rest = `mesh: { defaults: { balancer: centralQueue, timeout: 8ms, deadline: ${deadline} } }
 faults: [{ at: 15ms, for: 30ms, crash: {} }]`;
       const done = run({ run: "duration: 65ms", services, clients: EVERY_10MS, rest });
-      // 40 waits until 45; where its predecessors have not left it waits for their work too, and so does 50 no more.
+      // 40 waits until 45; where its predecessors have not left it waits for their work too, and so does 50
+      // no more.
       assert.deepEqual(failures(done), { timeout: deadline === "propagate" ? 2 : 3 });
     }
   });
 
   it("finds the way to its service for an attempt whose caller has gone on to something else", () => {
-    // The limit is shorter than the way there: when the attempt arrives, its call has ended and made room for another.
-    const services = `web: { workers: 1, operations: { get: [{ work: 1ms }] } }, api: { workers: 1, operations: { get: [{ work: 1ms }] } }`;
+    // The limit is shorter than the way there: when the attempt arrives, its call has ended and made room for
+    // another.
+    const services = `web: { workers: 1, operations: { get: [{ work: 1ms }] } },
+      api: { workers: 1, operations: { get: [{ work: 1ms }] } }`;
     const clients = `users: { target: web.get, arrivals: { constant: 100/s } },
       others: { target: api.get, arrivals: { constant: 101/s } }`;
     const rest =

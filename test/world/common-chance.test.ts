@@ -15,12 +15,18 @@ function trace(more: {
   const { mesh = "", replicas = "2", web = "", arrivals = "poisson: 200/s", faults = "", client = "" } = more;
   const services = `
     web: { replicas: ${replicas}, ${web} operations: {
-      get: [{ work: exp 2ms }, { parallel: [[api.get, api.list], [{ repeat: 2, steps: [{ call: db.read, probability: 60%, onError: ignore }] }]] }, { work: gamma mean=1ms cv=1.5 }],
-      put: [{ choose: [{ weight: 1, steps: [api.get] }, { weight: 2, steps: [{ wait: exp 3ms }, db.write] }] }] } },
+      get: [{ work: exp 2ms },
+        { parallel: [[api.get, api.list],
+          [{ repeat: 2, steps: [{ call: db.read, probability: 60%, onError: ignore }] }]] },
+        { work: gamma mean=1ms cv=1.5 }],
+      put: [{ choose: [{ weight: 1, steps: [api.get] },
+        { weight: 2, steps: [{ wait: exp 3ms }, db.write] }] }] } },
     api: { replicas: 3, workers: 4, operations: {
       get: [{ work: lognormal p50=2ms p99=20ms }, { call: db.read, onError: ignore }],
-      list: [{ repeat: 5, steps: [{ repeat: 1, steps: [{ repeat: 1, steps: [{ repeat: 1, steps: [{ repeat: 1, steps: [{ work: exp 1ms }] }] }] }] }] }] } },
-    db: { cores: 4, operations: { read: [{ work: exp 1ms }], write: { errors: 5%, steps: [{ work: exp 2ms }] } } }`;
+      list: [{ repeat: 5, steps: [{ repeat: 1, steps: [{ repeat: 1, steps: [{ repeat: 1,
+        steps: [{ repeat: 1, steps: [{ work: exp 1ms }] }] }] }] }] }] } },
+    db: { cores: 4, operations: {
+      read: [{ work: exp 1ms }], write: { errors: 5%, steps: [{ work: exp 2ms }] } } }`;
   const clients = `users: { mix: { web.get: 3, web.put: 1 }, ${client} arrivals: { ${arrivals} } },
     batch: { target: api.list, arrivals: { constant: 20/s } }`;
   const rest = `topology: { zones: [a, b], network: { sameZone: exp 100us, crossZone: exp 1ms } }
@@ -33,7 +39,10 @@ function assertSame(some: readonly TracedRequest[], others: readonly TracedReque
   assert.deepEqual(some, others);
 }
 
-/** The same requests, of which these may have been cut short: what they met, the others met too, with the same outcome. */
+/**
+ * The same requests, of which these may have been cut short: what they met, the others met too, with the same
+ * outcome.
+ */
 function assertWithin(cut: readonly TracedRequest[], whole: readonly TracedRequest[]): void {
   assert.equal(cut.length, whole.length);
   cut.forEach(({ client, at, operation, met }, k) => {

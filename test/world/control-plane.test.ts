@@ -3,8 +3,8 @@ import { failures, MS, requestsByInstance, run } from "../support/world-of";
 import type { Run } from "../support/world-of";
 
 /**
- * Two instances, of which number 1 is down from 1 s to 2 s; a request every 10 ms, in turn to each that is known. Whoever
- * knows of the change late sends half of the requests into the void.
+ * Two instances, of which number 1 is down from 1 s to 2 s; a request every 10 ms, in turn to each that is
+ * known. Whoever knows of the change late sends half of the requests into the void.
  */
 function outage(discovery: string, more: { readonly clients?: string; readonly seed?: number } = {}): Run {
   const clients = more.clients ?? "users: { target: web.get, arrivals: { constant: 100/s } }";
@@ -53,8 +53,9 @@ describe("ControlPlane", () => {
     const count = failures(outage("{ kind: xds, propagation: uniform 100ms..300ms }", { clients }))[
       "connect_failure"
     ];
-    // 40 proxies with a mean of 200 ms each, half of 4000 requests a second: 400. The mean of 40 uniform times has a standard
-    // deviation of 200 / sqrt(12 * 40) ms, so 18 requests; six of them are allowed, and one request a proxy for its turn.
+    // 40 proxies with a mean of 200 ms each, half of 4000 requests a second: 400. The mean of 40 uniform
+    // times has a standard deviation of 200 / sqrt(12 * 40) ms, so 18 requests; six of them are allowed, and
+    // one request a proxy for its turn.
     assert.ok(Math.abs(count - 400) < 6 * 18 + 40, String(count));
   });
 
@@ -71,7 +72,8 @@ describe("ControlPlane", () => {
 
   it("dns onExpiry: asks every ttl, so what is back is called within one ttl", () => {
     const done = outage("{ kind: dns, ttl: 500ms }");
-    // From 1 s to 1 s + x half fail; from 2 s + x on it is called again, for the same x: 2 s less 1 s of calls in all.
+    // From 1 s to 1 s + x half fail; from 2 s + x on it is called again, for the same x: 2 s less 1 s of
+    // calls in all.
     const [, second] = requestsByInstance(done, "web");
     const failed = failures(done)["connect_failure"] ?? 0;
     assert.ok(Math.abs(second + failed - halfBetween(0, 2000)) <= 2, `${second} + ${failed}`);

@@ -5,7 +5,10 @@ import type { Parts, Run } from "../support/world-of";
 const CLIENT = "users: { target: web.get, arrivals: { constant: 100/s } }";
 const LEAF = "leaf: { operations: { get: [{ work: 3ms }], bad: [{ work: 2ms }, { fail: 100% }] } }";
 
-/** What one request does: `count` of them come every 10 ms to a service without limits, so none waits for another. */
+/**
+ * What one request does: `count` of them come every 10 ms to a service without limits, so none waits for
+ * another.
+ */
 function doing(steps: string, count = 1, more: Partial<Parts> = {}): Run {
   const services = `web: { operations: { get: ${steps} } }, ${LEAF}`;
   return run({ run: `duration: ${count * 10 + 5}ms`, services, clients: CLIENT, ...more });
@@ -57,8 +60,8 @@ describe("Execution", () => {
 
   it("takes each branch of choose with its weight, for each request anew", () => {
     const count = 20_000;
-    const steps =
-      "[{ choose: [{ weight: 1, steps: [{ wait: 1ms }] }, { weight: 3, steps: [{ wait: 2ms }] }, { weight: 0, steps: [{ wait: 3ms }] }] }]";
+    const steps = `[{ choose: [{ weight: 1, steps: [{ wait: 1ms }] }, { weight: 3, steps: [{ wait: 2ms }] },
+        { weight: 0, steps: [{ wait: 3ms }] }] }]`;
     const done = doing(steps, count, {
       clients: "users: { target: web.get, arrivals: { constant: 100/s } }",
     });

@@ -65,7 +65,8 @@ describe("Faults", () => {
     });
 
     it("kills those in line, in branches, in calls and on the core", () => {
-      const services = `web: { workers: 2, operations: { get: [{ parallel: [[{ work: 40ms }], [api.get]] }] } },
+      const services = `
+        web: { workers: 2, operations: { get: [{ parallel: [[{ work: 40ms }], [api.get]] }] } },
         api: { operations: { get: [{ work: 70ms }] } }`;
       const rest = `faults: [{ at: 35ms, crash: {}, on: { service: web } }]\nmesh: { ${STALE} }`;
       const done = run({ run: "duration: 34ms", services, clients: EVERY_10MS, rest });
@@ -185,7 +186,8 @@ describe("Faults", () => {
 
   describe("slow", () => {
     it("changes the speed of work that is under way", () => {
-      // 10: 15 ms of 30 done at 25; the other 15 take 30: ends 55; from 45 on at full speed: at 45 10 more are done: 5 left.
+      // 10: 15 ms of 30 done at 25; the other 15 take 30: ends 55; from 45 on at full speed: at 45 10 more
+      // are done: 5 left.
       const done = with_(["at: 25ms, for: 20ms, slow: { speed: 0.5x }"], {
         steps: "[{ work: 30ms }]",
         duration: "15ms",
@@ -195,8 +197,9 @@ describe("Faults", () => {
     });
 
     it("changes it on shared cores too", () => {
-      // Two requests on one core, 10 and 20: at 25 the first has 12.5 of 20 done, the second 2.5. Half speed: a quarter each.
-      // At 45: 17.5 and 7.5. Full: the first ends at 50 with 10 for the second, which then has 10 left: 60.
+      // Two requests on one core, 10 and 20: at 25 the first has 12.5 of 20 done, the second 2.5. Half speed:
+      // a quarter each. At 45: 17.5 and 7.5. Full: the first ends at 50 with 10 for the second, which then
+      // has 10 left: 60.
       const setting = { web: "cores: 1,", steps: "[{ work: 20ms }]", duration: "25ms" };
       assert.deepEqual(latencies(with_(["at: 25ms, for: 20ms, slow: { speed: 0.5x }"], setting)), [40, 40]);
     });
@@ -242,7 +245,8 @@ describe("Faults", () => {
         more: "topology: { network: { sameZone: 1ms } }",
         duration: "155ms",
       });
-      // The answer of the request of 90 leaves at 94, before the fault; the one of 140 leaves at 148, after it.
+      // The answer of the request of 90 leaves at 94, before the fault; the one of 140 leaves at 148, after
+      // it.
       assert.deepEqual(latencies(done).slice(7), [5, 5, 13, 13, 13, 13, 9, 5]);
     });
 

@@ -32,8 +32,8 @@ describe("Instances", () => {
   });
 
   it("work at their speed", () => {
-    const services =
-      "web: { replicas: 2, speeds: [{ share: 50%, speed: 2x }, { share: 50%, speed: 0.5x }], operations: { get: [{ work: 10ms }, { wait: 1ms }] } }";
+    const services = `web: { replicas: 2, speeds: [{ share: 50%, speed: 2x }, { share: 50%, speed: 0.5x }],
+        operations: { get: [{ work: 10ms }, { wait: 1ms }] } }`;
     const clients = "users: { target: web.get, arrivals: { constant: 10/s } }";
     const done = run({ run: "duration: 450ms", services, clients, rest: "outputs: { interval: 10s }" });
     assert.deepEqual(

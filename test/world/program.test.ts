@@ -4,7 +4,8 @@ import { scenarioFrom } from "../support/world-of";
 
 describe("compile", () => {
   it("tells the service and the first operation of each, and the owner of each call", () => {
-    const services = `web: { operations: { a: [leaf.get], b: [leaf.bad, leaf.get] } }, leaf: { operations: { get: [{ work: 3ms }], bad: [{ fail: 100% }] } }`;
+    const services = `web: { operations: { a: [leaf.get], b: [leaf.bad, leaf.get] } },
+      leaf: { operations: { get: [{ work: 3ms }], bad: [{ fail: 100% }] } }`;
     const program = compile(
       scenarioFrom({ services, clients: "users: { target: web.a, arrivals: { constant: 1/s } }" }),
     );

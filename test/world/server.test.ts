@@ -69,14 +69,15 @@ describe("Server", () => {
 
   describe("with shared cores", () => {
     it("gives two requests half a core each", () => {
-      // 10..20 alone (5 ms left); then both at half speed until 30, where the first ends; the second has 10 left.
+      // 10..20 alone (5 ms left); then both at half speed until 30, where the first ends; the second has 10
+      // left.
       const services = "web: { cores: 1, operations: { get: [{ work: 15ms }] } }";
       assert.deepEqual(latencies(run({ run: every10ms(2), services, clients: CLIENT })), [20, 20]);
     });
 
     it("shares two cores among three requests", () => {
-      // To 30: 20 and 10 done of 28. From 30 on each at 2/3: the first needs 8, so 12 ms, to 42. Then two cores for two:
-      // the second has 28 - 10 - 8 = 10 left, to 52; the third 28 - 8 - 10 = 10, to 62.
+      // To 30: 20 and 10 done of 28. From 30 on each at 2/3: the first needs 8, so 12 ms, to 42. Then two
+      // cores for two: the second has 28 - 10 - 8 = 10 left, to 52; the third 28 - 8 - 10 = 10, to 62.
       const services = "web: { cores: 2, operations: { get: [{ work: 28ms }] } }";
       assert.deepEqual(latencies(run({ run: every10ms(3), services, clients: CLIENT })), [32, 32, 32]);
     });
@@ -87,10 +88,12 @@ describe("Server", () => {
     });
 
     it("limits the requests that wait for a core by queue", () => {
-      // One core, one may wait: the third in finds it full; the first two end at 40 and 40 (work 15 each, all shared).
+      // One core, one may wait: the third in finds it full; the first two end at 40 and 40 (work 15 each, all
+      // shared).
       const services = "web: { cores: 1, queue: 1, operations: { get: [{ work: 21ms }] } }";
-      // 10: alone to 20 (11 left); two at half speed: first ends at 42. 30 and 40 are refused. 50: second has 21 - 11 = 10
-      // left at 42, 2 left at 50; the new one shares: second ends 54, and the new one has 19 left, alone: 73.
+      // 10: alone to 20 (11 left); two at half speed: first ends at 42. 30 and 40 are refused. 50: second has
+      // 21 - 11 = 10 left at 42, 2 left at 50; the new one shares: second ends 54, and the new one has 19
+      // left, alone: 73.
       const done = run({ run: every10ms(5), services, clients: CLIENT });
       assert.deepEqual(latencies(done), [32, 34, -1, -1, 23]);
       assert.deepEqual(failures(done), { queue_full: 2 });
@@ -99,8 +102,8 @@ describe("Server", () => {
     it("has as much of each core as workers allow", () => {
       // Two workers on one core: the third waits in line, not on the core.
       const services = "web: { cores: 1, workers: 2, operations: { get: [{ work: 15ms }] } }";
-      // First ends 30, second would end 40 alone; at 30 the third (arrived 30) joins: second has 10 left, third 15: at half
-      // speed second ends 50, third has 5 left, 55.
+      // First ends 30, second would end 40 alone; at 30 the third (arrived 30) joins: second has 10 left,
+      // third 15: at half speed second ends 50, third has 5 left, 55.
       assert.deepEqual(latencies(run({ run: every10ms(3), services, clients: CLIENT })), [20, 30, 25]);
     });
   });
@@ -125,15 +128,17 @@ describe("Server", () => {
     });
 
     it("async waits in line for its next piece of work, behind those who came before", () => {
-      const busy = `web: { workers: 1, model: async, operations: { get: [{ work: 6ms }, api.get, { work: 6ms }] } },
+      const busy = `web: { workers: 1, model: async,
+        operations: { get: [{ work: 6ms }, api.get, { work: 6ms }] } },
         api: { operations: { get: [{ wait: 8ms }] } }`;
-      // Works 10..16, 20..26; back at 24: waits to 26, works to 32; 30 arrives, waits to 32, works to 38; the second is back
-      // at 34, waits to 38, ends 44; the third is back at 46, ends 52.
+      // Works 10..16, 20..26; back at 24: waits to 26, works to 32; 30 arrives, waits to 32, works to 38; the
+      // second is back at 34, waits to 38, ends 44; the third is back at 46, ends 52.
       assert.deepEqual(latencies(run({ run: every10ms(3), services: busy, clients: CLIENT })), [22, 24, 22]);
     });
 
     it("async refuses by queue only at the door", () => {
-      const busy = `web: { workers: 1, model: async, queue: 0, operations: { get: [{ work: 6ms }, api.get, { work: 6ms }] } },
+      const busy = `web: { workers: 1, model: async, queue: 0,
+        operations: { get: [{ work: 6ms }, api.get, { work: 6ms }] } },
         api: { operations: { get: [{ wait: 8ms }] } }`;
       // As above, but 30 finds the worker at work (26..32) and no place in line.
       assert.deepEqual(latencies(run({ run: every10ms(3), services: busy, clients: CLIENT })), [22, 20, -1]);

@@ -10,7 +10,6 @@ export interface Target {
    * neither.
    */
   readonly timeoutNs: number;
-  readonly timeoutLane: number;
   readonly propagates: boolean;
   /** TRIES_AND_FLAGS of a new request, without MEASURED. */
   readonly flags: number;

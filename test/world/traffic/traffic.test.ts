@@ -143,8 +143,8 @@ describe("Traffic, closed loop", () => {
   }
 
   it("stages: users join as the level rises to them, and leave as it falls", () => {
-    // 100 requests a second for each user. Level t up to 4 s: user k (from 1) joins at k s. Then 4 to 0 within 2 s; user k
-    // leaves when the level, rounded, is below k: at 6 - (k - 0.5) / 2.
+    // 100 requests a second for each user. Level t up to 4 s: user k (from 1) joins at k s. Then 4 to 0
+    // within 2 s; user k leaves when the level, rounded, is below k: at 6 - (k - 0.5) / 2.
     const counts = perSecond("[{ for: 4s, to: 4 }, { for: 2s, to: 0 }]", 7);
     const joined = (k: number, s: number): number => {
       const from = Math.max(k, s);

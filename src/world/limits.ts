@@ -1,0 +1,149 @@
+import type { EventQueue } from "../kernel/event-queue";
+import * as Outcome from "../mesh/outcome";
+import type { Answers } from "./answers";
+import type { Callers } from "./callers";
+import type { Pool } from "./pool";
+import * as R from "./rows";
+import type { World } from "./world";
+
+const { CLIENT_TIMEOUT, ENDING_NONE, TIMEOUT } = Outcome;
+const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_OPEN, CALL_PARENT, CALL_SHIFT, CALL_TIMEOUT } = R;
+const { CLIENT_GIVES_UP, CURRENT, FLAGS, FREE, HAS_LIMIT, KIND_BITS, MEASURED, ROOT, STATE, SWEEP } = R;
+const { TIMEOUT_AT, TRIES_AND_FLAGS, TRY_TIMEOUT, TRY_TIMEOUT_AT } = R;
+
+/** Time between sweeps, as a share of the shortest limit; and the shortest there is, ns. */
+const SHARE = 1 / 4;
+const SHORTEST_NS = 1e6;
+
+/**
+ * Sees to it that limits of time are kept, without a timer for each. Nearly every call ends long before its
+ * timeout, so a limit is first only written into the row; a sweep over all rows, now and then, sets timers
+ * for those that will be reached before the next. Every limit is kept to the nanosecond all the same.
+ */
+export class Limits {
+  private readonly queue: EventQueue;
+  private readonly calls: Pool;
+  private readonly attempts: Pool;
+  private readonly everyNs: number;
+  /** Some attempts have limits of their own. */
+  private readonly hasTries: boolean;
+  private answers!: Answers;
+  private callers!: Callers;
+  /** When the next sweep is; limits before it have timers. */
+  private horizon = 0;
+
+  constructor(world: World) {
+    this.queue = world.queue;
+    this.calls = world.calls;
+    this.attempts = world.attempts;
+    const limits = world.edges.flatMap(({ timeoutNs, perTryNs }) => [timeoutNs, perTryNs]);
+    for (const { timeoutNs } of world.sites) limits.push(timeoutNs);
+    for (const { timeoutNs } of world.scenario.clients) limits.push(timeoutNs);
+    this.everyNs = Math.max(Math.ceil(Math.min(...limits) * SHARE), SHORTEST_NS);
+    this.hasTries = world.edges.some(({ perTryNs }) => perTryNs !== Infinity);
+  }
+
+  connect({ answers, callers }: World): void {
+    this.answers = answers;
+    this.callers = callers;
+  }
+
+  /** How many of the events in the queue are sweeps: one, or none where nothing has a limit. */
+  get timers(): number {
+    return this.everyNs === Infinity ? 0 : 1;
+  }
+
+  start(): void {
+    if (this.everyNs !== Infinity) this.sweep();
+  }
+
+  /** A call is to end by `at` at the latest; Infinity: whenever it will. */
+  limitCall(call: number, at: number): void {
+    this.calls.f[(call << CALL_SHIFT) + TIMEOUT_AT] = at;
+    if (at < this.horizon) this.queue.push(at, (call << KIND_BITS) | CALL_TIMEOUT);
+  }
+
+  /** An attempt is to be answered by `at` at the latest. */
+  limitTry(attempt: number, at: number): void {
+    this.attempts.f[(attempt << ATTEMPT_SHIFT) + TRY_TIMEOUT_AT] = at;
+    this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + FLAGS] |= HAS_LIMIT;
+    if (at < this.horizon) this.queue.push(at, (attempt << KIND_BITS) | TRY_TIMEOUT);
+  }
+
+  /** Sets timers for the limits that lie before the next sweep. Those before this one have theirs. */
+  sweep(): void {
+    const from = this.horizon;
+    const to = this.queue.now + this.everyNs;
+    this.horizon = to;
+    const { f, i, used } = this.calls;
+    for (let call = 0; call < used; call++) {
+      const at = f[(call << CALL_SHIFT) + TIMEOUT_AT];
+      if (at < from || at >= to || (i[(call << (CALL_SHIFT + 1)) + TRIES_AND_FLAGS] & CALL_OPEN) === 0)
+        continue;
+      this.queue.push(at, (call << KIND_BITS) | CALL_TIMEOUT);
+    }
+    if (this.hasTries) this.sweepTries(from, to);
+    this.queue.push(to, SWEEP);
+  }
+
+  /**
+   * A call's time is over, if it still is that call. A deadline that is passed on ends at the same moment all
+   * the way down: whoever has waited for longest learns of it first, else those in between would take it for
+   * a failure of their callees.
+   */
+  callTimeout(call: number): void {
+    const c = call << (CALL_SHIFT + 1);
+    if (!this.isCallDue(c)) return;
+    const frame = this.calls.i[c + CALL_PARENT];
+    if ((this.calls.i[c + TRIES_AND_FLAGS] & ROOT) === 0 && frame >= 0) this.outerTimeout(frame);
+    const { i } = this.calls;
+    const flags = i[c + TRIES_AND_FLAGS];
+    const cluster = this.answers.clusterOf(call);
+    const outcome = flags & CLIENT_GIVES_UP ? CLIENT_TIMEOUT : TIMEOUT;
+    const attempt = i[c + CURRENT];
+    if (attempt >= 0) {
+      cluster.edge.timeouts += flags & MEASURED;
+      cluster.edge.failuresByCause[outcome] += flags & MEASURED;
+      this.answers.abandon(attempt, cluster);
+    }
+    this.answers.finish(call, cluster, outcome, ENDING_NONE);
+  }
+
+  /** The time for an attempt is over, if it still is that attempt. */
+  tryTimeout(attempt: number): void {
+    const { f, i } = this.attempts;
+    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const flags = i[a + FLAGS];
+    if (f[(a >> 1) + TRY_TIMEOUT_AT] !== this.queue.now || (flags & HAS_LIMIT) === 0) return;
+    if (i[a + STATE] === FREE || flags & ABANDONED) return;
+    const call = i[a + CALL];
+    const cluster = this.answers.clusterOf(call);
+    cluster.edge.timeouts += flags & MEASURED;
+    this.answers.abandon(attempt, cluster);
+    this.answers.failed(call, cluster, TIMEOUT, flags & MEASURED);
+  }
+
+  private sweepTries(from: number, to: number): void {
+    const { f, i, used } = this.attempts;
+    for (let attempt = 0; attempt < used; attempt++) {
+      const a = attempt << (ATTEMPT_SHIFT + 1);
+      if (i[a + STATE] === FREE || (i[a + FLAGS] & HAS_LIMIT) === 0) continue;
+      const at = f[(a >> 1) + TRY_TIMEOUT_AT];
+      if (at >= from && at < to) this.queue.push(at, (attempt << KIND_BITS) | TRY_TIMEOUT);
+    }
+  }
+
+  private isCallDue(c: number): boolean {
+    const { f, i } = this.calls;
+    return f[(c >> 1) + TIMEOUT_AT] === this.queue.now && (i[c + TRIES_AND_FLAGS] & CALL_OPEN) !== 0;
+  }
+
+  /** Ends the call, or the try, that `frame` works for, if its time is over too. */
+  private outerTimeout(frame: number): void {
+    const a = this.callers.attemptRow(frame);
+    const { i } = this.attempts;
+    if (i[a + FLAGS] & ABANDONED) return;
+    this.callTimeout(i[a + CALL]);
+    this.tryTimeout(a >> (ATTEMPT_SHIFT + 1));
+  }
+}
