@@ -49,24 +49,15 @@ export class EventQueue {
     return this.size - (this.hole ? 1 : 0) <= count && this.firstTime === Infinity;
   }
 
-  /**
-   * `time` must not lie before that of any event still in the lane. Gives a ticket to cancel it by, good
-   * until the event is taken.
-   */
-  pushLane(index: number, time: number, code: number): number {
+  /** `time` must not lie before that of any event still in the lane. */
+  pushLane(index: number, time: number, code: number): void {
     const seq = (this.count = (this.count + 1) | 0);
-    const ticket = this.lanes[index].push(time, seq, code);
+    this.lanes[index].push(time, seq, code);
     // Only an event that is now the head of its lane can come before the first.
     if (time < this.firstTime) {
       this.first = index;
       this.firstTime = time;
     }
-    return ticket;
-  }
-
-  /** The event of this ticket, which must not have been taken, does not happen. */
-  cancel(index: number, ticket: number): void {
-    if (this.lanes[index].cancel(ticket) && index === this.first) this.findFirst();
   }
 
   push(time: number, code: number): void {

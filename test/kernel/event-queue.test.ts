@@ -7,21 +7,14 @@ import { EventQueue } from "../../src/kernel/event-queue";
  * comes next.
  */
 class Model {
-  private readonly events: { time: number; order: number; code: number; key: string }[] = [];
+  private readonly events: { time: number; order: number; code: number }[] = [];
   private order = 0;
 
-  push(time: number, code: number, key = ""): void {
-    this.events.push({ time, order: this.order++, code, key });
+  push(time: number, code: number): void {
+    this.events.push({ time, order: this.order++, code });
   }
 
-  cancel(key: string): void {
-    this.events.splice(
-      this.events.findIndex((event) => event.key === key),
-      1,
-    );
-  }
-
-  next(): { time: number; code: number; key: string } | undefined {
+  next(): { time: number; code: number } | undefined {
     this.events.sort((a, b) => a.time - b.time || a.order - b.order);
     return this.events.shift();
   }
@@ -38,7 +31,6 @@ type Command =
   | { readonly kind: "push"; readonly after: number }
   | { readonly kind: "lane"; readonly lane: number }
   | { readonly kind: "source"; readonly after: number }
-  | { readonly kind: "cancel"; readonly which: number }
   | { readonly kind: "next"; readonly times: number };
 
 const COMMAND: fc.Arbitrary<Command> = fc.oneof(
@@ -48,7 +40,6 @@ const COMMAND: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("lane" as const), lane: fc.nat(DELAYS.length - 1) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("source" as const), after: fc.nat(4) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("cancel" as const), which: fc.nat(1000) }) },
   {
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant("next" as const), times: fc.integer({ min: 1, max: 4 }) }),
@@ -61,18 +52,16 @@ interface Internals {
 }
 
 /** Runs the commands on a queue and on the model, and then takes all that is left. */
-function agree(commands: readonly Command[], firstSeq: number, firstTicket: number): void {
+function agree(commands: readonly Command[], firstSeq: number, firstEntry: number): void {
   const queue = new EventQueue();
   const model = new Model();
   const lanes = DELAYS.map((delay) => queue.lane(delay));
   const source = queue.lane(Infinity);
   const internals = queue as unknown as Internals;
   internals.count = firstSeq;
-  for (const lane of internals.lanes) lane.head = lane.end = firstTicket;
+  for (const lane of internals.lanes) lane.head = lane.end = firstEntry;
   let code = 0;
   let sourceTime = 0;
-  /** Events in lanes that can be cancelled. */
-  const live = new Map<string, { lane: number; ticket: number }>();
   const take = (): void => {
     const expected = model.next();
     const got = queue.next();
@@ -81,7 +70,6 @@ function agree(commands: readonly Command[], firstSeq: number, firstTicket: numb
       return;
     }
     assert.deepEqual([queue.now, got], [expected.time, expected.code]);
-    live.delete(expected.key);
   };
   for (const command of commands) {
     code++;
@@ -93,9 +81,8 @@ function agree(commands: readonly Command[], firstSeq: number, firstTicket: numb
       case "lane": {
         const lane = lanes[command.lane];
         const time = queue.now + DELAYS[command.lane];
-        const ticket = queue.pushLane(lane, time, code);
-        model.push(time, code, String(code));
-        live.set(String(code), { lane, ticket });
+        queue.pushLane(lane, time, code);
+        model.push(time, code);
         break;
       }
       case "source":
@@ -103,14 +90,6 @@ function agree(commands: readonly Command[], firstSeq: number, firstTicket: numb
         queue.pushLane(source, sourceTime, code);
         model.push(sourceTime, code);
         break;
-      case "cancel": {
-        if (live.size === 0) break;
-        const [key, { lane, ticket }] = [...live][command.which % live.size];
-        queue.cancel(lane, ticket);
-        model.cancel(key);
-        live.delete(key);
-        break;
-      }
       case "next":
         for (let k = 0; k < command.times; k++) take();
     }
@@ -139,7 +118,7 @@ describe("EventQueue", () => {
     assert.equal(queue.taken, 4);
   });
 
-  it("agrees with a sorted list, lanes and cancelled events included", () => {
+  it("agrees with a sorted list, lanes included", () => {
     fc.assert(
       fc.property(fc.array(COMMAND, { maxLength: 150, size: "max" }), (commands) => {
         agree(commands, 0, 0);
@@ -148,15 +127,15 @@ describe("EventQueue", () => {
     );
   });
 
-  it("agrees where sequence numbers and tickets go round", () => {
+  it("agrees where sequence numbers and those of lanes go round", () => {
     const last = 0x7fffffff;
     fc.assert(
       fc.property(
         fc.array(COMMAND, { maxLength: 150, size: "max" }),
         fc.nat(120),
         fc.nat(60),
-        (commands, seq, ticket) => {
-          agree(commands, last - seq, last - ticket);
+        (commands, seq, entry) => {
+          agree(commands, last - seq, last - entry);
         },
       ),
       { numRuns: 300, seed: 2 },
@@ -185,10 +164,10 @@ describe("EventQueue", () => {
     queue.push(1, 1);
     queue.push(2, 2);
     assert.deepEqual([queue.isEmptyBut(1), queue.isEmptyBut(2)], [false, true]);
-    const ticket = queue.pushLane(queue.lane(4), 4, 3);
+    queue.pushLane(queue.lane(4), 1, 3);
     assert.equal(queue.isEmptyBut(5), false);
-    queue.cancel(queue.lane(4), ticket);
-    assert.equal(queue.isEmptyBut(2), true);
+    queue.next();
+    assert.equal(queue.isEmptyBut(5), false);
     queue.next();
     assert.equal(queue.isEmptyBut(1), true);
   });

@@ -203,6 +203,14 @@ describe("Answers", () => {
       });
     });
 
+    it("count one place for a call, however often it is tried", () => {
+      const pause = "backoff: { base: 1ms, jitter: none }";
+      const rest = policy(`retry: { attempts: 4, on: [5xx], ${pause}, budget: { ratio: 0%, min: 1 } }`);
+      const done = doing("[{ fail: 100% }]", rest);
+      assert.deepEqual(failures(done), { "app_error URX": 1 });
+      assert.equal(done.result.edges[0].retries, 4);
+    });
+
     it("get their places back when retries end", () => {
       const rest = policy(
         "retry: { attempts: 1, on: [5xx], backoff: { base: 3ms, jitter: none }, budget: { ratio: 0%, min: 1 } }",
