@@ -4,9 +4,9 @@ import type { Heads } from "./lane";
 /**
  * The event list: events are integer codes, ordered by time and, among equal times, by the order in which
  * they were pushed. A binary heap in typed arrays holds events at arbitrary times. Beside it stand lanes, one
- * for each constant delay (timeouts) and one for each repeating source (arrivals), of which only the heads
- * take part. Events in a lane can be cancelled; of those in the heap, who handles one checks whether it still
- * means something. Times are integer nanoseconds, >= `now`; codes are >= 0.
+ * for each constant delay and one for each repeating source (arrivals), of which only the heads take part.
+ * There is no cancelling: who handles an event checks whether it still means something. Times are integer
+ * nanoseconds, >= `now`; codes are >= 0.
  */
 export class EventQueue {
   /** Time of the event taken last. */

@@ -30,7 +30,7 @@ export class Keyed implements Random {
     const n = this.counter++;
     let x = (this.key0 + Math.imul(n, 0x9e3779b9)) | 0;
     let y = this.key1 ^ Math.imul(n + 1, 0x85ebca6b);
-    x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+    x = (Math.imul(x ^ (x >>> 16), 0x21f0aaad) + y) | 0;
     y = (Math.imul(y ^ (y >>> 15), 0x735a2d97) + x) | 0;
     x = (Math.imul(x ^ (x >>> 15), 0x735a2d97) + y) | 0;
     y = (Math.imul(y ^ (y >>> 16), 0x21f0aaad) + x) | 0;

@@ -179,7 +179,7 @@ function uniform(rest: readonly string[]): Result {
   const bounds = rest.join("").split("..");
   const [low, high] = bounds;
   if (bounds.length !== 2) return { wrong: "write for example uniform 2ms..8ms" };
-  const min = low === "0" ? 0 : parseTime(low);
+  const min = parseDuration(low) === 0 ? 0 : parseTime(low);
   const max = parseTime(high);
   if (typeof min === "string") return { wrong: `${low}: ${min}` };
   if (typeof max === "string") return { wrong: `${high}: ${max}` };

@@ -201,7 +201,8 @@ export class Answers {
     edge.failuresByCause[outcome] += measured;
     this.leaveBudget(c, cluster);
     const tries = i[c + TRIES_AND_FLAGS] >> 8;
-    if (edge.retries === 0 || ((edge.retryMask >> outcome) & 1) === 0) {
+    const isOrphan = (i[c + TRIES_AND_FLAGS] & ROOT) === 0 && i[c + CALL_PARENT] < 0;
+    if (isOrphan || edge.retries === 0 || ((edge.retryMask >> outcome) & 1) === 0) {
       this.finish(call, cluster, outcome, ENDING_NONE);
     } else if (tries > edge.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
     else if (!this.enterBudget(c, cluster)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);

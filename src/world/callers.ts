@@ -20,7 +20,8 @@ const { GAUGES, IN_FLIGHT } = Gauge;
 const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT, CALL_SHIFT } = R;
 const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED, FLAGS, HAS_LIMIT, IGNORE_ERRORS } =
   R;
-const { INSTANCE, IS_BRANCH, KEY0, KEY1, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } = R;
+const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } =
+  R;
 const { SENT_AT, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_TIMEOUT_AT } = R;
 const { WAITING_FOR } = R;
 
@@ -37,6 +38,8 @@ export class Callers {
   private readonly routes: readonly Route[];
   private readonly sites: readonly Site[];
   private readonly keyed = new Keyed();
+  /** Lane of what happens at this very moment. */
+  private readonly atOnce: number;
   private network!: Network;
   private answers!: Answers;
   private controlPlane!: ControlPlane;
@@ -53,6 +56,7 @@ export class Callers {
     this.clusters = world.clusters;
     this.routes = world.routes;
     this.sites = world.sites;
+    this.atOnce = world.queue.lane(0);
   }
 
   connect({ network, answers, controlPlane, limits }: World): void {
@@ -152,7 +156,7 @@ export class Callers {
     else {
       C[c + SLOT] = -1;
       i[a + INSTANCE] = -1;
-      this.travel(attempt, this.network.outSameZone(attempt, cluster.zone));
+      this.travel(attempt, c, this.network.outSameZone(attempt, cluster.zone));
     }
   }
 
@@ -233,11 +237,13 @@ export class Callers {
     cluster.endpoints.active[slot]++;
     if (cluster.wantsSent) balancer.sent!(slot, now);
     if (this.instances.zone[instance] !== cluster.zone) cluster.edge.crossZone += measured;
-    this.travel(attempt, this.network.out(attempt, cluster.zone, instance));
+    this.travel(attempt, c, this.network.out(attempt, cluster.zone, instance));
   }
 
-  private travel(attempt: number, latency: number): void {
+  private travel(attempt: number, c: number, latency: number): void {
     if (latency > 0) this.network.carry(attempt, latency, DELIVER);
-    else this.world.deliver(attempt);
+    else if (this.calls.i[c + TRIES_AND_FLAGS] & ROOT) this.world.deliver(attempt);
+    // Through the queue, so that a chain of calls that take no time does not nest.
+    else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | DELIVER);
   }
 }

@@ -17,7 +17,6 @@ const {
   INSTANCE,
   INSTANCE_BACK,
   KIND_BITS,
-  IS_BRANCH,
   STATE,
 } = R;
 const { INSTANCE_SHIFT, REFUSING, STATUS, UNREACHABLE, UP } = Rows;
@@ -140,14 +139,20 @@ export class Faults {
 
   private killAll(victims: ReadonlySet<number>, isHeard: boolean): void {
     const { attempts } = this.world;
-    const inside: number[] = [];
+    // In line order first: taking the head out of a line is quick, however long the line.
+    const inside = [...victims].flatMap((instance) => this.world.server.line(instance));
+    const isLined = new Set(inside);
     for (let attempt = 0; attempt < attempts.used; attempt++) {
       const a = attempt << (ATTEMPT_SHIFT + 1);
       const { i } = attempts;
-      if (i[a + STATE] === FREE || i[a + FLAGS] & IS_BRANCH || (i[a + FLAGS] & INSIDE) === 0) continue;
+      if (i[a + STATE] === FREE || (i[a + FLAGS] & INSIDE) === 0 || isLined.has(attempt)) continue;
       if (victims.has(i[a + INSTANCE])) inside.push(attempt);
     }
-    for (const attempt of inside) this.world.answers.kill(attempt, isHeard);
+    for (const attempt of inside) {
+      // Branches have no INSIDE: they go with the attempts they are of.
+      if (attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + FLAGS] & INSIDE)
+        this.world.answers.kill(attempt, isHeard);
+    }
   }
 
   private setSpeed(instance: number): void {

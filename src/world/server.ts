@@ -129,6 +129,14 @@ export class Server {
     return isFree;
   }
 
+  /** The frames in line at an instance, first to last. */
+  line(instance: number): number[] {
+    const frames: number[] = [];
+    let frame = this.instances.i[(instance << (INSTANCE_SHIFT + 1)) + HEAD];
+    for (; frame >= 0; frame = this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + NEXT]) frames.push(frame);
+    return frames;
+  }
+
   /** Takes a frame out of the line, wherever it stands. */
   leaveLine(frame: number, instance: number, service: ServiceState): void {
     const row = instance << (INSTANCE_SHIFT + 1);

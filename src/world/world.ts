@@ -25,6 +25,7 @@ import { Traffic } from "./traffic/traffic";
 import { Usage } from "./usage";
 import { Wirer } from "./wiring";
 import type { Route, Site } from "./wiring";
+import { Watch } from "./watch";
 import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
@@ -39,7 +40,7 @@ const WARM = 0;
 const CLOSED = 1;
 const DRAINED = 2;
 
-/** Events between two looks at whether the run is to stop. */
+/** Events between two looks at how the run is going. */
 const LOOK_EVERY = 8192;
 
 /** The simulated system: all parts, and the one loop that hands each event to the part it is for. */
@@ -144,16 +145,10 @@ export class World {
     this.limits.start();
     this.traffic.start();
     queue.push(scenario.outputs.intervalNs, TICK);
-    while (!this.finished) {
-      if (queue.taken >= maxEvents || progress?.[2] === 1) {
-        this.partial = true;
-        break;
-      }
-      this.runSome(Math.min(LOOK_EVERY, maxEvents - queue.taken));
-      if (progress !== undefined) {
-        progress[0] = queue.now;
-        progress[1] = this.endedRequests;
-      }
+    const watch = new Watch(this, progress);
+    while (!this.finished && !this.partial) {
+      if (watch.mustStop()) this.partial = true;
+      else this.runSome(Math.min(LOOK_EVERY, maxEvents - queue.taken));
     }
     if (queue.now < this.durationNs) this.usage.end();
     // It may have no length, but not all that happens at the end of an interval happens before the tick.
