@@ -67,6 +67,12 @@ function cutShort({ results }: MeasuredVariant, interrupted: boolean): string[] 
   const atNs = Math.min(...cut.map(({ endNs }) => Math.min(endNs, durationNs)));
   const where = `at ${formatDuration(Math.floor(atNs / 1e6) * 1e6)} of ${formatDuration(durationNs)}`;
   const which = `${cut.length} of ${results.length} replications`;
+  if (cut.some(({ notes }) => notes.some(({ kind }) => kind === "stuck"))) {
+    return [
+      `${which} stood still ${where}: requests fail without taking any time, and their senders ask again ` +
+        "at once; give the users a think time, or retries a back-off",
+    ];
+  }
   return interrupted
     ? [`${which} ended where the run was stopped, ${where}; the figures cover no more`]
     : [

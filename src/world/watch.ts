@@ -1,8 +1,8 @@
 import type { Progress } from "./progress";
 import type { World } from "./world";
 
-/** Looks without any time going by after which a run is given up: some 16 million events. */
-const STUCK_AFTER = 2000;
+/** Looks without any time going by after which a run is given up: some 4 million events. */
+const STUCK_AFTER = 500;
 
 /** Looks at a run now and then: says how far it is, and whether it is to be cut short. */
 export class Watch {

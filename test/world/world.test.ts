@@ -81,6 +81,18 @@ describe("World", () => {
     );
   });
 
+  it("gives up when no time goes by any more, as partial, with a note", () => {
+    const done = run({
+      run: "duration: 1s",
+      services: "web: { operations: { get: [{ work: 1ms }] } }",
+      clients: "users: { target: web.get, arrivals: { users: 1 } }",
+      rest: "faults: [{ at: 100ms, crash: {}, on: { service: web } }]",
+    });
+    assert.equal(done.result.partial, true);
+    assert.equal(done.result.endNs, 100 * MS);
+    assert.ok(done.result.notes.some(({ kind }) => kind === "stuck"));
+  }).timeout(30_000);
+
   it("stops after maxEvents events, as partial; rates are over what there was", () => {
     const scenario = scenarioFrom({
       run: "duration: 10s, maxEvents: 501",
