@@ -23,22 +23,23 @@ export function answerOfRun(variant: MeasuredVariant): string {
 /**
  * The answer in one sentence, over all clients together. Of the variants that no other is shown to be more
  * available than, the one with the lowest p99 does best; it is named only when it is shown to beat the
- * baseline.
+ * baseline. An ideal that no proxy reaches is no answer.
  */
 export function answerOfComparison({ variants, baseline }: MeasuredExperiment): string {
   if (baseline === null) return "";
   if (baseline.results.length < 2) {
     return "One replication cannot tell a difference from chance: set run.replications to 5 or more.";
   }
-  const unbeaten = variants.filter((variant) =>
-    variants.every((other) => verdict(other, variant, "availability") !== "better"),
+  const real = variants.filter((variant) => variant === baseline || !isIdeal(variant));
+  const unbeaten = real.filter((variant) =>
+    real.every((other) => verdict(other, variant, "availability") !== "better"),
   );
   const first = unbeaten.includes(baseline) ? baseline : unbeaten[0];
   const best = unbeaten.reduce((one, other) => (p99Of(other) < p99Of(one) ? other : one), first);
   const rule = "(availability first, then p99)";
   const none = `No variant is shown to beat ${baseline.name}, the baseline ${rule}`;
   if (best === baseline) {
-    const isShown = variants.every((variant) => variant === baseline || isBeaten(variant, baseline));
+    const isShown = real.every((variant) => variant === baseline || isBeaten(variant, baseline));
     const text = isShown ? `${baseline.name}, the baseline, is shown to do best ${rule}` : none;
     return `${text}${objectives(best)}.`;
   }
@@ -53,6 +54,11 @@ export function answerOfComparison({ variants, baseline }: MeasuredExperiment): 
     `${best.name} does best: ${differences.filter((text) => text !== null).join(" and ")} ` +
     `against ${baseline.name} (${levelText(baseline)} intervals)${objectives(best)}.`
   );
+}
+
+/** Balances by the central queue, which exists only in a simulator. */
+function isIdeal({ scenario }: MeasuredVariant): boolean {
+  return scenario.mesh.edges.some(({ policy }) => policy.balancer.name === "centralQueue");
 }
 
 /** Less available, or as far as can be told as available, with a higher p99. */
