@@ -88,7 +88,7 @@ function operations(world: World): Result["operations"] {
 
 function instances(world: World): Result["instances"] {
   const { instances, observer, queue, scenario, warmupNs, durationNs, usage } = world;
-  const latencies = observer.instanceHistograms();
+  const latencies = observer.instanceLatency.histograms();
   return Array.from({ length: instances.count }, (_, instance) => {
     const service = instances.serviceOf(instance);
     const row = instance << (INSTANCE_SHIFT + 1);

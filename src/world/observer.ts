@@ -1,8 +1,8 @@
-import { COARSE, FINE, Histogram, OCTAVES, dataOfCounts } from "../stats/histogram";
-import type { HistogramData } from "../stats/histogram";
+import { COARSE, FINE, Histogram, OCTAVES } from "../stats/histogram";
 import { ENDINGS, OUTCOMES } from "../mesh/outcome";
 import type { Note } from "../stats/result";
 import { GAUGES, Gauges } from "./gauges";
+import { InstanceLatency } from "./instance-latency";
 
 /** Buckets an octave of a coarse histogram, as a shift of the fine ones. */
 const COARSER = FINE - COARSE;
@@ -34,12 +34,7 @@ export class Observer {
   readonly operationFailures: Float64Array;
   readonly operationLatency: readonly Histogram[];
   readonly operationCauses: readonly Int32Array[];
-  /**
-   * by coarse bucket * instances + instance: what is touched lies close together, since few buckets are in
-   * use
-   */
-  private readonly instanceLatency: Int32Array;
-  private readonly instances: number;
+  readonly instanceLatency: InstanceLatency;
   readonly notes: Note[] = [];
 
   constructor(size: { scopes: number; routes: number; operations: number; instances: number }) {
@@ -62,8 +57,7 @@ export class Observer {
     this.operationFailures = new Float64Array(operations * 2);
     this.operationLatency = Array.from({ length: operations * 2 }, () => new Histogram(FINE));
     this.operationCauses = Array.from({ length: operations * 2 }, () => new Int32Array(OUTCOMES.length));
-    this.instances = instances;
-    this.instanceLatency = new Int32Array(instances * COARSE_BUCKETS);
+    this.instanceLatency = new InstanceLatency(instances);
   }
 
   /** A call succeeded; `index` is of its route, `scope` that of its client or -1. */
@@ -78,28 +72,7 @@ export class Observer {
     this.operationSuccesses[index]++;
     const bucket = this.operationLatency[index].record(timeNs) >> COARSER;
     this.intervalLatency[scope * COARSE_BUCKETS + bucket]++;
-    this.instanceLatency[bucket * this.instances + instance] += index & 1;
-  }
-
-  /** Latencies of each instance; mean and deviation are unknown. */
-  instanceHistograms(): HistogramData[] {
-    const { instances, instanceLatency } = this;
-    const first = instanceLatency.findIndex((count) => count > 0);
-    const last = instanceLatency.findLastIndex((count) => count > 0);
-    const low = Math.max(0, Math.floor(first / instances));
-    const buckets = last < 0 ? 0 : Math.floor(last / instances) + 1 - low;
-    const rows = new Float64Array(instances * buckets);
-    // Bucket by bucket, as they lie in memory.
-    for (let k = 0; k < rows.length; k++) {
-      const bucket = Math.floor(k / instances);
-      rows[(k - bucket * instances) * buckets + bucket] = instanceLatency[low * instances + k];
-    }
-    return Array.from({ length: instances }, (_, instance) => {
-      const counts = rows.subarray(instance * buckets, (instance + 1) * buckets);
-      return counts.some((count) => count > 0)
-        ? dataOfCounts(COARSE, low, counts)
-        : new Histogram(COARSE).data();
-    });
+    if (index & 1) this.instanceLatency.record(instance, bucket);
   }
 
   note(timeNs: number, kind: string, target: string, detail: string): void {
