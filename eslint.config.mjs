@@ -22,12 +22,19 @@ export default tseslint.config(
       "no-restricted-properties": [
         "error",
         { object: "Math", property: "random", message: "draw from a named stream (kernel/stream.ts)" },
-        { object: "Math", property: "pow", message: "its low bits differ between engines; use Math.exp(p * Math.log(x))" },
+        {
+          object: "Math",
+          property: "pow",
+          message: "its low bits differ between engines; use Math.exp(p * Math.log(x))",
+        },
         { object: "Date", property: "now", message: "simulated time is an argument" },
       ],
       "no-restricted-syntax": [
         "error",
-        { selector: "BinaryExpression[operator='**']", message: "as Math.pow: its low bits differ between engines" },
+        {
+          selector: "BinaryExpression[operator='**']",
+          message: "as Math.pow: its low bits differ between engines",
+        },
       ],
     },
   },
