@@ -14,8 +14,8 @@ import type { World } from "./world";
 
 const { ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, OK, TIMEOUT } = Outcome;
 const ENDINGS_COUNT = Outcome.ENDINGS.length;
-const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT, CALL_SHIFT } = R;
-const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, FREE, GIVE_UP, IGNORE_ERRORS } = R;
+const { ABANDONED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
+const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
 const { INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY, RETRY } = R;
 const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS } = R;
 
@@ -67,7 +67,7 @@ export class Answers {
   /** An attempt's answer sets off from its instance. */
   reply(attempt: number, outcome: number): void {
     const { i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
     if (i[a + FLAGS] & ABANDONED) this.free(attempt);
     else this.goBack(attempt, this.network.back(attempt));
@@ -76,7 +76,7 @@ export class Answers {
   /** Nothing takes the attempt in: the caller hears of it after the way back. */
   refuse(attempt: number, outcome: number): void {
     const { i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     i[a + STATE] = RETURNING;
     i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
     if (i[a + FLAGS] & ABANDONED) {
@@ -91,7 +91,7 @@ export class Answers {
   /** Nothing will ever be heard of the attempt: the connection is given up after a while. */
   lose(attempt: number, outcome: number): void {
     const { f, i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
     if (i[a + FLAGS] & ABANDONED) {
       this.free(attempt);
@@ -105,7 +105,7 @@ export class Answers {
 
   /** The connection of a lost attempt is given up. */
   lost(attempt: number): void {
-    const d = attempt << ATTEMPT_SHIFT;
+    const d = attempt << ROW_SHIFT;
     if (this.attempts.f[d + DUE_AT] !== this.queue.now) return;
     if (this.attempts.i[(d << 1) + STATE] === LOST) this.receive(attempt);
   }
@@ -121,14 +121,14 @@ export class Answers {
   /** An answer reaches the caller. */
   receive(attempt: number): void {
     const { i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     const flags = i[a + FLAGS];
     const call = i[a + CALL];
     if (flags & ABANDONED) {
       this.free(attempt);
       return;
     }
-    const cluster = this.clusters[this.calls.i[(call << (CALL_SHIFT + 1)) + CLUSTER]];
+    const cluster = this.clusters[this.calls.i[(call << (ROW_SHIFT + 1)) + CLUSTER]];
     this.close(a, cluster);
     this.free(attempt);
     const outcome = flags >> OUTCOME_SHIFT;
@@ -138,7 +138,7 @@ export class Answers {
 
   retryDue(call: number): void {
     const { f, i } = this.calls;
-    const c = call << (CALL_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
     if (f[(c >> 1) + RETRY_AT] !== this.queue.now || (i[c + TRIES_AND_FLAGS] & CALL_OPEN) === 0) return;
     this.clusters[i[c + CLUSTER]].edge.retried += i[c + TRIES_AND_FLAGS] & MEASURED;
     this.callers.send(call);
@@ -146,19 +146,18 @@ export class Answers {
 
   /** The proxy and its view of the callee that an open call goes through. */
   clusterOf(call: number): Cluster {
-    return this.clusters[this.calls.i[(call << (CALL_SHIFT + 1)) + CLUSTER]];
+    return this.clusters[this.calls.i[(call << (ROW_SHIFT + 1)) + CLUSTER]];
   }
 
   /** Takes an attempt out of the world. */
   free(attempt: number): void {
-    this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + STATE] = FREE;
-    this.attempts.give(attempt);
+    this.attempts.giveAttempt(attempt);
   }
 
   private goBack(attempt: number, latency: number): void {
-    const call = this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + CALL];
+    const call = this.attempts.i[(attempt << (ROW_SHIFT + 1)) + CALL];
     if (latency > 0) this.network.carry(attempt, latency, REPLY);
-    else if (this.calls.i[(call << (CALL_SHIFT + 1)) + TRIES_AND_FLAGS] & ROOT) this.receive(attempt);
+    else if (this.calls.i[(call << (ROW_SHIFT + 1)) + TRIES_AND_FLAGS] & ROOT) this.receive(attempt);
     // Through the queue, so that a caller that goes on at once does not do so from within the callee's last
     // step.
     else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | REPLY);
@@ -167,7 +166,7 @@ export class Answers {
   /** The caller stops listening to an attempt. */
   abandon(attempt: number, cluster: Cluster): void {
     const { i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     this.close(a, cluster);
     i[a + FLAGS] |= ABANDONED;
     if (i[a + STATE] === LOST) this.free(attempt);
@@ -181,21 +180,21 @@ export class Answers {
 
   /** An attempt is over for its caller, one way or another. */
   private close(a: number, cluster: Cluster): void {
-    const { f, i } = this.attempts;
-    const slot = this.calls.i[(i[a + CALL] << (CALL_SHIFT + 1)) + SLOT];
+    const { i, coldF } = this.attempts;
+    const slot = this.calls.i[(i[a + CALL] << (ROW_SHIFT + 1)) + SLOT];
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
     if (cluster.wantsAnswers) {
       const now = this.queue.now;
-      cluster.balancer!.answered!(slot, now - f[(a >> 1) + SENT_AT], now);
+      cluster.balancer!.answered!(slot, now - coldF[(a >> 2) + SENT_AT], now);
     }
   }
 
   /** The current attempt of a call failed: another try, or the end. */
   failed(call: number, cluster: Cluster, outcome: number, measured: number): void {
     const { i } = this.calls;
-    const c = call << (CALL_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
     const { edge } = cluster;
     i[c + CURRENT] = -1;
     edge.failuresByCause[outcome] += measured;
@@ -234,7 +233,7 @@ export class Answers {
   /** The call is over: its caller goes on. */
   finish(call: number, cluster: Cluster, outcome: number, ending: number): void {
     const { f, i } = this.calls;
-    const c = call << (CALL_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
     const flags = i[c + TRIES_AND_FLAGS];
     const parent = i[c + CALL_PARENT];
     const route = i[c + ROUTE];
@@ -250,8 +249,7 @@ export class Answers {
       if (f[(c >> 1) + RETRY_AT] >= 0) this.retries--;
     }
     f[(c >> 1) + RETRY_AT] = -1;
-    i[c + TRIES_AND_FLAGS] = 0;
-    this.calls.give(call);
+    this.calls.giveCall(call);
     if (client >= 0) this.world.requestEnded(client, parent, time);
     else if (parent >= 0) this.execution.callEnded(parent, outcome === OK || (flags & IGNORE_ERRORS) !== 0);
   }

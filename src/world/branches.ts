@@ -9,7 +9,7 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 const { OK } = Outcome;
-const { ATTEMPT_SHIFT, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FLAG_BITS, FORKED, FREE } = R;
+const { COLD_SHIFT, ROW_SHIFT, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FLAG_BITS, FORKED } = R;
 const {
   HOLDS_WORKER,
   INSTANCE,
@@ -50,19 +50,19 @@ export class Branches {
 
   /** A frame splits into `count` branches, the first of them at entry `first` of the program's branches. */
   begin(frame: number, first: number, count: number): void {
-    const a = frame << (ATTEMPT_SHIFT + 1);
+    const a = frame << (ROW_SHIFT + 1);
     let previous = -1;
     for (let k = 0; k < count; k++) {
       const branch = this.add(frame, this.program.branches[first + k]);
-      const { i } = this.attempts;
-      i[(branch << (ATTEMPT_SHIFT + 1)) + PREVIOUS] = previous;
-      if (previous < 0) i[a + FIRST_BRANCH] = branch;
-      else i[(previous << (ATTEMPT_SHIFT + 1)) + SIBLING] = branch;
+      const { cold } = this.attempts;
+      cold[(branch << (COLD_SHIFT + 1)) + PREVIOUS] = previous;
+      if (previous < 0) cold[(a >> 1) + FIRST_BRANCH] = branch;
+      else cold[(previous << (COLD_SHIFT + 1)) + SIBLING] = branch;
       previous = branch;
       this.ready.push(branch);
     }
-    const { i } = this.attempts;
-    i[a + PENDING] = count;
+    const { i, cold } = this.attempts;
+    cold[(a >> 1) + PENDING] = count;
     i[a + STATE] = FORKED;
     i[a + FLAGS] &= FLAG_BITS;
   }
@@ -72,22 +72,22 @@ export class Branches {
    * failed.
    */
   end(branch: number, outcome: number): void {
-    const { f, i } = this.attempts;
-    const b = branch << (ATTEMPT_SHIFT + 1);
-    const parent = i[b + PARENT];
-    const a = parent << (ATTEMPT_SHIFT + 1);
+    const { f, i, cold } = this.attempts;
+    const b = branch << (ROW_SHIFT + 1);
+    const parent = cold[(b >> 1) + PARENT];
+    const a = parent << (ROW_SHIFT + 1);
     if (i[b + FLAGS] & HOLDS_WORKER) {
       this.world.server.release(branch, i[b + INSTANCE], this.instances.serviceOf(i[b + INSTANCE]));
     }
-    const previous = i[b + PREVIOUS];
-    const next = i[b + SIBLING];
-    if (previous < 0) i[a + FIRST_BRANCH] = next;
-    else i[(previous << (ATTEMPT_SHIFT + 1)) + SIBLING] = next;
-    if (next >= 0) i[(next << (ATTEMPT_SHIFT + 1)) + PREVIOUS] = previous;
+    const previous = cold[(b >> 1) + PREVIOUS];
+    const next = cold[(b >> 1) + SIBLING];
+    if (previous < 0) cold[(a >> 1) + FIRST_BRANCH] = next;
+    else cold[(previous << (COLD_SHIFT + 1)) + SIBLING] = next;
+    if (next >= 0) cold[(next << (COLD_SHIFT + 1)) + PREVIOUS] = previous;
     f[(a >> 1) + EXECUTED] += f[(b >> 1) + EXECUTED];
-    this.free(branch);
+    this.attempts.giveAttempt(branch);
     if (i[a + FLAGS] >> OUTCOME_SHIFT === OK) i[a + FLAGS] |= outcome << OUTCOME_SHIFT;
-    if (--i[a + PENDING] > 0) return;
+    if (--cold[(a >> 1) + PENDING] > 0) return;
     i[a + STATE] = RUNNING;
     const all = i[a + FLAGS] >> OUTCOME_SHIFT;
     if (all === OK) this.ready.push(parent);
@@ -96,24 +96,24 @@ export class Branches {
 
   /** Stops all branches of a frame. */
   stop(frame: number): void {
-    const { f, i } = this.attempts;
-    const a = frame << (ATTEMPT_SHIFT + 1);
-    for (let branch = i[a + FIRST_BRANCH]; branch >= 0;) {
-      const b = branch << (ATTEMPT_SHIFT + 1);
-      const next = i[b + SIBLING];
+    const { f, cold } = this.attempts;
+    const a = frame << (ROW_SHIFT + 1);
+    for (let branch = cold[(a >> 1) + FIRST_BRANCH]; branch >= 0;) {
+      const b = branch << (ROW_SHIFT + 1);
+      const next = cold[(b >> 1) + SIBLING];
       this.execution.stop(branch);
       f[(a >> 1) + EXECUTED] += f[(b >> 1) + EXECUTED];
-      this.free(branch);
+      this.attempts.giveAttempt(branch);
       branch = next;
     }
-    i[a + FIRST_BRANCH] = -1;
+    cold[(a >> 1) + FIRST_BRANCH] = -1;
   }
 
   private add(frame: number, entry: number): number {
-    const branch = this.attempts.take();
-    const { f, i } = this.attempts;
-    const a = frame << (ATTEMPT_SHIFT + 1);
-    const b = branch << (ATTEMPT_SHIFT + 1);
+    const branch = this.attempts.takeBranch();
+    const { f, i, cold } = this.attempts;
+    const a = frame << (ROW_SHIFT + 1);
+    const b = branch << (ROW_SHIFT + 1);
     this.keyed.load(i[a + KEY0], i[a + KEY1], i[a + DRAWS]++);
     this.keyed.next();
     i[b + KEY0] = this.keyed.high;
@@ -124,17 +124,12 @@ export class Branches {
     i[b + PC] = entry;
     i[b + STATE] = RUNNING;
     i[b + FLAGS] = (i[a + FLAGS] & MEASURED) | IS_BRANCH;
-    i[b + PARENT] = frame;
-    i[b + WAITING_FOR] = -1;
-    i[b + FIRST_BRANCH] = -1;
-    i[b + SIBLING] = -1;
+    cold[(b >> 1) + PARENT] = frame;
+    cold[(b >> 1) + WAITING_FOR] = -1;
+    cold[(b >> 1) + FIRST_BRANCH] = -1;
+    cold[(b >> 1) + SIBLING] = -1;
     f[(b >> 1) + DUE_AT] = -1;
     f[(b >> 1) + EXECUTED] = 0;
     return branch;
-  }
-
-  private free(frame: number): void {
-    this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + STATE] = FREE;
-    this.attempts.give(frame);
   }
 }

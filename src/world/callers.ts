@@ -17,7 +17,7 @@ import type { Route, Site } from "./wiring";
 import type { World } from "./world";
 
 const { GAUGES, IN_FLIGHT } = Gauge;
-const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT, CALL_SHIFT } = R;
+const { ABANDONED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED, FLAGS, HAS_LIMIT, IGNORE_ERRORS } =
   R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } =
@@ -77,9 +77,9 @@ export class Callers {
     measured: number,
   ): void {
     const now = this.queue.now;
-    const call = this.calls.take();
+    const call = this.calls.takeCall();
     const { f, i } = this.calls;
-    const c = call << (CALL_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
     f[(c >> 1) + START_AT] = now;
     f[(c >> 1) + DEADLINE_AT] = target.propagates ? now + target.timeoutNs : Infinity;
     i[c + ROUTE] = target.route;
@@ -98,16 +98,16 @@ export class Callers {
   /** A frame calls another service and waits. */
   issueFrom(frame: number, number: number): void {
     const now = this.queue.now;
-    const call = this.calls.take();
+    const call = this.calls.takeCall();
     const { f, i } = this.calls;
     const A = this.attempts.i;
-    const a = frame << (ATTEMPT_SHIFT + 1);
-    const c = call << (CALL_SHIFT + 1);
+    const a = frame << (ROW_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
     const measured = A[a + FLAGS] & MEASURED;
     const site = this.sites[number];
     this.keyed.load(A[a + KEY0], A[a + KEY1], A[a + DRAWS]++);
     this.keyed.next();
-    A[a + WAITING_FOR] = call;
+    this.attempts.cold[(a >> 1) + WAITING_FOR] = call;
     f[(c >> 1) + START_AT] = now;
     i[c + ROUTE] = site.route;
     i[c + CLUSTER] = this.world.clusterOf(A[a + INSTANCE], site.ordinal);
@@ -126,11 +126,11 @@ export class Callers {
   /** Makes the next attempt of a call. */
   send(call: number): void {
     const now = this.queue.now;
-    const attempt = this.attempts.take();
+    const attempt = this.attempts.takeAttempt(call);
     const { f, i } = this.attempts;
     const C = this.calls.i;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
-    const c = call << (CALL_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
     const cluster = this.clusters[C[c + CLUSTER]];
     const { edge } = cluster;
     const tries = (C[c + TRIES_AND_FLAGS] += TRY) >> 8;
@@ -150,7 +150,7 @@ export class Callers {
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
     if (edge.perTryNs !== Infinity) this.limits.limitTry(attempt, now + edge.perTryNs);
-    if (cluster.wantsAnswers) f[(a >> 1) + SENT_AT] = now;
+    if (cluster.wantsAnswers) this.attempts.coldF[(a >> 2) + SENT_AT] = now;
     cluster.open++;
     if (cluster.central === null) this.choose(attempt, c, cluster, measured);
     else {
@@ -162,17 +162,17 @@ export class Callers {
 
   /** The frame that waits for `call` is gone: its end will interest nobody. */
   orphan(call: number): void {
-    this.calls.i[(call << (CALL_SHIFT + 1)) + CALL_PARENT] = -1;
+    this.calls.i[(call << (ROW_SHIFT + 1)) + CALL_PARENT] = -1;
   }
 
   /** Does nobody, up to the client, wait for this attempt any more? */
   isAbandoned(attempt: number): boolean {
     const A = this.attempts.i;
     const C = this.calls.i;
-    let a = attempt << (ATTEMPT_SHIFT + 1);
+    let a = attempt << (ROW_SHIFT + 1);
     for (;;) {
       if (A[a + FLAGS] & ABANDONED) return true;
-      const c = A[a + CALL] << (CALL_SHIFT + 1);
+      const c = A[a + CALL] << (ROW_SHIFT + 1);
       if (C[c + TRIES_AND_FLAGS] & ROOT) return false;
       if (C[c + CALL_PARENT] < 0) return true;
       a = this.attemptRow(C[c + CALL_PARENT]);
@@ -182,8 +182,8 @@ export class Callers {
   /** Row of integers of the attempt that a frame is, or is a branch of. */
   attemptRow(frame: number): number {
     const A = this.attempts.i;
-    let a = frame << (ATTEMPT_SHIFT + 1);
-    while (A[a + FLAGS] & IS_BRANCH) a = A[a + PARENT] << (ATTEMPT_SHIFT + 1);
+    let a = frame << (ROW_SHIFT + 1);
+    while (A[a + FLAGS] & IS_BRANCH) a = this.attempts.cold[(a >> 1) + PARENT] << (ROW_SHIFT + 1);
     return a;
   }
 
@@ -212,17 +212,17 @@ export class Callers {
     // The caller may be gone, and its deadline with it.
     if (A[a + FLAGS] & ABANDONED) return Infinity;
     const { f, i } = this.calls;
-    const c = A[a + CALL] << (CALL_SHIFT + 1);
+    const c = A[a + CALL] << (ROW_SHIFT + 1);
     const { edge } = this.clusters[i[c + CLUSTER]];
     const deadline = f[(c >> 1) + DEADLINE_AT];
     if (!edge.propagates || (A[a + FLAGS] & HAS_LIMIT) === 0) return deadline;
-    return Math.min(deadline, this.attempts.f[(a >> 1) + TRY_TIMEOUT_AT]);
+    return Math.min(deadline, this.attempts.coldF[(a >> 2) + TRY_TIMEOUT_AT]);
   }
 
   private choose(attempt: number, c: number, cluster: Cluster, measured: number): void {
     const now = this.queue.now;
     const { i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     if (now >= cluster.staleAt) this.controlPlane.lookUp(cluster);
     const balancer = cluster.balancer!;
     const slot = balancer.pick(now, cluster.random);

@@ -4,7 +4,7 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ABANDONED, ATTEMPT_SHIFT, CALL, CANCELLED, FLAGS, INSTANCE, MEASURED, NEXT } = R;
+const { ABANDONED, ROW_SHIFT, CALL, CANCELLED, FLAGS, INSTANCE, MEASURED, NEXT } = R;
 const { HEAD, INSTANCE_SHIFT, LINE, IN_USE, SPEED, STATUS, UNLIMITED, UP } = Rows;
 
 /**
@@ -46,7 +46,7 @@ export class CentralQueue {
       instances.i[row + IN_USE] < this.service.workers
     ) {
       const attempt = this.head;
-      const a = attempt << (ATTEMPT_SHIFT + 1);
+      const a = attempt << (ROW_SHIFT + 1);
       this.head = attempts.i[a + NEXT];
       this.size--;
       this.world.observer.gauges.change(this.service.queue, -1, this.world.queue.now);
@@ -58,7 +58,7 @@ export class CentralQueue {
 
   private assign(attempt: number, instance: number): void {
     const { i } = this.world.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     i[a + INSTANCE] = instance;
     if ((i[a + FLAGS] & ABANDONED) === 0) {
       const cluster = this.world.answers.clusterOf(i[a + CALL]);
@@ -70,9 +70,9 @@ export class CentralQueue {
 
   private wait(attempt: number): void {
     const { i } = this.world.attempts;
-    i[(attempt << (ATTEMPT_SHIFT + 1)) + NEXT] = -1;
+    i[(attempt << (ROW_SHIFT + 1)) + NEXT] = -1;
     if (this.tail < 0) this.head = attempt;
-    else i[(this.tail << (ATTEMPT_SHIFT + 1)) + NEXT] = attempt;
+    else i[(this.tail << (ROW_SHIFT + 1)) + NEXT] = attempt;
     this.tail = attempt;
     this.size++;
     this.world.observer.gauges.change(this.service.queue, 1, this.world.queue.now);

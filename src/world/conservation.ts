@@ -4,18 +4,7 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const {
-  ATTEMPT_SHIFT,
-  CALL_OPEN,
-  CALL_SHIFT,
-  DUE_AT,
-  INSTANCE,
-  RETRY_AT,
-  ROUTE,
-  STATE,
-  TRIES_AND_FLAGS,
-  WORKING,
-} = R;
+const { ROW_SHIFT, CALL_OPEN, DUE_AT, INSTANCE, RETRY_AT, ROUTE, STATE, TRIES_AND_FLAGS, WORKING } = R;
 
 /** Relative error allowed where times were rounded to whole nanoseconds or added up as doubles. */
 const TOLERANCE = 1e-6;
@@ -39,7 +28,7 @@ function checkRequests(world: World): void {
   const open = new Float64Array(world.routes.length);
   const { i } = world.calls;
   for (let call = 0; call < world.calls.used; call++) {
-    const c = call << (CALL_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
     if (i[c + TRIES_AND_FLAGS] & CALL_OPEN) open[i[c + ROUTE]]++;
   }
   const { routeRequests, routeSuccesses, routeFailures } = world.observer;
@@ -53,7 +42,7 @@ function checkAttempts(world: World): void {
   let waiting = 0;
   const { f, i } = world.calls;
   for (let call = 0; call < world.calls.used; call++) {
-    const c = call << (CALL_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
     if (i[c + TRIES_AND_FLAGS] & CALL_OPEN && f[(c >> 1) + RETRY_AT] >= 0) waiting++;
   }
   const { routeRequests, routeAttempts } = world.observer;
@@ -77,7 +66,7 @@ function checkWork(world: World): void {
   });
   const { f, i } = attempts;
   for (let frame = 0; frame < attempts.used; frame++) {
-    const d = frame << ATTEMPT_SHIFT;
+    const d = frame << ROW_SHIFT;
     const instance = i[(d << 1) + INSTANCE];
     if (i[(d << 1) + STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
     const { index } = instances.serviceOf(instance);

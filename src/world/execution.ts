@@ -19,11 +19,10 @@ import type { World } from "./world";
 const { APP_ERROR, DEPENDENCY_ERROR, OK } = Outcome;
 const { ERRORS, INSTANCE_SHIFT, UNLIMITED } = InstanceRow;
 const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
-const { ARRIVED_AT, ATTEMPT_SHIFT, CALLING, DRAWS, DUE_AT, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } =
-  R;
+const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } = R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUEUED, REGISTER, RETURNING } =
   R;
-const { RUNNING, STATE, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
+const { COLD_SHIFT, RUNNING, STATE, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
 
 /** Draw number of what is not part of an operation's steps, so that no step's draw moves. */
 const ERROR_COIN = 0x40000000;
@@ -68,7 +67,7 @@ export class Execution {
   run(frame: number): void {
     const { code, attempts } = this;
     const { i } = attempts;
-    const a = frame << (ATTEMPT_SHIFT + 1);
+    const a = frame << (ROW_SHIFT + 1);
     let pc = i[a + PC];
     i[a + STATE] = RUNNING;
     for (;;) {
@@ -80,11 +79,11 @@ export class Execution {
           pc = this.coin(a) < this.program.chances[code[pc + 1]] ? pc + WIDTH : code[pc + 2];
           break;
         case REPEAT:
-          i[a + REGISTER + code[pc + 1]] = code[pc + 2];
+          attempts.cold[(a >> 1) + REGISTER + code[pc + 1]] = code[pc + 2];
           pc = code[pc + 2] > 0 ? pc + WIDTH : code[pc + 3];
           break;
         case LOOP:
-          pc = --i[a + REGISTER + code[pc + 1]] > 0 ? code[pc + 2] : pc + WIDTH;
+          pc = --attempts.cold[(a >> 1) + REGISTER + code[pc + 1]] > 0 ? code[pc + 2] : pc + WIDTH;
           break;
         case CHOOSE:
           pc = this.choose(this.coin(a), code[pc + 1], code[pc + 2]);
@@ -116,7 +115,7 @@ export class Execution {
 
   waitDone(frame: number): void {
     const { f, i } = this.attempts;
-    const d = frame << ATTEMPT_SHIFT;
+    const d = frame << ROW_SHIFT;
     if (f[d + DUE_AT] !== this.queue.now || i[(d << 1) + STATE] !== WAITING) return;
     f[d + DUE_AT] = -1;
     this.run(frame);
@@ -124,22 +123,21 @@ export class Execution {
 
   /** The call that `frame` waits for has ended. */
   callEnded(frame: number, isOk: boolean): void {
-    this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + WAITING_FOR] = -1;
+    this.attempts.cold[(frame << (COLD_SHIFT + 1)) + WAITING_FOR] = -1;
     if (isOk) this.run(frame);
     else this.fail(frame, DEPENDENCY_ERROR);
   }
 
   /** Ends a frame with an error: a branch its part, an attempt with this answer. */
   fail(frame: number, outcome: number): void {
-    if (this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] & IS_BRANCH)
-      this.branches.end(frame, outcome);
+    if (this.attempts.i[(frame << (ROW_SHIFT + 1)) + FLAGS] & IS_BRANCH) this.branches.end(frame, outcome);
     else this.answer(frame, outcome);
   }
 
   /** Ends an attempt at its instance: the answer sets off to the caller. */
   answer(attempt: number, outcome: number): void {
     const { i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     i[a + STATE] = RETURNING;
     if (i[a + FLAGS] & HOLDS_WORKER) {
       const instance = i[a + INSTANCE];
@@ -153,7 +151,7 @@ export class Execution {
   leave(attempt: number, outcome: number): void {
     const { f, i } = this.attempts;
     const { observer } = this;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const service = this.instances.serviceOf(instance);
     const measured = i[a + FLAGS] & MEASURED;
@@ -177,13 +175,13 @@ export class Execution {
   /** Stops a frame wherever it stands, with its branches, and gives back what it holds. Its own row stays. */
   stop(frame: number): void {
     const { f, i } = this.attempts;
-    const a = frame << (ATTEMPT_SHIFT + 1);
+    const a = frame << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const service = this.instances.serviceOf(instance);
     const state = i[a + STATE];
     if (state === WORKING) this.work.stop(frame, instance, service);
     else if (state === QUEUED) this.server.leaveLine(frame, instance, service);
-    else if (state === CALLING) this.callers.orphan(i[a + WAITING_FOR]);
+    else if (state === CALLING) this.callers.orphan(this.attempts.cold[(a >> 1) + WAITING_FOR]);
     else if (state === FORKED) this.branches.stop(frame);
     f[(a >> 1) + DUE_AT] = -1;
     i[a + STATE] = RETURNING;
@@ -192,7 +190,7 @@ export class Execution {
 
   private beginWork(frame: number, pc: number): void {
     const { i } = this.attempts;
-    const a = frame << (ATTEMPT_SHIFT + 1);
+    const a = frame << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const service = this.instances.serviceOf(instance);
     if (service.isAsync && service.workers !== UNLIMITED && (i[a + FLAGS] & HOLDS_WORKER) === 0) {
@@ -206,7 +204,7 @@ export class Execution {
   /** The instructions after which a frame waits for something or is at its end. */
   private leaveSteps(frame: number, opcode: number, operand: number, count: number): void {
     const { f, i } = this.attempts;
-    const a = frame << (ATTEMPT_SHIFT + 1);
+    const a = frame << (ROW_SHIFT + 1);
     switch (opcode) {
       case WAIT: {
         const due = this.queue.now + this.draw(a, operand);
@@ -250,7 +248,7 @@ export class Execution {
 
   private hasInjectedError(frame: number): boolean {
     const { i } = this.attempts;
-    const a = frame << (ATTEMPT_SHIFT + 1);
+    const a = frame << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     if (this.instances.serviceOf(instance).errorFaults === 0) return false;
     this.keyed.load(i[a + KEY0], i[a + KEY1], ERROR_COIN);

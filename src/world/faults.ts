@@ -7,18 +7,8 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const {
-  ATTEMPT_SHIFT,
-  FAULT_END,
-  FAULT_START,
-  FLAGS,
-  FREE,
-  INSIDE,
-  INSTANCE,
-  INSTANCE_BACK,
-  KIND_BITS,
-  STATE,
-} = R;
+const { ROW_SHIFT, FAULT_END, FAULT_START, FLAGS, FREE, INSIDE, INSTANCE, INSTANCE_BACK, KIND_BITS, STATE } =
+  R;
 const { INSTANCE_SHIFT, REFUSING, STATUS, UNREACHABLE, UP } = Rows;
 
 /** Does what goes wrong: begins and ends each fault on the instances it is aimed at. */
@@ -143,14 +133,14 @@ export class Faults {
     const inside = [...victims].flatMap((instance) => this.world.server.line(instance));
     const isLined = new Set(inside);
     for (let attempt = 0; attempt < attempts.used; attempt++) {
-      const a = attempt << (ATTEMPT_SHIFT + 1);
+      const a = attempt << (ROW_SHIFT + 1);
       const { i } = attempts;
       if (i[a + STATE] === FREE || (i[a + FLAGS] & INSIDE) === 0 || isLined.has(attempt)) continue;
       if (victims.has(i[a + INSTANCE])) inside.push(attempt);
     }
     for (const attempt of inside) {
       // Branches have no INSIDE: they go with the attempts they are of.
-      if (attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + FLAGS] & INSIDE)
+      if (attempts.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] & INSIDE)
         this.world.answers.kill(attempt, isHeard);
     }
   }

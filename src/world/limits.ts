@@ -7,7 +7,7 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 const { CLIENT_TIMEOUT, ENDING_NONE, TIMEOUT } = Outcome;
-const { ABANDONED, ATTEMPT_SHIFT, CALL, CALL_OPEN, CALL_PARENT, CALL_SHIFT, CALL_TIMEOUT } = R;
+const { COLD_SHIFT, ABANDONED, ROW_SHIFT, CALL, CALL_OPEN, CALL_PARENT, CALL_TIMEOUT } = R;
 const { CLIENT_GIVES_UP, CURRENT, FLAGS, FREE, HAS_LIMIT, KIND_BITS, MEASURED, ROOT, STATE, SWEEP } = R;
 const { TIMEOUT_AT, TRIES_AND_FLAGS, TRY_TIMEOUT, TRY_TIMEOUT_AT } = R;
 
@@ -59,14 +59,14 @@ export class Limits {
 
   /** A call is to end by `at` at the latest; Infinity: whenever it will. */
   limitCall(call: number, at: number): void {
-    this.calls.f[(call << CALL_SHIFT) + TIMEOUT_AT] = at;
+    this.calls.f[(call << ROW_SHIFT) + TIMEOUT_AT] = at;
     if (at < this.horizon) this.queue.push(at, (call << KIND_BITS) | CALL_TIMEOUT);
   }
 
   /** An attempt is to be answered by `at` at the latest. */
   limitTry(attempt: number, at: number): void {
-    this.attempts.f[(attempt << ATTEMPT_SHIFT) + TRY_TIMEOUT_AT] = at;
-    this.attempts.i[(attempt << (ATTEMPT_SHIFT + 1)) + FLAGS] |= HAS_LIMIT;
+    this.attempts.coldF[(attempt << COLD_SHIFT) + TRY_TIMEOUT_AT] = at;
+    this.attempts.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] |= HAS_LIMIT;
     if (at < this.horizon) this.queue.push(at, (attempt << KIND_BITS) | TRY_TIMEOUT);
   }
 
@@ -77,8 +77,8 @@ export class Limits {
     this.horizon = to;
     const { f, i, used } = this.calls;
     for (let call = 0; call < used; call++) {
-      const at = f[(call << CALL_SHIFT) + TIMEOUT_AT];
-      if (at < from || at >= to || (i[(call << (CALL_SHIFT + 1)) + TRIES_AND_FLAGS] & CALL_OPEN) === 0)
+      const at = f[(call << ROW_SHIFT) + TIMEOUT_AT];
+      if (at < from || at >= to || (i[(call << (ROW_SHIFT + 1)) + TRIES_AND_FLAGS] & CALL_OPEN) === 0)
         continue;
       this.queue.push(at, (call << KIND_BITS) | CALL_TIMEOUT);
     }
@@ -92,7 +92,7 @@ export class Limits {
    * a failure of their callees.
    */
   callTimeout(call: number): void {
-    const c = call << (CALL_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
     if (!this.isCallDue(c)) return;
     const frame = this.calls.i[c + CALL_PARENT];
     if ((this.calls.i[c + TRIES_AND_FLAGS] & ROOT) === 0 && frame >= 0) this.outerTimeout(frame);
@@ -111,10 +111,10 @@ export class Limits {
 
   /** The time for an attempt is over, if it still is that attempt. */
   tryTimeout(attempt: number): void {
-    const { f, i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const { i, coldF } = this.attempts;
+    const a = attempt << (ROW_SHIFT + 1);
     const flags = i[a + FLAGS];
-    if (f[(a >> 1) + TRY_TIMEOUT_AT] !== this.queue.now || (flags & HAS_LIMIT) === 0) return;
+    if (coldF[(a >> 2) + TRY_TIMEOUT_AT] !== this.queue.now || (flags & HAS_LIMIT) === 0) return;
     if (i[a + STATE] === FREE || flags & ABANDONED) return;
     const call = i[a + CALL];
     const cluster = this.answers.clusterOf(call);
@@ -124,11 +124,11 @@ export class Limits {
   }
 
   private sweepTries(from: number, to: number): void {
-    const { f, i, used } = this.attempts;
+    const { i, coldF, used } = this.attempts;
     for (let attempt = 0; attempt < used; attempt++) {
-      const a = attempt << (ATTEMPT_SHIFT + 1);
+      const a = attempt << (ROW_SHIFT + 1);
       if (i[a + STATE] === FREE || (i[a + FLAGS] & HAS_LIMIT) === 0) continue;
-      const at = f[(a >> 1) + TRY_TIMEOUT_AT];
+      const at = coldF[(a >> 2) + TRY_TIMEOUT_AT];
       if (at >= from && at < to) this.queue.push(at, (attempt << KIND_BITS) | TRY_TIMEOUT);
     }
   }
@@ -144,6 +144,6 @@ export class Limits {
     const { i } = this.attempts;
     if (i[a + FLAGS] & ABANDONED) return;
     this.callTimeout(i[a + CALL]);
-    this.tryTimeout(a >> (ATTEMPT_SHIFT + 1));
+    this.tryTimeout(a >> (ROW_SHIFT + 1));
   }
 }

@@ -11,7 +11,7 @@ import type { World } from "./world";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CALL, CALL_SHIFT, CLUSTER, INSTANCE, KEY0, KEY1, KIND_BITS } = R;
+const { ROW_SHIFT, CALL, CLUSTER, INSTANCE, KEY0, KEY1, KIND_BITS } = R;
 
 /** Draws for the way out and the way back stand apart from those of an attempt's steps. */
 const WAY_OUT = 0x10000000;
@@ -70,9 +70,9 @@ export class Network {
   back(attempt: number): number {
     if (this.isInstant) return 0;
     const { attempts, calls, clusters, instances } = this;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     const instance = attempts.i[a + INSTANCE];
-    const cluster = clusters[calls.i[(attempts.i[a + CALL] << (CALL_SHIFT + 1)) + CLUSTER]];
+    const cluster = clusters[calls.i[(attempts.i[a + CALL] << (ROW_SHIFT + 1)) + CLUSTER]];
     const link = instances.zone[instance] * this.zones + cluster.zone;
     return this.draw(attempt, this.links[link], WAY_BACK) + this.extra(attempt, instance, EXTRA_BACK);
   }
@@ -95,7 +95,7 @@ export class Network {
   private draw(attempt: number, sampler: Sampler | null, from: number): number {
     if (sampler === null) return 0;
     const { i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     this.keyed.load(i[a + KEY0], i[a + KEY1], from);
     return sampler.sample(this.keyed);
   }

@@ -8,31 +8,32 @@
  * Doubles come first in a row; column n of `f` covers columns 2n and 2n + 1 of `i`.
  */
 
-/** Doubles in a call: 2^3, one cache line. */
-export const CALL_SHIFT = 3;
+/** Doubles in a row: 2^4, two cache lines. The first half is an attempt, the second a call. */
+export const ROW_SHIFT = 4;
+
 /** Intended arrival, or when the caller asked. */
-export const START_AT = 0;
+export const START_AT = 8;
 /** What callees must answer by; Infinity unless deadlines propagate. */
-export const DEADLINE_AT = 1;
+export const DEADLINE_AT = 9;
 /** When the next retry leaves; -1: none is waiting. */
-export const RETRY_AT = 2;
+export const RETRY_AT = 10;
 /** When the caller gives up; Infinity: never. A timer that goes off at any other time is stale. */
-export const TIMEOUT_AT = 3;
-export const ROUTE = 8;
-export const CLUSTER = 9;
+export const TIMEOUT_AT = 11;
+export const ROUTE = 24;
+export const CLUSTER = 25;
 /**
  * The frame that waits for this call, or -1: nobody waits any more. Of a ROOT: the user of a closed loop, or
  * -1.
  */
-export const CALL_PARENT = 10;
+export const CALL_PARENT = 26;
 /** The open attempt, or -1. */
-export const CURRENT = 11;
-export const CALL_KEY0 = 12;
-export const CALL_KEY1 = 13;
+export const CURRENT = 27;
+export const CALL_KEY0 = 28;
+export const CALL_KEY1 = 29;
 /** Attempts made, from bit 8; flags below. */
-export const TRIES_AND_FLAGS = 14;
+export const TRIES_AND_FLAGS = 30;
 /** The open attempt's endpoint, by its slot in the cluster; -1: none was picked. */
-const SLOT = 15;
+const SLOT = 31;
 
 export const TRY = 1 << 8;
 /** The request arrived within the measured time. */
@@ -48,11 +49,6 @@ export const CALL_OPEN = 16;
 /** The timeout is the client's own, not the policy's. */
 export const CLIENT_GIVES_UP = 32;
 
-/**
- * Doubles in an attempt: 2^4. What most attempts need after they are sent lies in the first of its two cache
- * lines.
- */
-export const ATTEMPT_SHIFT = 4;
 /**
  * When the timer goes off that this row waits for; -1: none. Timers that go off at any other time are stale.
  */
@@ -74,21 +70,24 @@ export const KEY1 = 13;
 export const DRAWS = 14;
 /** Next in the instance's line, or -1. */
 export const NEXT = 15;
-export const SENT_AT = 8;
+
+/** Doubles in the cold columns of an attempt: 2^3. They lie apart, in `coldF` and `cold`. */
+export const COLD_SHIFT = 3;
+export const SENT_AT = 0;
 /** When the time for this try is over; means something where FLAGS has HAS_LIMIT. */
-export const TRY_TIMEOUT_AT = 9;
+export const TRY_TIMEOUT_AT = 1;
 /** Of a branch: the frame that waits for it. */
-export const PARENT = 20;
+export const PARENT = 4;
 /** Branches that have not ended. */
-export const PENDING = 21;
+export const PENDING = 5;
 /** The call that this frame waits for, or -1. */
-export const WAITING_FOR = 22;
-export const FIRST_BRANCH = 23;
+export const WAITING_FOR = 6;
+export const FIRST_BRANCH = 7;
 /** Of a branch: its neighbours among those of its frame, or -1. */
-export const SIBLING = 24;
-export const PREVIOUS = 25;
+export const SIBLING = 8;
+export const PREVIOUS = 9;
 /** Loop counters: REGISTERS of them. */
-export const REGISTER = 28;
+export const REGISTER = 12;
 const REGISTERS = 4;
 
 /**

@@ -14,7 +14,7 @@ import type { World } from "./world";
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const {
   ARRIVED_AT,
-  ATTEMPT_SHIFT,
+  ROW_SHIFT,
   FLAGS,
   HOLDS_WORKER,
   INSIDE,
@@ -76,7 +76,7 @@ export class Server {
   /** An attempt reaches its instance. */
   arrive(attempt: number): void {
     const { f, i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
@@ -104,7 +104,7 @@ export class Server {
 
   /** A frame is done with its worker: the next in line gets it. */
   release(frame: number, instance: number, service: ServiceState): void {
-    this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] &= ~HOLDS_WORKER;
+    this.attempts.i[(frame << (ROW_SHIFT + 1)) + FLAGS] &= ~HOLDS_WORKER;
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
     if (I[row + LINE] > 0 && I[row + STATUS] === UP) {
@@ -133,7 +133,7 @@ export class Server {
   line(instance: number): number[] {
     const frames: number[] = [];
     let frame = this.instances.i[(instance << (INSTANCE_SHIFT + 1)) + HEAD];
-    for (; frame >= 0; frame = this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + NEXT]) frames.push(frame);
+    for (; frame >= 0; frame = this.attempts.i[(frame << (ROW_SHIFT + 1)) + NEXT]) frames.push(frame);
     return frames;
   }
 
@@ -146,11 +146,11 @@ export class Server {
     let at = I[row + HEAD];
     while (at !== frame) {
       before = at;
-      at = i[(at << (ATTEMPT_SHIFT + 1)) + NEXT];
+      at = i[(at << (ROW_SHIFT + 1)) + NEXT];
     }
-    const next = i[(frame << (ATTEMPT_SHIFT + 1)) + NEXT];
+    const next = i[(frame << (ROW_SHIFT + 1)) + NEXT];
     if (before < 0) I[row + HEAD] = next;
-    else i[(before << (ATTEMPT_SHIFT + 1)) + NEXT] = next;
+    else i[(before << (ROW_SHIFT + 1)) + NEXT] = next;
     if (next < 0) I[row + TAIL] = before;
     I[row + LINE]--;
     this.gauges.change(service.queue, -1, this.queue.now);
@@ -174,7 +174,7 @@ export class Server {
   }
 
   private hold(frame: number, row: number, service: ServiceState): void {
-    this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + FLAGS] |= HOLDS_WORKER;
+    this.attempts.i[(frame << (ROW_SHIFT + 1)) + FLAGS] |= HOLDS_WORKER;
     this.countHeld(row >> (INSTANCE_SHIFT + 1));
     this.instances.i[row + IN_USE]++;
     if (service.busyIsHeld) this.gauges.change(service.busy, 1, this.queue.now);
@@ -183,12 +183,12 @@ export class Server {
   private enqueue(frame: number, row: number, service: ServiceState): void {
     const { i } = this.attempts;
     const I = this.instances.i;
-    const a = frame << (ATTEMPT_SHIFT + 1);
+    const a = frame << (ROW_SHIFT + 1);
     i[a + STATE] = QUEUED;
     i[a + NEXT] = -1;
     const tail = I[row + TAIL];
     if (tail < 0) I[row + HEAD] = frame;
-    else i[(tail << (ATTEMPT_SHIFT + 1)) + NEXT] = frame;
+    else i[(tail << (ROW_SHIFT + 1)) + NEXT] = frame;
     I[row + TAIL] = frame;
     I[row + LINE]++;
     this.gauges.change(service.queue, 1, this.queue.now);
@@ -198,7 +198,7 @@ export class Server {
     const { i } = this.attempts;
     const I = this.instances.i;
     const frame = I[row + HEAD];
-    const a = frame << (ATTEMPT_SHIFT + 1);
+    const a = frame << (ROW_SHIFT + 1);
     const next = i[a + NEXT];
     I[row + HEAD] = next;
     if (next < 0) I[row + TAIL] = -1;

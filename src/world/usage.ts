@@ -7,7 +7,7 @@ import type { Server } from "./server";
 import type { World } from "./world";
 
 const { BUSY_NS, HELD_NS, INSTANCE_SHIFT } = InstanceRow;
-const { ATTEMPT_SHIFT, INSTANCE, STATE, WORKING } = R;
+const { ROW_SHIFT, INSTANCE, STATE, WORKING } = R;
 
 /** How long the workers and the cores of each instance were in use between two points of time. */
 export class Usage {
@@ -50,7 +50,7 @@ export class Usage {
     }
     const { i } = attempts;
     for (let frame = 0; frame < attempts.used; frame++) {
-      const a = frame << (ATTEMPT_SHIFT + 1);
+      const a = frame << (ROW_SHIFT + 1);
       if (i[a + STATE] !== WORKING || instances.cpu[i[a + INSTANCE]] !== undefined) continue;
       this.busyNs[i[a + INSTANCE]] += sign * queue.now;
     }

@@ -9,18 +9,7 @@ import type { Server } from "./server";
 import type { World } from "./world";
 
 const { BUSY_NS, INSTANCE_SHIFT, SPEED } = InstanceRow;
-const {
-  ATTEMPT_SHIFT,
-  CPU_DONE,
-  DUE_AT,
-  EXECUTED,
-  FLAGS,
-  HOLDS_WORKER,
-  INSTANCE,
-  KIND_BITS,
-  RUNNING,
-  STATE,
-} = R;
+const { ROW_SHIFT, CPU_DONE, DUE_AT, EXECUTED, FLAGS, HOLDS_WORKER, INSTANCE, KIND_BITS, RUNNING, STATE } = R;
 const { WORK_DONE, WORKING } = R;
 
 /**
@@ -50,7 +39,7 @@ export class Work {
   /** A frame begins a piece of work, ns at speed 1. */
   begin(frame: number, instance: number, service: ServiceState, work: number): void {
     const { f, i } = this.attempts;
-    const d = frame << ATTEMPT_SHIFT;
+    const d = frame << ROW_SHIFT;
     const now = this.queue.now;
     i[(d << 1) + STATE] = WORKING;
     service.demandNs += work;
@@ -79,7 +68,7 @@ export class Work {
    */
   end(frame: number): boolean {
     const { f, i } = this.attempts;
-    const d = frame << ATTEMPT_SHIFT;
+    const d = frame << ROW_SHIFT;
     const now = this.queue.now;
     if (f[d + DUE_AT] !== now || i[(d << 1) + STATE] !== WORKING) return false;
     f[d + DUE_AT] = -1;
@@ -105,7 +94,7 @@ export class Work {
     cpu.advance(now);
     const { i } = this.attempts;
     for (let frame = cpu.takeDone(); frame >= 0; frame = cpu.takeDone()) {
-      const d = frame << ATTEMPT_SHIFT;
+      const d = frame << ROW_SHIFT;
       i[(d << 1) + STATE] = RUNNING;
       this.ready.push(frame);
       if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER)
@@ -118,7 +107,7 @@ export class Work {
   /** Cuts a frame's work short. */
   stop(frame: number, instance: number, service: ServiceState): void {
     const { f } = this.attempts;
-    const d = frame << ATTEMPT_SHIFT;
+    const d = frame << ROW_SHIFT;
     const now = this.queue.now;
     const cpu = this.instances.cpu[instance];
     if (cpu !== undefined) {
@@ -156,7 +145,7 @@ export class Work {
     const service = this.instances.serviceOf(instance);
     const { f, i } = this.attempts;
     for (let frame = 0; frame < this.attempts.used; frame++) {
-      const d = frame << ATTEMPT_SHIFT;
+      const d = frame << ROW_SHIFT;
       if (i[(d << 1) + STATE] !== WORKING || i[(d << 1) + INSTANCE] !== instance) continue;
       const left = (f[d + DUE_AT] - now) * old;
       service.executedNs += now * (old - speed);

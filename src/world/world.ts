@@ -29,7 +29,7 @@ import { Watch } from "./watch";
 import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ATTEMPT_SHIFT, CALL_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END } = R;
+const { ROW_SHIFT, CALL_TIMEOUT, CANCELLED, CPU_DONE, DELIVER, FAULT_END } = R;
 const { FAULT_START, FLAGS, GIVE_UP, INSTANCE, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED } = R;
 const { MEMBERSHIP, OPERATION, PHASE, REPLY, RETRY, RUNNING, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
@@ -51,8 +51,9 @@ export class World {
   readonly warmupNs: number;
   readonly durationNs: number;
   readonly queue = new EventQueue();
-  readonly calls = new Pool(CALL_SHIFT);
-  readonly attempts = new Pool(ATTEMPT_SHIFT);
+  /** Calls and attempts lie in the same rows. */
+  readonly calls = new Pool();
+  readonly attempts = this.calls;
   readonly program: Program;
   readonly instances: Instances;
   readonly routes: readonly Route[];
@@ -163,7 +164,7 @@ export class World {
   /** An attempt reaches where it was sent. */
   deliver(attempt: number): void {
     const { i } = this.attempts;
-    const a = attempt << (ATTEMPT_SHIFT + 1);
+    const a = attempt << (ROW_SHIFT + 1);
     if (i[a + FLAGS] & CANCELLED) this.answers.free(attempt);
     else if (i[a + INSTANCE] >= 0) this.server.arrive(attempt);
     else this.instances.services[this.program.serviceOf[i[a + OPERATION]]].central!.arrive(attempt);
@@ -190,7 +191,7 @@ export class World {
       this.dispatch(code & KIND_MASK, code >> KIND_BITS);
       for (let next = 0; next < ready.size; next++) {
         const frame = ready.at(next);
-        if (this.attempts.i[(frame << (ATTEMPT_SHIFT + 1)) + STATE] === RUNNING) execution.run(frame);
+        if (this.attempts.i[(frame << (ROW_SHIFT + 1)) + STATE] === RUNNING) execution.run(frame);
       }
       ready.size = 0;
     }

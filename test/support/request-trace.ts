@@ -36,24 +36,29 @@ function watch(world: World, requests: TracedRequest[]): void {
   const partOf = new Map<number, TracedRequest>();
   const ofFrame = (frame: number): TracedRequest | undefined => {
     let at = frame;
-    const { i } = attempts;
-    while (i[(at << (R.ATTEMPT_SHIFT + 1)) + R.FLAGS] & R.IS_BRANCH)
-      at = i[(at << (R.ATTEMPT_SHIFT + 1)) + R.PARENT];
+    const { i, cold } = attempts;
+    while (i[(at << (R.ROW_SHIFT + 1)) + R.FLAGS] & R.IS_BRANCH)
+      at = cold[(at << (R.COLD_SHIFT + 1)) + R.PARENT];
     return partOf.get(at);
   };
   let sending: TracedRequest | undefined;
-  // The row taken first while a call is sent is its attempt; others are branches.
-  const take = attempts.take.bind(attempts);
-  attempts.take = (): number => {
-    const row = take();
+  const takeAttempt = attempts.takeAttempt.bind(attempts);
+  attempts.takeAttempt = (call): number => {
+    const row = takeAttempt(call);
     partOf.delete(row);
     if (sending !== undefined) partOf.set(row, sending);
     sending = undefined;
     return row;
   };
+  const takeBranch = attempts.takeBranch.bind(attempts);
+  attempts.takeBranch = (): number => {
+    const row = takeBranch();
+    partOf.delete(row);
+    return row;
+  };
   const send = callers.send.bind(callers);
   callers.send = (call): void => {
-    const c = call << (R.CALL_SHIFT + 1);
+    const c = call << (R.ROW_SHIFT + 1);
     const { i } = calls;
     const flags = i[c + R.TRIES_AND_FLAGS];
     const parent = i[c + R.CALL_PARENT];
@@ -72,7 +77,7 @@ function watch(world: World, requests: TracedRequest[]): void {
     const { i } = attempts;
     const place = `draw ${i[a + R.KEY0]} ${i[a + R.KEY1]} ${i[a + R.DRAWS]}`;
     const value = draw(a, sampler);
-    ofFrame(a >> (R.ATTEMPT_SHIFT + 1))?.met.set(place, value);
+    ofFrame(a >> (R.ROW_SHIFT + 1))?.met.set(place, value);
     return value;
   };
 }

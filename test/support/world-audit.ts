@@ -1,29 +1,45 @@
 import assert from "node:assert/strict";
 import { GAUGES, IN_FLIGHT, QUEUE } from "../../src/world/gauges";
 import * as Rows from "../../src/world/instances";
-import type { Pool } from "../../src/world/pool";
 import * as R from "../../src/world/rows";
 import type { World } from "../../src/world/world";
 
 /** From now on, giving a row back twice, or one that was never taken, throws. */
-export function watchRows({ calls, attempts }: World): void {
-  watch(calls, "call");
-  watch(attempts, "attempt");
-}
-
-function watch(pool: Pool, kind: string): void {
-  const taken = new Set<number>();
-  const take = pool.take.bind(pool);
-  const give = pool.give.bind(pool);
-  pool.take = (): number => {
-    const row = take();
-    assert.ok(!taken.has(row), `${kind} ${row} is given to two`);
-    taken.add(row);
+export function watchRows({ calls: pool }: World): void {
+  const calls = new Set<number>();
+  const attempts = new Set<number>();
+  const taken = (half: Set<number>, row: number, kind: string): number => {
+    assert.ok(!half.has(row), `${kind} ${row} is given to two`);
+    half.add(row);
     return row;
   };
-  pool.give = (row: number): void => {
-    assert.ok(taken.delete(row), `${kind} ${row} is freed twice`);
-    give(row);
+  const takeCall = pool.takeCall.bind(pool);
+  pool.takeCall = (): number => {
+    const row = takeCall();
+    assert.ok(!attempts.has(row), `row ${row} of a new call has an attempt`);
+    return taken(calls, row, "call");
+  };
+  const takeAttempt = pool.takeAttempt.bind(pool);
+  pool.takeAttempt = (call): number => {
+    const row = takeAttempt(call);
+    assert.ok(row === call || !calls.has(row), `row ${row} has another call`);
+    return taken(attempts, row, "attempt");
+  };
+  const takeBranch = pool.takeBranch.bind(pool);
+  pool.takeBranch = (): number => {
+    const row = takeBranch();
+    assert.ok(!calls.has(row), `row ${row} of a branch has a call`);
+    return taken(attempts, row, "attempt");
+  };
+  const giveCall = pool.giveCall.bind(pool);
+  pool.giveCall = (row): void => {
+    assert.ok(calls.delete(row), `call ${row} is freed twice`);
+    giveCall(row);
+  };
+  const giveAttempt = pool.giveAttempt.bind(pool);
+  pool.giveAttempt = (row): void => {
+    assert.ok(attempts.delete(row), `attempt ${row} is freed twice`);
+    giveAttempt(row);
   };
 }
 
@@ -44,7 +60,7 @@ function auditInstances(world: World): void {
   const queued = new Map<number, number>();
   const { i } = attempts;
   for (let frame = 0; frame < attempts.used; frame++) {
-    const a = frame << (R.ATTEMPT_SHIFT + 1);
+    const a = frame << (R.ROW_SHIFT + 1);
     if (i[a + R.STATE] === R.FREE || i[a + R.INSTANCE] < 0) continue;
     const instance = i[a + R.INSTANCE];
     const { index } = instances.serviceOf(instance);
@@ -80,7 +96,7 @@ function auditClusters(world: World): void {
   const { i } = world.calls;
   let roots = 0;
   for (let call = 0; call < world.calls.used; call++) {
-    const c = call << (R.CALL_SHIFT + 1);
+    const c = call << (R.ROW_SHIFT + 1);
     const flags = i[c + R.TRIES_AND_FLAGS];
     if ((flags & R.CALL_OPEN) === 0) continue;
     const cluster = i[c + R.CLUSTER];

@@ -45,7 +45,7 @@ describe("checkConservation", () => {
     violates(({ calls }) => {
       const open = Array.from(
         { length: calls.used },
-        (_, call) => (call << (R.CALL_SHIFT + 1)) + R.TRIES_AND_FLAGS,
+        (_, call) => (call << (R.ROW_SHIFT + 1)) + R.TRIES_AND_FLAGS,
       );
       calls.i[open.find((at) => calls.i[at] & R.CALL_OPEN)!] = 0;
     }, /requests of/);
