@@ -33,8 +33,7 @@ const CONNECT_TIMEOUT_NS = 5e9;
 export class Answers {
   private readonly world: World;
   private readonly queue: EventQueue;
-  private readonly calls: Pool;
-  private readonly attempts: Pool;
+  private readonly rows: Pool;
   private readonly observer: Observer;
   private readonly clusters: readonly Cluster[];
   private readonly keyed = new Keyed();
@@ -50,8 +49,7 @@ export class Answers {
   constructor(world: World) {
     this.world = world;
     this.queue = world.queue;
-    this.calls = world.calls;
-    this.attempts = world.attempts;
+    this.rows = world.rows;
     this.observer = world.observer;
     this.clusters = world.clusters;
     this.atOnce = world.queue.lane(0);
@@ -66,7 +64,7 @@ export class Answers {
 
   /** An attempt's answer sets off from its instance. */
   reply(attempt: number, outcome: number): void {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
     if (i[a + FLAGS] & ABANDONED) this.free(attempt);
@@ -75,7 +73,7 @@ export class Answers {
 
   /** Nothing takes the attempt in: the caller hears of it after the way back. */
   refuse(attempt: number, outcome: number): void {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     i[a + STATE] = RETURNING;
     i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
@@ -90,7 +88,7 @@ export class Answers {
 
   /** Nothing will ever be heard of the attempt: the connection is given up after a while. */
   lose(attempt: number, outcome: number): void {
-    const { f, i } = this.attempts;
+    const { f, i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
     if (i[a + FLAGS] & ABANDONED) {
@@ -106,8 +104,8 @@ export class Answers {
   /** The connection of a lost attempt is given up. */
   lost(attempt: number): void {
     const d = attempt << ROW_SHIFT;
-    if (this.attempts.f[d + DUE_AT] !== this.queue.now) return;
-    if (this.attempts.i[(d << 1) + STATE] === LOST) this.receive(attempt);
+    if (this.rows.f[d + DUE_AT] !== this.queue.now) return;
+    if (this.rows.i[(d << 1) + STATE] === LOST) this.receive(attempt);
   }
 
   /** The instance dies with the attempt in its hands; `isHeard`: its machine is left to say so. */
@@ -120,7 +118,7 @@ export class Answers {
 
   /** An answer reaches the caller. */
   receive(attempt: number): void {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     const flags = i[a + FLAGS];
     const call = i[a + CALL];
@@ -128,7 +126,7 @@ export class Answers {
       this.free(attempt);
       return;
     }
-    const cluster = this.clusters[this.calls.i[(call << (ROW_SHIFT + 1)) + CLUSTER]];
+    const cluster = this.clusters[this.rows.i[(call << (ROW_SHIFT + 1)) + CLUSTER]];
     this.close(a, cluster);
     this.free(attempt);
     const outcome = flags >> OUTCOME_SHIFT;
@@ -137,7 +135,7 @@ export class Answers {
   }
 
   retryDue(call: number): void {
-    const { f, i } = this.calls;
+    const { f, i } = this.rows;
     const c = call << (ROW_SHIFT + 1);
     if (f[(c >> 1) + RETRY_AT] !== this.queue.now || (i[c + TRIES_AND_FLAGS] & CALL_OPEN) === 0) return;
     this.clusters[i[c + CLUSTER]].edge.retried += i[c + TRIES_AND_FLAGS] & MEASURED;
@@ -146,18 +144,18 @@ export class Answers {
 
   /** The proxy and its view of the callee that an open call goes through. */
   clusterOf(call: number): Cluster {
-    return this.clusters[this.calls.i[(call << (ROW_SHIFT + 1)) + CLUSTER]];
+    return this.clusters[this.rows.i[(call << (ROW_SHIFT + 1)) + CLUSTER]];
   }
 
   /** Takes an attempt out of the world. */
   free(attempt: number): void {
-    this.attempts.giveAttempt(attempt);
+    this.rows.giveAttempt(attempt);
   }
 
   private goBack(attempt: number, latency: number): void {
-    const call = this.attempts.i[(attempt << (ROW_SHIFT + 1)) + CALL];
+    const call = this.rows.i[(attempt << (ROW_SHIFT + 1)) + CALL];
     if (latency > 0) this.network.carry(attempt, latency, REPLY);
-    else if (this.calls.i[(call << (ROW_SHIFT + 1)) + TRIES_AND_FLAGS] & ROOT) this.receive(attempt);
+    else if (this.rows.i[(call << (ROW_SHIFT + 1)) + TRIES_AND_FLAGS] & ROOT) this.receive(attempt);
     // Through the queue, so that a caller that goes on at once does not do so from within the callee's last
     // step.
     else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | REPLY);
@@ -165,7 +163,7 @@ export class Answers {
 
   /** The caller stops listening to an attempt. */
   abandon(attempt: number, cluster: Cluster): void {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     this.close(a, cluster);
     i[a + FLAGS] |= ABANDONED;
@@ -180,8 +178,8 @@ export class Answers {
 
   /** An attempt is over for its caller, one way or another. */
   private close(a: number, cluster: Cluster): void {
-    const { i, coldF } = this.attempts;
-    const slot = this.calls.i[(i[a + CALL] << (ROW_SHIFT + 1)) + SLOT];
+    const { i, coldF } = this.rows;
+    const slot = this.rows.i[(i[a + CALL] << (ROW_SHIFT + 1)) + SLOT];
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
@@ -193,7 +191,7 @@ export class Answers {
 
   /** The current attempt of a call failed: another try, or the end. */
   failed(call: number, cluster: Cluster, outcome: number, measured: number): void {
-    const { i } = this.calls;
+    const { i } = this.rows;
     const c = call << (ROW_SHIFT + 1);
     const { edge } = cluster;
     i[c + CURRENT] = -1;
@@ -209,7 +207,7 @@ export class Answers {
       this.retries++;
       this.keyed.load(i[c + CALL_KEY0], i[c + CALL_KEY1], BACKOFF_DRAWS + tries);
       const due = this.queue.now + backoffDelay(edge.policy.retry!.backoff, tries, this.keyed);
-      this.calls.f[(c >> 1) + RETRY_AT] = due;
+      this.rows.f[(c >> 1) + RETRY_AT] = due;
       this.queue.push(due, (call << KIND_BITS) | RETRY);
     }
   }
@@ -219,12 +217,12 @@ export class Answers {
     if (budget === null) return true;
     if (cluster.retrying >= retryLimit(budget, cluster.open)) return false;
     cluster.retrying++;
-    this.calls.i[c + TRIES_AND_FLAGS] |= IN_BUDGET;
+    this.rows.i[c + TRIES_AND_FLAGS] |= IN_BUDGET;
     return true;
   }
 
   private leaveBudget(c: number, cluster: Cluster): void {
-    const { i } = this.calls;
+    const { i } = this.rows;
     if ((i[c + TRIES_AND_FLAGS] & IN_BUDGET) === 0) return;
     i[c + TRIES_AND_FLAGS] &= ~IN_BUDGET;
     cluster.retrying--;
@@ -232,7 +230,7 @@ export class Answers {
 
   /** The call is over: its caller goes on. */
   finish(call: number, cluster: Cluster, outcome: number, ending: number): void {
-    const { f, i } = this.calls;
+    const { f, i } = this.rows;
     const c = call << (ROW_SHIFT + 1);
     const flags = i[c + TRIES_AND_FLAGS];
     const parent = i[c + CALL_PARENT];
@@ -249,7 +247,7 @@ export class Answers {
       if (f[(c >> 1) + RETRY_AT] >= 0) this.retries--;
     }
     f[(c >> 1) + RETRY_AT] = -1;
-    this.calls.giveCall(call);
+    this.rows.giveCall(call);
     if (client >= 0) this.world.requestEnded(client, parent, time);
     else if (parent >= 0) this.execution.callEnded(parent, outcome === OK || (flags & IGNORE_ERRORS) !== 0);
   }

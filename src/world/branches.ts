@@ -34,7 +34,7 @@ export class Branches {
   private readonly world: World;
   private readonly execution: Execution;
   private readonly instances: Instances;
-  private readonly attempts: Pool;
+  private readonly rows: Pool;
   private readonly program: Program;
   private readonly ready: FrameList;
   private readonly keyed = new Keyed();
@@ -43,7 +43,7 @@ export class Branches {
     this.world = world;
     this.execution = execution;
     this.instances = world.instances;
-    this.attempts = world.attempts;
+    this.rows = world.rows;
     this.program = world.program;
     this.ready = world.ready;
   }
@@ -54,14 +54,14 @@ export class Branches {
     let previous = -1;
     for (let k = 0; k < count; k++) {
       const branch = this.add(frame, this.program.branches[first + k]);
-      const { cold } = this.attempts;
+      const { cold } = this.rows;
       cold[(branch << (COLD_SHIFT + 1)) + PREVIOUS] = previous;
       if (previous < 0) cold[(a >> 1) + FIRST_BRANCH] = branch;
       else cold[(previous << (COLD_SHIFT + 1)) + SIBLING] = branch;
       previous = branch;
       this.ready.push(branch);
     }
-    const { i, cold } = this.attempts;
+    const { i, cold } = this.rows;
     cold[(a >> 1) + PENDING] = count;
     i[a + STATE] = FORKED;
     i[a + FLAGS] &= FLAG_BITS;
@@ -72,7 +72,7 @@ export class Branches {
    * failed.
    */
   end(branch: number, outcome: number): void {
-    const { f, i, cold } = this.attempts;
+    const { f, i, cold } = this.rows;
     const b = branch << (ROW_SHIFT + 1);
     const parent = cold[(b >> 1) + PARENT];
     const a = parent << (ROW_SHIFT + 1);
@@ -85,7 +85,7 @@ export class Branches {
     else cold[(previous << (COLD_SHIFT + 1)) + SIBLING] = next;
     if (next >= 0) cold[(next << (COLD_SHIFT + 1)) + PREVIOUS] = previous;
     f[(a >> 1) + EXECUTED] += f[(b >> 1) + EXECUTED];
-    this.attempts.giveAttempt(branch);
+    this.rows.giveAttempt(branch);
     if (i[a + FLAGS] >> OUTCOME_SHIFT === OK) i[a + FLAGS] |= outcome << OUTCOME_SHIFT;
     if (--cold[(a >> 1) + PENDING] > 0) return;
     i[a + STATE] = RUNNING;
@@ -96,22 +96,22 @@ export class Branches {
 
   /** Stops all branches of a frame. */
   stop(frame: number): void {
-    const { f, cold } = this.attempts;
+    const { f, cold } = this.rows;
     const a = frame << (ROW_SHIFT + 1);
     for (let branch = cold[(a >> 1) + FIRST_BRANCH]; branch >= 0;) {
       const b = branch << (ROW_SHIFT + 1);
       const next = cold[(b >> 1) + SIBLING];
       this.execution.stop(branch);
       f[(a >> 1) + EXECUTED] += f[(b >> 1) + EXECUTED];
-      this.attempts.giveAttempt(branch);
+      this.rows.giveAttempt(branch);
       branch = next;
     }
     cold[(a >> 1) + FIRST_BRANCH] = -1;
   }
 
   private add(frame: number, entry: number): number {
-    const branch = this.attempts.takeBranch();
-    const { f, i, cold } = this.attempts;
+    const branch = this.rows.takeBranch();
+    const { f, i, cold } = this.rows;
     const a = frame << (ROW_SHIFT + 1);
     const b = branch << (ROW_SHIFT + 1);
     this.keyed.load(i[a + KEY0], i[a + KEY1], i[a + DRAWS]++);

@@ -29,8 +29,7 @@ const { WAITING_FOR } = R;
 export class Callers {
   private readonly world: World;
   private readonly queue: EventQueue;
-  private readonly calls: Pool;
-  private readonly attempts: Pool;
+  private readonly rows: Pool;
   private readonly observer: Observer;
   private readonly instances: Instances;
   private readonly program: Program;
@@ -48,8 +47,7 @@ export class Callers {
   constructor(world: World) {
     this.world = world;
     this.queue = world.queue;
-    this.calls = world.calls;
-    this.attempts = world.attempts;
+    this.rows = world.rows;
     this.observer = world.observer;
     this.instances = world.instances;
     this.program = world.program;
@@ -77,8 +75,8 @@ export class Callers {
     measured: number,
   ): void {
     const now = this.queue.now;
-    const call = this.calls.takeCall();
-    const { f, i } = this.calls;
+    const call = this.rows.takeCall();
+    const { f, i } = this.rows;
     const c = call << (ROW_SHIFT + 1);
     f[(c >> 1) + START_AT] = now;
     f[(c >> 1) + DEADLINE_AT] = target.propagates ? now + target.timeoutNs : Infinity;
@@ -98,19 +96,18 @@ export class Callers {
   /** A frame calls another service and waits. */
   issueFrom(frame: number, number: number): void {
     const now = this.queue.now;
-    const call = this.calls.takeCall();
-    const { f, i } = this.calls;
-    const A = this.attempts.i;
+    const call = this.rows.takeCall();
+    const { f, i } = this.rows;
     const a = frame << (ROW_SHIFT + 1);
     const c = call << (ROW_SHIFT + 1);
-    const measured = A[a + FLAGS] & MEASURED;
+    const measured = i[a + FLAGS] & MEASURED;
     const site = this.sites[number];
-    this.keyed.load(A[a + KEY0], A[a + KEY1], A[a + DRAWS]++);
+    this.keyed.load(i[a + KEY0], i[a + KEY1], i[a + DRAWS]++);
     this.keyed.next();
-    this.attempts.cold[(a >> 1) + WAITING_FOR] = call;
+    this.rows.cold[(a >> 1) + WAITING_FOR] = call;
     f[(c >> 1) + START_AT] = now;
     i[c + ROUTE] = site.route;
-    i[c + CLUSTER] = this.world.clusterOf(A[a + INSTANCE], site.ordinal);
+    i[c + CLUSTER] = this.world.clusterOf(i[a + INSTANCE], site.ordinal);
     i[c + CALL_PARENT] = frame;
     i[c + CALL_KEY0] = this.keyed.high;
     i[c + CALL_KEY1] = this.keyed.low;
@@ -126,19 +123,18 @@ export class Callers {
   /** Makes the next attempt of a call. */
   send(call: number): void {
     const now = this.queue.now;
-    const attempt = this.attempts.takeAttempt(call);
-    const { f, i } = this.attempts;
-    const C = this.calls.i;
+    const attempt = this.rows.takeAttempt(call);
+    const { f, i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     const c = call << (ROW_SHIFT + 1);
-    const cluster = this.clusters[C[c + CLUSTER]];
+    const cluster = this.clusters[i[c + CLUSTER]];
     const { edge } = cluster;
-    const tries = (C[c + TRIES_AND_FLAGS] += TRY) >> 8;
-    const measured = C[c + TRIES_AND_FLAGS] & MEASURED;
-    const route = C[c + ROUTE];
+    const tries = (i[c + TRIES_AND_FLAGS] += TRY) >> 8;
+    const measured = i[c + TRIES_AND_FLAGS] & MEASURED;
+    const route = i[c + ROUTE];
     const { operation } = this.routes[route];
-    this.calls.f[(c >> 1) + RETRY_AT] = -1;
-    C[c + CURRENT] = attempt;
+    f[(c >> 1) + RETRY_AT] = -1;
+    i[c + CURRENT] = attempt;
     f[(a >> 1) + DUE_AT] = -1;
     f[(a >> 1) + EXECUTED] = 0;
     i[a + CALL] = call;
@@ -150,11 +146,11 @@ export class Callers {
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
     if (edge.perTryNs !== Infinity) this.limits.limitTry(attempt, now + edge.perTryNs);
-    if (cluster.wantsAnswers) this.attempts.coldF[(a >> 2) + SENT_AT] = now;
+    if (cluster.wantsAnswers) this.rows.coldF[(a >> 2) + SENT_AT] = now;
     cluster.open++;
     if (cluster.central === null) this.choose(attempt, c, cluster, measured);
     else {
-      C[c + SLOT] = -1;
+      i[c + SLOT] = -1;
       i[a + INSTANCE] = -1;
       this.travel(attempt, c, this.network.outSameZone(attempt, cluster.zone));
     }
@@ -162,28 +158,27 @@ export class Callers {
 
   /** The frame that waits for `call` is gone: its end will interest nobody. */
   orphan(call: number): void {
-    this.calls.i[(call << (ROW_SHIFT + 1)) + CALL_PARENT] = -1;
+    this.rows.i[(call << (ROW_SHIFT + 1)) + CALL_PARENT] = -1;
   }
 
   /** Does nobody, up to the client, wait for this attempt any more? */
   isAbandoned(attempt: number): boolean {
-    const A = this.attempts.i;
-    const C = this.calls.i;
+    const { i } = this.rows;
     let a = attempt << (ROW_SHIFT + 1);
     for (;;) {
-      if (A[a + FLAGS] & ABANDONED) return true;
-      const c = A[a + CALL] << (ROW_SHIFT + 1);
-      if (C[c + TRIES_AND_FLAGS] & ROOT) return false;
-      if (C[c + CALL_PARENT] < 0) return true;
-      a = this.attemptRow(C[c + CALL_PARENT]);
+      if (i[a + FLAGS] & ABANDONED) return true;
+      const c = i[a + CALL] << (ROW_SHIFT + 1);
+      if (i[c + TRIES_AND_FLAGS] & ROOT) return false;
+      if (i[c + CALL_PARENT] < 0) return true;
+      a = this.attemptRow(i[c + CALL_PARENT]);
     }
   }
 
   /** Row of integers of the attempt that a frame is, or is a branch of. */
   attemptRow(frame: number): number {
-    const A = this.attempts.i;
+    const { i } = this.rows;
     let a = frame << (ROW_SHIFT + 1);
-    while (A[a + FLAGS] & IS_BRANCH) a = this.attempts.cold[(a >> 1) + PARENT] << (ROW_SHIFT + 1);
+    while (i[a + FLAGS] & IS_BRANCH) a = this.rows.cold[(a >> 1) + PARENT] << (ROW_SHIFT + 1);
     return a;
   }
 
@@ -192,41 +187,39 @@ export class Callers {
    * not.
    */
   private setKey(a: number, c: number, tries: number): void {
-    const { i } = this.attempts;
-    const C = this.calls.i;
+    const { i } = this.rows;
     i[a + DRAWS] = 0;
     if (tries === 1) {
-      i[a + KEY0] = C[c + CALL_KEY0];
-      i[a + KEY1] = C[c + CALL_KEY1];
+      i[a + KEY0] = i[c + CALL_KEY0];
+      i[a + KEY1] = i[c + CALL_KEY1];
       return;
     }
-    this.keyed.load(C[c + CALL_KEY0], C[c + CALL_KEY1], -tries);
+    this.keyed.load(i[c + CALL_KEY0], i[c + CALL_KEY1], -tries);
     this.keyed.next();
     i[a + KEY0] = this.keyed.high;
     i[a + KEY1] = this.keyed.low;
   }
 
   private deadlineOf(frame: number): number {
-    const A = this.attempts.i;
+    const { f, i } = this.rows;
     const a = this.attemptRow(frame);
     // The caller may be gone, and its deadline with it.
-    if (A[a + FLAGS] & ABANDONED) return Infinity;
-    const { f, i } = this.calls;
-    const c = A[a + CALL] << (ROW_SHIFT + 1);
+    if (i[a + FLAGS] & ABANDONED) return Infinity;
+    const c = i[a + CALL] << (ROW_SHIFT + 1);
     const { edge } = this.clusters[i[c + CLUSTER]];
     const deadline = f[(c >> 1) + DEADLINE_AT];
-    if (!edge.propagates || (A[a + FLAGS] & HAS_LIMIT) === 0) return deadline;
-    return Math.min(deadline, this.attempts.coldF[(a >> 2) + TRY_TIMEOUT_AT]);
+    if (!edge.propagates || (i[a + FLAGS] & HAS_LIMIT) === 0) return deadline;
+    return Math.min(deadline, this.rows.coldF[(a >> 2) + TRY_TIMEOUT_AT]);
   }
 
   private choose(attempt: number, c: number, cluster: Cluster, measured: number): void {
     const now = this.queue.now;
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     if (now >= cluster.staleAt) this.controlPlane.lookUp(cluster);
     const balancer = cluster.balancer!;
     const slot = balancer.pick(now, cluster.random);
-    this.calls.i[c + SLOT] = slot;
+    this.rows.i[c + SLOT] = slot;
     if (slot < 0) {
       i[a + INSTANCE] = -1;
       this.answers.refuse(attempt, NO_ENDPOINTS);
@@ -242,7 +235,7 @@ export class Callers {
 
   private travel(attempt: number, c: number, latency: number): void {
     if (latency > 0) this.network.carry(attempt, latency, DELIVER);
-    else if (this.calls.i[c + TRIES_AND_FLAGS] & ROOT) this.world.deliver(attempt);
+    else if (this.rows.i[c + TRIES_AND_FLAGS] & ROOT) this.world.deliver(attempt);
     // Through the queue, so that a chain of calls that take no time does not nest.
     else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | DELIVER);
   }

@@ -38,7 +38,7 @@ export class CentralQueue {
 
   /** A worker of `instance` is free, or the instance is back. */
   workerFree(instance: number): void {
-    const { instances, attempts } = this.world;
+    const { instances, rows } = this.world;
     const row = instance << (INSTANCE_SHIFT + 1);
     while (
       this.head >= 0 &&
@@ -47,17 +47,17 @@ export class CentralQueue {
     ) {
       const attempt = this.head;
       const a = attempt << (ROW_SHIFT + 1);
-      this.head = attempts.i[a + NEXT];
+      this.head = rows.i[a + NEXT];
       this.size--;
       this.world.observer.gauges.change(this.service.queue, -1, this.world.queue.now);
       if (this.head < 0) this.tail = -1;
-      if (attempts.i[a + FLAGS] & CANCELLED) this.world.answers.free(attempt);
+      if (rows.i[a + FLAGS] & CANCELLED) this.world.answers.free(attempt);
       else this.assign(attempt, instance);
     }
   }
 
   private assign(attempt: number, instance: number): void {
-    const { i } = this.world.attempts;
+    const { i } = this.world.rows;
     const a = attempt << (ROW_SHIFT + 1);
     i[a + INSTANCE] = instance;
     if ((i[a + FLAGS] & ABANDONED) === 0) {
@@ -69,7 +69,7 @@ export class CentralQueue {
   }
 
   private wait(attempt: number): void {
-    const { i } = this.world.attempts;
+    const { i } = this.world.rows;
     i[(attempt << (ROW_SHIFT + 1)) + NEXT] = -1;
     if (this.tail < 0) this.head = attempt;
     else i[(this.tail << (ROW_SHIFT + 1)) + NEXT] = attempt;

@@ -26,8 +26,8 @@ export function checkConservation(world: World): void {
 
 function checkRequests(world: World): void {
   const open = new Float64Array(world.routes.length);
-  const { i } = world.calls;
-  for (let call = 0; call < world.calls.used; call++) {
+  const { i } = world.rows;
+  for (let call = 0; call < world.rows.used; call++) {
     const c = call << (ROW_SHIFT + 1);
     if (i[c + TRIES_AND_FLAGS] & CALL_OPEN) open[i[c + ROUTE]]++;
   }
@@ -40,8 +40,8 @@ function checkRequests(world: World): void {
 
 function checkAttempts(world: World): void {
   let waiting = 0;
-  const { f, i } = world.calls;
-  for (let call = 0; call < world.calls.used; call++) {
+  const { f, i } = world.rows;
+  for (let call = 0; call < world.rows.used; call++) {
     const c = call << (ROW_SHIFT + 1);
     if (i[c + TRIES_AND_FLAGS] & CALL_OPEN && f[(c >> 1) + RETRY_AT] >= 0) waiting++;
   }
@@ -55,7 +55,7 @@ function checkAttempts(world: World): void {
  */
 function checkWork(world: World): void {
   const now = world.queue.now;
-  const { instances, attempts } = world;
+  const { instances, rows } = world;
   const spent = instances.services.map(({ sharesCpu, executedNs }) => (sharesCpu ? 0 : executedNs));
   const left = instances.services.map(() => 0);
   instances.cpu.forEach((cpu, instance) => {
@@ -64,8 +64,8 @@ function checkWork(world: World): void {
     left[index] += cpu.workLeft(now);
     spent[index] += cpu.servedNs;
   });
-  const { f, i } = attempts;
-  for (let frame = 0; frame < attempts.used; frame++) {
+  const { f, i } = rows;
+  for (let frame = 0; frame < rows.used; frame++) {
     const d = frame << ROW_SHIFT;
     const instance = i[(d << 1) + INSTANCE];
     if (i[(d << 1) + STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;

@@ -31,7 +31,7 @@ const ERROR_COIN = 0x40000000;
 export class Execution {
   private readonly queue: EventQueue;
   private readonly instances: Instances;
-  private readonly attempts: Pool;
+  private readonly rows: Pool;
   private readonly observer: Observer;
   private readonly program: Program.Program;
   private readonly code: Int32Array;
@@ -47,7 +47,7 @@ export class Execution {
   constructor(world: World) {
     this.queue = world.queue;
     this.instances = world.instances;
-    this.attempts = world.attempts;
+    this.rows = world.rows;
     this.observer = world.observer;
     this.program = world.program;
     this.code = world.program.code;
@@ -65,8 +65,8 @@ export class Execution {
 
   /** Runs a frame from its next instruction until it waits or ends. The row may be gone afterwards. */
   run(frame: number): void {
-    const { code, attempts } = this;
-    const { i } = attempts;
+    const { code } = this;
+    const { i, cold } = this.rows;
     const a = frame << (ROW_SHIFT + 1);
     let pc = i[a + PC];
     i[a + STATE] = RUNNING;
@@ -79,11 +79,11 @@ export class Execution {
           pc = this.coin(a) < this.program.chances[code[pc + 1]] ? pc + WIDTH : code[pc + 2];
           break;
         case REPEAT:
-          attempts.cold[(a >> 1) + REGISTER + code[pc + 1]] = code[pc + 2];
+          cold[(a >> 1) + REGISTER + code[pc + 1]] = code[pc + 2];
           pc = code[pc + 2] > 0 ? pc + WIDTH : code[pc + 3];
           break;
         case LOOP:
-          pc = --attempts.cold[(a >> 1) + REGISTER + code[pc + 1]] > 0 ? code[pc + 2] : pc + WIDTH;
+          pc = --cold[(a >> 1) + REGISTER + code[pc + 1]] > 0 ? code[pc + 2] : pc + WIDTH;
           break;
         case CHOOSE:
           pc = this.choose(this.coin(a), code[pc + 1], code[pc + 2]);
@@ -114,7 +114,7 @@ export class Execution {
   }
 
   waitDone(frame: number): void {
-    const { f, i } = this.attempts;
+    const { f, i } = this.rows;
     const d = frame << ROW_SHIFT;
     if (f[d + DUE_AT] !== this.queue.now || i[(d << 1) + STATE] !== WAITING) return;
     f[d + DUE_AT] = -1;
@@ -123,20 +123,20 @@ export class Execution {
 
   /** The call that `frame` waits for has ended. */
   callEnded(frame: number, isOk: boolean): void {
-    this.attempts.cold[(frame << (COLD_SHIFT + 1)) + WAITING_FOR] = -1;
+    this.rows.cold[(frame << (COLD_SHIFT + 1)) + WAITING_FOR] = -1;
     if (isOk) this.run(frame);
     else this.fail(frame, DEPENDENCY_ERROR);
   }
 
   /** Ends a frame with an error: a branch its part, an attempt with this answer. */
   fail(frame: number, outcome: number): void {
-    if (this.attempts.i[(frame << (ROW_SHIFT + 1)) + FLAGS] & IS_BRANCH) this.branches.end(frame, outcome);
+    if (this.rows.i[(frame << (ROW_SHIFT + 1)) + FLAGS] & IS_BRANCH) this.branches.end(frame, outcome);
     else this.answer(frame, outcome);
   }
 
   /** Ends an attempt at its instance: the answer sets off to the caller. */
   answer(attempt: number, outcome: number): void {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     i[a + STATE] = RETURNING;
     if (i[a + FLAGS] & HOLDS_WORKER) {
@@ -149,7 +149,7 @@ export class Execution {
 
   /** Counts an attempt that leaves its instance, answered or not. */
   leave(attempt: number, outcome: number): void {
-    const { f, i } = this.attempts;
+    const { f, i } = this.rows;
     const { observer } = this;
     const a = attempt << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
@@ -174,14 +174,14 @@ export class Execution {
 
   /** Stops a frame wherever it stands, with its branches, and gives back what it holds. Its own row stays. */
   stop(frame: number): void {
-    const { f, i } = this.attempts;
+    const { f, i } = this.rows;
     const a = frame << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const service = this.instances.serviceOf(instance);
     const state = i[a + STATE];
     if (state === WORKING) this.work.stop(frame, instance, service);
     else if (state === QUEUED) this.server.leaveLine(frame, instance, service);
-    else if (state === CALLING) this.callers.orphan(this.attempts.cold[(a >> 1) + WAITING_FOR]);
+    else if (state === CALLING) this.callers.orphan(this.rows.cold[(a >> 1) + WAITING_FOR]);
     else if (state === FORKED) this.branches.stop(frame);
     f[(a >> 1) + DUE_AT] = -1;
     i[a + STATE] = RETURNING;
@@ -189,7 +189,7 @@ export class Execution {
   }
 
   private beginWork(frame: number, pc: number): void {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = frame << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const service = this.instances.serviceOf(instance);
@@ -203,7 +203,7 @@ export class Execution {
 
   /** The instructions after which a frame waits for something or is at its end. */
   private leaveSteps(frame: number, opcode: number, operand: number, count: number): void {
-    const { f, i } = this.attempts;
+    const { f, i } = this.rows;
     const a = frame << (ROW_SHIFT + 1);
     switch (opcode) {
       case WAIT: {
@@ -226,7 +226,7 @@ export class Execution {
   }
 
   private draw(a: number, sampler: number): number {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const { keyed } = this;
     keyed.load(i[a + KEY0], i[a + KEY1], i[a + DRAWS]);
     const value = this.samplers[sampler].sample(keyed);
@@ -235,7 +235,7 @@ export class Execution {
   }
 
   private coin(a: number): number {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     this.keyed.load(i[a + KEY0], i[a + KEY1], i[a + DRAWS]++);
     return this.keyed.unit();
   }
@@ -247,7 +247,7 @@ export class Execution {
   }
 
   private hasInjectedError(frame: number): boolean {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = frame << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     if (this.instances.serviceOf(instance).errorFaults === 0) return false;

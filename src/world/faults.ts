@@ -128,20 +128,19 @@ export class Faults {
   }
 
   private killAll(victims: ReadonlySet<number>, isHeard: boolean): void {
-    const { attempts } = this.world;
+    const { rows } = this.world;
     // In line order first: taking the head out of a line is quick, however long the line.
     const inside = [...victims].flatMap((instance) => this.world.server.line(instance));
     const isLined = new Set(inside);
-    for (let attempt = 0; attempt < attempts.used; attempt++) {
+    for (let attempt = 0; attempt < rows.used; attempt++) {
       const a = attempt << (ROW_SHIFT + 1);
-      const { i } = attempts;
+      const { i } = rows;
       if (i[a + STATE] === FREE || (i[a + FLAGS] & INSIDE) === 0 || isLined.has(attempt)) continue;
       if (victims.has(i[a + INSTANCE])) inside.push(attempt);
     }
     for (const attempt of inside) {
       // Branches have no INSIDE: they go with the attempts they are of.
-      if (attempts.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] & INSIDE)
-        this.world.answers.kill(attempt, isHeard);
+      if (rows.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] & INSIDE) this.world.answers.kill(attempt, isHeard);
     }
   }
 

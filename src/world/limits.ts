@@ -22,8 +22,7 @@ const SHORTEST_NS = 1e6;
  */
 export class Limits {
   private readonly queue: EventQueue;
-  private readonly calls: Pool;
-  private readonly attempts: Pool;
+  private readonly rows: Pool;
   private readonly everyNs: number;
   /** Some attempts have limits of their own. */
   private readonly hasTries: boolean;
@@ -34,8 +33,7 @@ export class Limits {
 
   constructor(world: World) {
     this.queue = world.queue;
-    this.calls = world.calls;
-    this.attempts = world.attempts;
+    this.rows = world.rows;
     const limits = world.edges.flatMap(({ timeoutNs, perTryNs }) => [timeoutNs, perTryNs]);
     for (const { timeoutNs } of world.sites) limits.push(timeoutNs);
     for (const { timeoutNs } of world.scenario.clients) limits.push(timeoutNs);
@@ -59,14 +57,14 @@ export class Limits {
 
   /** A call is to end by `at` at the latest; Infinity: whenever it will. */
   limitCall(call: number, at: number): void {
-    this.calls.f[(call << ROW_SHIFT) + TIMEOUT_AT] = at;
+    this.rows.f[(call << ROW_SHIFT) + TIMEOUT_AT] = at;
     if (at < this.horizon) this.queue.push(at, (call << KIND_BITS) | CALL_TIMEOUT);
   }
 
   /** An attempt is to be answered by `at` at the latest. */
   limitTry(attempt: number, at: number): void {
-    this.attempts.coldF[(attempt << COLD_SHIFT) + TRY_TIMEOUT_AT] = at;
-    this.attempts.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] |= HAS_LIMIT;
+    this.rows.coldF[(attempt << COLD_SHIFT) + TRY_TIMEOUT_AT] = at;
+    this.rows.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] |= HAS_LIMIT;
     if (at < this.horizon) this.queue.push(at, (attempt << KIND_BITS) | TRY_TIMEOUT);
   }
 
@@ -75,7 +73,7 @@ export class Limits {
     const from = this.horizon;
     const to = this.queue.now + this.everyNs;
     this.horizon = to;
-    const { f, i, used } = this.calls;
+    const { f, i, used } = this.rows;
     for (let call = 0; call < used; call++) {
       const at = f[(call << ROW_SHIFT) + TIMEOUT_AT];
       if (at < from || at >= to || (i[(call << (ROW_SHIFT + 1)) + TRIES_AND_FLAGS] & CALL_OPEN) === 0)
@@ -94,9 +92,9 @@ export class Limits {
   callTimeout(call: number): void {
     const c = call << (ROW_SHIFT + 1);
     if (!this.isCallDue(c)) return;
-    const frame = this.calls.i[c + CALL_PARENT];
-    if ((this.calls.i[c + TRIES_AND_FLAGS] & ROOT) === 0 && frame >= 0) this.outerTimeout(frame);
-    const { i } = this.calls;
+    const frame = this.rows.i[c + CALL_PARENT];
+    if ((this.rows.i[c + TRIES_AND_FLAGS] & ROOT) === 0 && frame >= 0) this.outerTimeout(frame);
+    const { i } = this.rows;
     const flags = i[c + TRIES_AND_FLAGS];
     const cluster = this.answers.clusterOf(call);
     const outcome = flags & CLIENT_GIVES_UP ? CLIENT_TIMEOUT : TIMEOUT;
@@ -111,7 +109,7 @@ export class Limits {
 
   /** The time for an attempt is over, if it still is that attempt. */
   tryTimeout(attempt: number): void {
-    const { i, coldF } = this.attempts;
+    const { i, coldF } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     const flags = i[a + FLAGS];
     if (coldF[(a >> 2) + TRY_TIMEOUT_AT] !== this.queue.now || (flags & HAS_LIMIT) === 0) return;
@@ -124,7 +122,7 @@ export class Limits {
   }
 
   private sweepTries(from: number, to: number): void {
-    const { i, coldF, used } = this.attempts;
+    const { i, coldF, used } = this.rows;
     for (let attempt = 0; attempt < used; attempt++) {
       const a = attempt << (ROW_SHIFT + 1);
       if (i[a + STATE] === FREE || (i[a + FLAGS] & HAS_LIMIT) === 0) continue;
@@ -134,14 +132,14 @@ export class Limits {
   }
 
   private isCallDue(c: number): boolean {
-    const { f, i } = this.calls;
+    const { f, i } = this.rows;
     return f[(c >> 1) + TIMEOUT_AT] === this.queue.now && (i[c + TRIES_AND_FLAGS] & CALL_OPEN) !== 0;
   }
 
   /** Ends the call, or the try, that `frame` works for, if its time is over too. */
   private outerTimeout(frame: number): void {
     const a = this.callers.attemptRow(frame);
-    const { i } = this.attempts;
+    const { i } = this.rows;
     if (i[a + FLAGS] & ABANDONED) return;
     this.callTimeout(i[a + CALL]);
     this.tryTimeout(a >> (ROW_SHIFT + 1));

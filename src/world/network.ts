@@ -25,8 +25,7 @@ const EXTRA_BACK = 0x1e000000;
  */
 export class Network {
   private readonly queue: EventQueue;
-  private readonly attempts: Pool;
-  private readonly calls: Pool;
+  private readonly rows: Pool;
   private readonly clusters: readonly Cluster[];
   private readonly instances: Instances;
   private faults!: Faults;
@@ -39,8 +38,7 @@ export class Network {
 
   constructor(world: World, topology: Topology) {
     this.queue = world.queue;
-    this.attempts = world.attempts;
-    this.calls = world.calls;
+    this.rows = world.rows;
     this.clusters = world.clusters;
     this.instances = world.instances;
     this.zones = topology.zones.length;
@@ -69,10 +67,11 @@ export class Network {
   /** One-way latency of an attempt's answer, from its instance to the caller. */
   back(attempt: number): number {
     if (this.isInstant) return 0;
-    const { attempts, calls, clusters, instances } = this;
+    const { clusters, instances } = this;
+    const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
-    const instance = attempts.i[a + INSTANCE];
-    const cluster = clusters[calls.i[(attempts.i[a + CALL] << (ROW_SHIFT + 1)) + CLUSTER]];
+    const instance = i[a + INSTANCE];
+    const cluster = clusters[i[(i[a + CALL] << (ROW_SHIFT + 1)) + CLUSTER]];
     const link = instances.zone[instance] * this.zones + cluster.zone;
     return this.draw(attempt, this.links[link], WAY_BACK) + this.extra(attempt, instance, EXTRA_BACK);
   }
@@ -94,7 +93,7 @@ export class Network {
 
   private draw(attempt: number, sampler: Sampler | null, from: number): number {
     if (sampler === null) return 0;
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     this.keyed.load(i[a + KEY0], i[a + KEY1], from);
     return sampler.sample(this.keyed);

@@ -52,7 +52,7 @@ export class Server {
   private execution!: Execution;
   private answers!: Answers;
   private readonly instances: Instances;
-  private readonly attempts: Pool;
+  private readonly rows: Pool;
   private readonly observer: Observer;
   private readonly gauges: Gauges;
   /** Lane for what happens at once. */
@@ -62,7 +62,7 @@ export class Server {
     this.queue = world.queue;
     this.ready = world.ready;
     this.instances = world.instances;
-    this.attempts = world.attempts;
+    this.rows = world.rows;
     this.observer = world.observer;
     this.gauges = world.observer.gauges;
     this.atOnce = world.queue.lane(0);
@@ -75,7 +75,7 @@ export class Server {
 
   /** An attempt reaches its instance. */
   arrive(attempt: number): void {
-    const { f, i } = this.attempts;
+    const { f, i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const row = instance << (INSTANCE_SHIFT + 1);
@@ -104,7 +104,7 @@ export class Server {
 
   /** A frame is done with its worker: the next in line gets it. */
   release(frame: number, instance: number, service: ServiceState): void {
-    this.attempts.i[(frame << (ROW_SHIFT + 1)) + FLAGS] &= ~HOLDS_WORKER;
+    this.rows.i[(frame << (ROW_SHIFT + 1)) + FLAGS] &= ~HOLDS_WORKER;
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
     if (I[row + LINE] > 0 && I[row + STATUS] === UP) {
@@ -133,7 +133,7 @@ export class Server {
   line(instance: number): number[] {
     const frames: number[] = [];
     let frame = this.instances.i[(instance << (INSTANCE_SHIFT + 1)) + HEAD];
-    for (; frame >= 0; frame = this.attempts.i[(frame << (ROW_SHIFT + 1)) + NEXT]) frames.push(frame);
+    for (; frame >= 0; frame = this.rows.i[(frame << (ROW_SHIFT + 1)) + NEXT]) frames.push(frame);
     return frames;
   }
 
@@ -141,7 +141,7 @@ export class Server {
   leaveLine(frame: number, instance: number, service: ServiceState): void {
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
-    const { i } = this.attempts;
+    const { i } = this.rows;
     let before = -1;
     let at = I[row + HEAD];
     while (at !== frame) {
@@ -174,14 +174,14 @@ export class Server {
   }
 
   private hold(frame: number, row: number, service: ServiceState): void {
-    this.attempts.i[(frame << (ROW_SHIFT + 1)) + FLAGS] |= HOLDS_WORKER;
+    this.rows.i[(frame << (ROW_SHIFT + 1)) + FLAGS] |= HOLDS_WORKER;
     this.countHeld(row >> (INSTANCE_SHIFT + 1));
     this.instances.i[row + IN_USE]++;
     if (service.busyIsHeld) this.gauges.change(service.busy, 1, this.queue.now);
   }
 
   private enqueue(frame: number, row: number, service: ServiceState): void {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const I = this.instances.i;
     const a = frame << (ROW_SHIFT + 1);
     i[a + STATE] = QUEUED;
@@ -195,7 +195,7 @@ export class Server {
   }
 
   private takeHead(row: number): number {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const I = this.instances.i;
     const frame = I[row + HEAD];
     const a = frame << (ROW_SHIFT + 1);

@@ -15,13 +15,13 @@ export class Usage {
   readonly heldNs: Float64Array;
   readonly busyNs: Float64Array;
   private readonly instances: Instances;
-  private readonly attempts: Pool;
+  private readonly rows: Pool;
   private readonly server: Server;
   private readonly queue: EventQueue;
 
-  constructor({ instances, attempts, server, queue }: World) {
+  constructor({ instances, rows, server, queue }: World) {
     this.instances = instances;
-    this.attempts = attempts;
+    this.rows = rows;
     this.server = server;
     this.queue = queue;
     this.heldNs = new Float64Array(instances.count);
@@ -39,7 +39,7 @@ export class Usage {
 
   /** Adds or takes away what has been used up to now, with what is going on right now. */
   private add(sign: number): void {
-    const { instances, attempts, queue } = this;
+    const { instances, rows, queue } = this;
     for (let instance = 0; instance < instances.count; instance++) {
       this.server.countHeld(instance);
       const f = instance << INSTANCE_SHIFT;
@@ -48,8 +48,8 @@ export class Usage {
       this.heldNs[instance] += sign * instances.f[f + HELD_NS];
       this.busyNs[instance] += sign * (cpu?.busyNs ?? instances.f[f + BUSY_NS]);
     }
-    const { i } = attempts;
-    for (let frame = 0; frame < attempts.used; frame++) {
+    const { i } = rows;
+    for (let frame = 0; frame < rows.used; frame++) {
       const a = frame << (ROW_SHIFT + 1);
       if (i[a + STATE] !== WORKING || instances.cpu[i[a + INSTANCE]] !== undefined) continue;
       this.busyNs[i[a + INSTANCE]] += sign * queue.now;

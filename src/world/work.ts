@@ -19,7 +19,7 @@ const { WORK_DONE, WORKING } = R;
 export class Work {
   private readonly queue: EventQueue;
   private readonly instances: Instances;
-  private readonly attempts: Pool;
+  private readonly rows: Pool;
   private readonly gauges: Gauges;
   private readonly ready: FrameList;
   private server!: Server;
@@ -27,7 +27,7 @@ export class Work {
   constructor(world: World) {
     this.queue = world.queue;
     this.instances = world.instances;
-    this.attempts = world.attempts;
+    this.rows = world.rows;
     this.gauges = world.observer.gauges;
     this.ready = world.ready;
   }
@@ -38,7 +38,7 @@ export class Work {
 
   /** A frame begins a piece of work, ns at speed 1. */
   begin(frame: number, instance: number, service: ServiceState, work: number): void {
-    const { f, i } = this.attempts;
+    const { f, i } = this.rows;
     const d = frame << ROW_SHIFT;
     const now = this.queue.now;
     i[(d << 1) + STATE] = WORKING;
@@ -67,7 +67,7 @@ export class Work {
    * it is due.
    */
   end(frame: number): boolean {
-    const { f, i } = this.attempts;
+    const { f, i } = this.rows;
     const d = frame << ROW_SHIFT;
     const now = this.queue.now;
     if (f[d + DUE_AT] !== now || i[(d << 1) + STATE] !== WORKING) return false;
@@ -92,7 +92,7 @@ export class Work {
     const service = this.instances.serviceOf(instance);
     const before = cpu.busy;
     cpu.advance(now);
-    const { i } = this.attempts;
+    const { i } = this.rows;
     for (let frame = cpu.takeDone(); frame >= 0; frame = cpu.takeDone()) {
       const d = frame << ROW_SHIFT;
       i[(d << 1) + STATE] = RUNNING;
@@ -106,7 +106,7 @@ export class Work {
 
   /** Cuts a frame's work short. */
   stop(frame: number, instance: number, service: ServiceState): void {
-    const { f } = this.attempts;
+    const { f } = this.rows;
     const d = frame << ROW_SHIFT;
     const now = this.queue.now;
     const cpu = this.instances.cpu[instance];
@@ -143,8 +143,8 @@ export class Work {
       return;
     }
     const service = this.instances.serviceOf(instance);
-    const { f, i } = this.attempts;
-    for (let frame = 0; frame < this.attempts.used; frame++) {
+    const { f, i } = this.rows;
+    for (let frame = 0; frame < this.rows.used; frame++) {
       const d = frame << ROW_SHIFT;
       if (i[(d << 1) + STATE] !== WORKING || i[(d << 1) + INSTANCE] !== instance) continue;
       const left = (f[d + DUE_AT] - now) * old;

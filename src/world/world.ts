@@ -51,9 +51,8 @@ export class World {
   readonly warmupNs: number;
   readonly durationNs: number;
   readonly queue = new EventQueue();
-  /** Calls and attempts lie in the same rows. */
-  readonly calls = new Pool();
-  readonly attempts = this.calls;
+  /** Of calls and attempts. */
+  readonly rows = new Pool();
   readonly program: Program;
   readonly instances: Instances;
   readonly routes: readonly Route[];
@@ -163,7 +162,7 @@ export class World {
 
   /** An attempt reaches where it was sent. */
   deliver(attempt: number): void {
-    const { i } = this.attempts;
+    const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);
     if (i[a + FLAGS] & CANCELLED) this.answers.free(attempt);
     else if (i[a + INSTANCE] >= 0) this.server.arrive(attempt);
@@ -191,7 +190,7 @@ export class World {
       this.dispatch(code & KIND_MASK, code >> KIND_BITS);
       for (let next = 0; next < ready.size; next++) {
         const frame = ready.at(next);
-        if (this.attempts.i[(frame << (ROW_SHIFT + 1)) + STATE] === RUNNING) execution.run(frame);
+        if (this.rows.i[(frame << (ROW_SHIFT + 1)) + STATE] === RUNNING) execution.run(frame);
       }
       ready.size = 0;
     }

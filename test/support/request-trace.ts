@@ -31,27 +31,27 @@ export function traceRequests(scenario: Scenario): TracedRequest[] {
 }
 
 function watch(world: World, requests: TracedRequest[]): void {
-  const { attempts, callers, calls, routes } = world;
+  const { callers, routes, rows } = world;
   /** by row of a first attempt: the request that it is part of */
   const partOf = new Map<number, TracedRequest>();
   const ofFrame = (frame: number): TracedRequest | undefined => {
     let at = frame;
-    const { i, cold } = attempts;
+    const { i, cold } = rows;
     while (i[(at << (R.ROW_SHIFT + 1)) + R.FLAGS] & R.IS_BRANCH)
       at = cold[(at << (R.COLD_SHIFT + 1)) + R.PARENT];
     return partOf.get(at);
   };
   let sending: TracedRequest | undefined;
-  const takeAttempt = attempts.takeAttempt.bind(attempts);
-  attempts.takeAttempt = (call): number => {
+  const takeAttempt = rows.takeAttempt.bind(rows);
+  rows.takeAttempt = (call): number => {
     const row = takeAttempt(call);
     partOf.delete(row);
     if (sending !== undefined) partOf.set(row, sending);
     sending = undefined;
     return row;
   };
-  const takeBranch = attempts.takeBranch.bind(attempts);
-  attempts.takeBranch = (): number => {
+  const takeBranch = rows.takeBranch.bind(rows);
+  rows.takeBranch = (): number => {
     const row = takeBranch();
     partOf.delete(row);
     return row;
@@ -59,7 +59,7 @@ function watch(world: World, requests: TracedRequest[]): void {
   const send = callers.send.bind(callers);
   callers.send = (call): void => {
     const c = call << (R.ROW_SHIFT + 1);
-    const { i } = calls;
+    const { i } = rows;
     const flags = i[c + R.TRIES_AND_FLAGS];
     const parent = i[c + R.CALL_PARENT];
     const { client, operation } = routes[i[c + R.ROUTE]];
@@ -74,7 +74,7 @@ function watch(world: World, requests: TracedRequest[]): void {
   const execution = world.execution as unknown as Internals;
   const draw = execution.draw.bind(execution);
   execution.draw = (a, sampler): number => {
-    const { i } = attempts;
+    const { i } = rows;
     const place = `draw ${i[a + R.KEY0]} ${i[a + R.KEY1]} ${i[a + R.DRAWS]}`;
     const value = draw(a, sampler);
     ofFrame(a >> (R.ROW_SHIFT + 1))?.met.set(place, value);

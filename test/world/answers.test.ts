@@ -272,7 +272,7 @@ describe("Answers", () => {
         [30 * 20, 30 * 5, 30 * 15],
       );
       // Three requests at a time with six rows each: what is stopped is gone at once.
-      assert.ok(done.world.attempts.used <= 18, String(done.world.attempts.used));
+      assert.ok(done.world.rows.used <= 18, String(done.world.rows.used));
     });
 
     it("are not passed on where the policy ignores them", () => {

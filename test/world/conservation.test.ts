@@ -42,12 +42,12 @@ describe("checkConservation", () => {
     violates(({ observer }) => observer.routeRequests[1]++, /requests of users/);
     violates(({ observer }) => observer.routeSuccesses[1]++, /requests of users/);
     violates(({ observer }) => observer.routeFailures[3]--, /requests of web/);
-    violates(({ calls }) => {
+    violates(({ rows }) => {
       const open = Array.from(
-        { length: calls.used },
+        { length: rows.used },
         (_, call) => (call << (R.ROW_SHIFT + 1)) + R.TRIES_AND_FLAGS,
       );
-      calls.i[open.find((at) => calls.i[at] & R.CALL_OPEN)!] = 0;
+      rows.i[open.find((at) => rows.i[at] & R.CALL_OPEN)!] = 0;
     }, /requests of/);
   });
 
