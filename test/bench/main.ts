@@ -36,7 +36,7 @@ function benchBoutique(): void {
   if (loaded === null) throw new Error(`${file} does not load`);
   console.log("\nCalls per CPU second, Online Boutique losing a zone:");
   for (const { name, scenario } of loaded.experiment.variants) {
-    console.log(`  ${name}`.padEnd(24), millions(measureCalls(scenario, 1)));
+    console.log(`  ${name}`.padEnd(24), millions(measureCalls(scenario, 2)));
   }
 }
 

@@ -1,9 +1,8 @@
 /**
- * The yardstick: an event loop for the same farm with nothing of a simulator around it, written by hand for
- * speed. Arrivals and completions are events in one binary heap over typed arrays, first come first served
- * among equal times; random choice; a ring buffer for each server's line; exponential service of mean 1 at
- * load 0.8; a histogram of the times in the system. The event that follows from one takes its place at the
- * top of the heap, which saves one of two passes.
+ * The yardstick: an event loop for the same farm with nothing of a simulator around it, by hand, for speed. Arrivals
+ * and completions are events in one binary heap, first come first served among equal times; random choice; a ring
+ * buffer for each server's line; exponential service of mean 1 at load 0.8; a histogram. The event that follows
+ * from one takes its place at the top of the heap, which saves one of two passes.
  */
 export function minimalLoop(servers: number, requests: number): { mean: number; count: number } {
   let a = 0x9e3779b9, b = 0x243f6a88, c = 0xb7e15162, d = 1; // prettier-ignore
@@ -21,8 +20,7 @@ export function minimalLoop(servers: number, requests: number): { mean: number; 
   const time = new Float64Array(servers + 3).fill(Infinity);
   const seq = new Int32Array(servers + 3);
   const event = new Int32Array(servers + 3);
-  let pending = 0;
-  let count = 0;
+  let [pending, count] = [0, 0];
   const push = (at: number, what: number): void => {
     let i = pending++;
     for (let p = (i - 1) >> 1; i > 0 && time[p] > at; i = p, p = (i - 1) >> 1) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Policy } from "../../src/scenario/scenario";
-import { RETRY_CONDITIONS, RETRY_CONDITIONS_DEFAULT } from "../../src/scenario/retry-conditions";
+import { RETRY_CONDITIONS } from "../../src/mesh/resilience/retry";
+import { RETRY_CONDITIONS_DEFAULT } from "../../src/scenario/retry-conditions";
 import { refuses, sample, scenarioOf } from "../support/sample-scenario";
 
 const S = 1e9;

@@ -3,11 +3,15 @@ import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { BOOLEAN, DURATION, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
-import { RETRY_CONDITIONS } from "../retry-conditions";
+import { POLICIES } from "../../mesh/balance/policies";
+import type { BalancerName } from "../../mesh/balance/policies";
+import { RETRY_CONDITIONS } from "../../mesh/resilience/retry";
 
 const NOTHING = block("no options", {});
+/** What holds where a balancer is not named. */
+const ANOTHER = "another balancer";
 
-export const BALANCERS = ["random", "roundRobin", "leastRequest", "peakEwma", "centralQueue"] as const;
+export const BALANCERS = Object.keys(POLICIES) as BalancerName[];
 
 const BALANCERS_LATER = [
   "weightedRoundRobin",
@@ -40,23 +44,11 @@ export const PEAK_EWMA = block("peak EWMA", {
 export const BALANCER_BLOCK = block(
   "a balancer",
   {
-    random: optional(NOTHING, "any endpoint, each with equal chance", "another balancer"),
-    roundRobin: optional(NOTHING, "one endpoint after the other", "another balancer"),
-    leastRequest: optional(
-      LEAST_REQUEST,
-      "fewest requests in flight among a few drawn endpoints",
-      "another balancer",
-    ),
-    peakEwma: optional(
-      PEAK_EWMA,
-      "lowest product of recent peak latency and requests in flight, of two drawn endpoints",
-      "another balancer",
-    ),
-    centralQueue: optional(
-      NOTHING,
-      "one queue for all instances: the theoretical optimum",
-      "another balancer",
-    ),
+    random: optional(NOTHING, POLICIES.random.summary, ANOTHER),
+    roundRobin: optional(NOTHING, POLICIES.roundRobin.summary, ANOTHER),
+    leastRequest: optional(LEAST_REQUEST, POLICIES.leastRequest.summary, ANOTHER),
+    peakEwma: optional(PEAK_EWMA, POLICIES.peakEwma.summary, ANOTHER),
+    centralQueue: optional(NOTHING, POLICIES.centralQueue.summary, ANOTHER),
     weightedRoundRobin: later("round robin by weight"),
     leastConnection: later("fewest connections"),
     prequal: later("probes of latency and requests in flight"),
