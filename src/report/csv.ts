@@ -2,6 +2,9 @@ import { stringify } from "csv-stringify/sync";
 import { columnsOf, type ColumnKind, type ColumnName, type FileName, type KEYS } from "./columns";
 import { formatNumber } from "./format";
 
+/** Rows turned into text at a time: a long run has many, and as objects they would take much memory. */
+const BATCH = 1000;
+
 /** Times in ns; null, NaN and Infinity for unknown. */
 export type Cell = string | number | boolean | null;
 
@@ -12,11 +15,19 @@ export type Row<F extends FileName> = Readonly<Record<(typeof KEYS)[number][0] |
  * RFC 4180 text of `file`: UTF-8 without byte order mark, LF, header always, `.` as decimal point, an empty
  * cell for what is unknown.
  */
-export function toCsv<F extends FileName>(file: F, rows: readonly Row<F>[]): string {
-  const columns = columnsOf(file);
-  const header = columns.map(([name]) => name);
-  const lines = rows.map((row) => formatRow(file, row));
-  return stringify([header, ...lines], { record_delimiter: "\n" });
+export function toCsv<F extends FileName>(file: F, rows: Iterable<Row<F>>): string {
+  const parts: string[] = [];
+  let lines: string[][] = [columnsOf(file).map(([name]) => name)];
+  const flush = (): void => {
+    parts.push(stringify(lines, { record_delimiter: "\n" }));
+    lines = [];
+  };
+  for (const row of rows) {
+    lines.push(formatRow(file, row));
+    if (lines.length >= BATCH) flush();
+  }
+  flush();
+  return parts.join("");
 }
 
 /** The cells of a row as text, in the order of the header. */

@@ -68,6 +68,7 @@ export async function execute(
   const pool = new Piscina({
     filename: options.worker ?? join(__dirname, `worker${extname(__filename)}`),
     name: "runJob",
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
     minThreads: threads,
     maxThreads: threads,
     // Threads of a source checkout compile for themselves.

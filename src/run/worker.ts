@@ -1,3 +1,5 @@
+import { move, transferableSymbol, valueSymbol } from "piscina";
+
 import type { Scenario } from "../scenario/scenario";
 import type { Result } from "../stats/result";
 import { simulate } from "../world/simulate";
@@ -12,7 +14,20 @@ export interface Task {
   readonly progress: Float64Array;
 }
 
-/** Called by the thread pool, once for each job. */
-export function runJob({ scenario, replication, progress }: Task): Result {
-  return simulate(scenario, { replication, progress });
+/**
+ * Called by the thread pool, once for each job. The arrays of the result go over to the main thread uncopied.
+ */
+export function runJob({ scenario, replication, progress }: Task): unknown {
+  const result: Result = simulate(scenario, { replication, progress });
+  const buffers = new Set<ArrayBuffer>();
+  collectBuffers(result, buffers);
+  return move({ [transferableSymbol]: [...buffers], [valueSymbol]: result });
+}
+
+function collectBuffers(value: unknown, buffers: Set<ArrayBuffer>): void {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
+  } else if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) collectBuffers(part, buffers);
+  }
 }

@@ -16,13 +16,19 @@ export interface HistogramSeries {
   readonly sum: Float64Array;
 }
 
+/** Counts in a chunk of a series that is being made. */
+const CHUNK = 1 << 14;
+
 /** Collects a series interval by interval. */
 export class HistogramSeriesBuilder {
   private readonly precision: number;
   private readonly first: number[] = [];
   private readonly offset: number[] = [0];
   private readonly sum: number[] = [];
-  private counts = new Uint32Array(256);
+  /** Filled one after the other, so that nothing is copied until the end. */
+  private readonly chunks: Uint32Array[] = [];
+  /** How much of the last chunk is used, and of all. */
+  private used = CHUNK;
   private size = 0;
 
   constructor(precision: number) {
@@ -35,39 +41,49 @@ export class HistogramSeriesBuilder {
     let end = counts.length;
     while (first < end && counts[first] === 0) first++;
     while (end > first && counts[end - 1] === 0) end--;
-    while (this.size + end - first > this.counts.length) this.grow();
-    this.counts.set(counts.subarray(first, end), this.size);
-    this.size += end - first;
+    for (let bucket = first; bucket < end; bucket++) this.push(counts[bucket]);
     this.first.push(first);
     this.offset.push(this.size);
     this.sum.push(sum);
   }
 
   series(): HistogramSeries {
-    const { precision, first, offset, counts, size, sum } = this;
+    const { precision, first, offset, chunks, size, sum } = this;
+    const counts = new Uint32Array(size);
+    chunks.forEach((chunk, k) => {
+      counts.set(chunk.subarray(0, Math.min(CHUNK, size - k * CHUNK)), k * CHUNK);
+    });
     return {
       precision,
+      counts,
       sum: Float64Array.from(sum),
       first: Uint16Array.from(first),
       offset: Uint32Array.from(offset),
-      counts: counts.slice(0, size),
     };
   }
 
-  private grow(): void {
-    const counts = new Uint32Array(this.counts.length * 2);
-    counts.set(this.counts);
-    this.counts = counts;
+  private push(count: number): void {
+    if (this.used === CHUNK) {
+      this.chunks.push(new Uint32Array(CHUNK));
+      this.used = 0;
+    }
+    this.chunks[this.chunks.length - 1][this.used++] = count;
+    this.size++;
   }
 }
 
 /**
  * The values of intervals [from, to) of several series of one precision as one histogram: counts and sum are
  * exact, min and max lie at the edges of buckets, the deviation is unknown. A series that ends earlier adds
- * what it has.
+ * what it has. `merged` is what to use for it, of that precision; what is in it is lost.
  */
-export function mergeIntervals(all: readonly HistogramSeries[], from: number, to: number): Histogram {
-  const merged = new Histogram(all[0].precision);
+export function mergeIntervals(
+  all: readonly HistogramSeries[],
+  from: number,
+  to: number,
+  merged = new Histogram(all[0].precision),
+): Histogram {
+  merged.clear();
   for (const { first, offset, counts, sum } of all) {
     for (let interval = from; interval < Math.min(to, first.length); interval++) {
       merged.addCounts(

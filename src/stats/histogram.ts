@@ -77,6 +77,15 @@ export class Histogram {
     return histogram;
   }
 
+  /** Empties it. */
+  clear(): void {
+    this.counts.fill(0, this.first, this.end);
+    this.total = 0;
+    this.sumOfSquares = 0;
+    this.min = Infinity;
+    this.max = -Infinity;
+  }
+
   /** `value` in ns, >= 0. Gives the bucket it was counted in. */
   record(value: number): number {
     const bucket = bucketOf(value, this.precision);
