@@ -4,7 +4,7 @@ import type { Command } from "./command";
 import { ExitCode, InputError, UsageError } from "./command";
 import { FLAGS, readFlags } from "./flags";
 import { COMMANDS, help, summary } from "./help";
-import { allowClosedPipes, say } from "./terminal";
+import { watchStreams, say } from "./terminal";
 import { version } from "./version";
 
 /** Commands are loaded when they are called for: `--version` and `--help` should answer at once. */
@@ -85,7 +85,8 @@ function print(text: string): number {
 /** Says what went wrong, in one message, and returns the exit code. */
 function explain(error: unknown, debug: boolean): number {
   const { name, message, stack, cause } = error instanceof Error ? error : new Error(String(error));
-  const usage = error instanceof UsageError || name === "OutputError";
+  // An unwritable folder is for the user to change when there is a hint how, else the system's refusal.
+  const usage = error instanceof UsageError || (name === "OutputError" && hintOf(error) !== null);
   say(`meshsim: ${message}`);
   for (const line of hints(error, usage, debug)) say(`         ${line}`);
   if (debug) say((cause instanceof Error ? cause.stack : stack) ?? "");
@@ -95,12 +96,17 @@ function explain(error: unknown, debug: boolean): number {
 function hints(error: unknown, usage: boolean, debug: boolean): string[] {
   if (error instanceof InputError) return [];
   if (error instanceof UsageError) return ["meshsim --help lists commands and options"];
-  const hint =
-    error instanceof Error && "hint" in error && typeof error.hint === "string" ? [error.hint] : [];
-  return usage || debug ? hint : [...hint, "this should not happen; with --debug it shows where it did"];
+  const hint = hintOf(error);
+  const known = hint === null ? [] : [hint];
+  if (usage || debug || (error instanceof Error && error.name === "OutputError")) return known;
+  return [...known, "this should not happen; with --debug it shows where it did"];
 }
 
-allowClosedPipes();
+function hintOf(error: unknown): string | null {
+  return error instanceof Error && "hint" in error && typeof error.hint === "string" ? error.hint : null;
+}
+
+watchStreams();
 const args = process.argv.slice(2);
 void main(args)
   .catch((error: unknown) => explain(error, args.includes("--debug")))

@@ -9,13 +9,17 @@ export function useColor(
   return stream.isTTY === true && env["TERM"] !== "dumb";
 }
 
-/** Who reads our output may leave when they have seen enough, as `head` does: no reason to complain. */
-export function allowClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+/**
+ * Who reads our output may leave when they have seen enough, as `head` does: no reason to complain. Where it
+ * can not be written for another reason, that is said on stderr, and the exit code is 1.
+ */
+export function watchStreams(): void {
+  process.stderr.on("error", () => undefined);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return;
+    say(`meshsim: the result cannot be written to stdout: ${error.message}`);
+    process.exitCode = 1;
+  });
 }
 
 /** A message on stderr. */

@@ -4,7 +4,8 @@ import type { Heads } from "./lane";
 /**
  * The event list: events are integer codes, ordered by time and, among equal times, by the order in which
  * they were pushed. A binary heap in typed arrays holds events at arbitrary times. Beside it stand lanes, one
- * for each constant delay and one for each repeating source (arrivals), of which only the heads take part.
+ * for each constant delay that is shared by many and one for each source of arrivals, of which only the heads
+ * take part.
  * There is no cancelling: who handles an event checks whether it still means something. Times are integer
  * nanoseconds, >= `now`; codes are >= 0.
  */

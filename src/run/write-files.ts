@@ -20,7 +20,10 @@ export interface OutputFile {
   readonly content: string | Uint8Array;
 }
 
-/** The results cannot be put where the user wants them; `hint` says what to do about it, if we know. */
+/**
+ * The results cannot be put where the user wants them. With a `hint` it is for the user to choose another
+ * place; without, the system would not let us.
+ */
 export class OutputError extends Error {
   override readonly name = "OutputError";
   readonly hint: string | null;
@@ -43,6 +46,7 @@ export function checkFolder(folder: string, force: boolean): void {
   if (!statSync(parent).isDirectory()) {
     throw new OutputError(
       `cannot write results to ${folder}: ${parent === target ? "it" : parent} is a file`,
+      "--out names a folder",
     );
   }
   if (parent === target && !force && readdirSync(target).length > 0) {

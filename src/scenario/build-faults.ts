@@ -1,5 +1,7 @@
+import { formatDuration } from "../lib/duration";
 import type { FAULT } from "./fields/faults";
 import type { Fault, FaultEffect, Selector, Service } from "./scenario";
+import { problemAt } from "./tree";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 
@@ -9,6 +11,7 @@ type SelectorValues = NonNullable<FaultValues["on"]>;
 export function buildFaults(
   faults: readonly FaultValues[],
   services: readonly Service[],
+  durationNs: number,
   context: Context,
 ): readonly Fault[] {
   return faults.map((fault, i) => {
@@ -16,6 +19,11 @@ export function buildFaults(
     const path = `faults[${i}]`;
     if (effect.kind === "zoneOutage" && fault.on?.zone === undefined) {
       report(context, fault.placeOf("zoneOutage"), `${path}.zoneOutage needs on: { zone: ... }`);
+    }
+    if (fault.at >= durationNs) {
+      const end = formatDuration(durationNs);
+      const message = `${path} comes when the run is over, at ${end}: it never happens`;
+      context.problems.push(problemAt(fault.placeOf("at"), "warning", message));
     }
     // "crash, restart after 30s" is over at once; without either the instances stay down.
     const endless = effect.kind === "crash" && fault.restart !== undefined ? 0 : Infinity;

@@ -34,7 +34,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const run = buildRun(values.run, context);
   if (errorCount(context) > before) return null;
   checkCircle(values, services, context);
-  const faults = buildFaults(values.faults ?? [], services, context);
+  const faults = buildFaults(values.faults ?? [], services, run.durationNs, context);
   const edges = buildEdges(find(tree, "mesh"), pairsOf(services, clients), services, clients, context);
   if (errorCount(context) > before) return null;
   const scenario: Scenario = {

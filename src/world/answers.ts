@@ -12,7 +12,7 @@ import type { Pool } from "./pool";
 import * as R from "./rows";
 import type { World } from "./world";
 
-const { ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, OK, TIMEOUT } = Outcome;
+const { CLIENT_TIMEOUT, ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, OK, TIMEOUT } = Outcome;
 const ENDINGS_COUNT = Outcome.ENDINGS.length;
 const { ABANDONED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
@@ -138,7 +138,12 @@ export class Answers {
     const { f, i } = this.rows;
     const c = call << (ROW_SHIFT + 1);
     if (f[(c >> 1) + RETRY_AT] !== this.queue.now || (i[c + TRIES_AND_FLAGS] & CALL_OPEN) === 0) return;
-    this.clusters[i[c + CLUSTER]].edge.retried += i[c + TRIES_AND_FLAGS] & MEASURED;
+    const cluster = this.clusters[i[c + CLUSTER]];
+    if (this.isOrphan(c)) {
+      this.finish(call, cluster, CLIENT_TIMEOUT, ENDING_NONE);
+      return;
+    }
+    cluster.edge.retried += i[c + TRIES_AND_FLAGS] & MEASURED;
     this.callers.send(call);
   }
 
@@ -198,8 +203,7 @@ export class Answers {
     edge.failuresByCause[outcome] += measured;
     this.leaveBudget(c, cluster);
     const tries = i[c + TRIES_AND_FLAGS] >> 8;
-    const isOrphan = (i[c + TRIES_AND_FLAGS] & ROOT) === 0 && i[c + CALL_PARENT] < 0;
-    if (isOrphan || edge.retries === 0 || ((edge.retryMask >> outcome) & 1) === 0) {
+    if (this.isOrphan(c) || edge.retries === 0 || ((edge.retryMask >> outcome) & 1) === 0) {
       this.finish(call, cluster, outcome, ENDING_NONE);
     } else if (tries > edge.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
     else if (!this.enterBudget(c, cluster)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
@@ -210,6 +214,12 @@ export class Answers {
       this.rows.f[(c >> 1) + RETRY_AT] = due;
       this.queue.push(due, (call << KIND_BITS) | RETRY);
     }
+  }
+
+  /** The frame that made the call is gone: nobody tries again. */
+  private isOrphan(c: number): boolean {
+    const { i } = this.rows;
+    return (i[c + TRIES_AND_FLAGS] & ROOT) === 0 && i[c + CALL_PARENT] < 0;
   }
 
   private enterBudget(c: number, cluster: Cluster): boolean {
@@ -252,7 +262,3 @@ export class Answers {
     else if (parent >= 0) this.execution.callEnded(parent, outcome === OK || (flags & IGNORE_ERRORS) !== 0);
   }
 }
-
-// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
-// own file.
-export { CONNECT_TIMEOUT_NS };

@@ -1,3 +1,4 @@
+import { NO_ENDPOINTS, QUEUE_FULL } from "../mesh/outcome";
 import * as Rows from "./instances";
 import type { ServiceState } from "./instances";
 import * as R from "./rows";
@@ -10,8 +11,8 @@ const { HEAD, INSTANCE_SHIFT, LINE, IN_USE, SPEED, STATUS, UNLIMITED, UP } = Row
 /**
  * The ideal that no proxy reaches: one queue for all instances of a service, known to all at once and for
  * nothing. Where requests hold workers of which there is a fixed number, a request waits until one is free
- * anywhere. It goes to the instance that promises to be done soonest: by speed, and by what shares its cores
- * at this very moment.
+ * anywhere; as many may wait as in the lines of all instances together. It goes to the instance that promises
+ * to be done soonest: by speed, and by what shares its cores at this very moment.
  */
 export class CentralQueue {
   private readonly world: World;
@@ -33,7 +34,20 @@ export class CentralQueue {
   arrive(attempt: number): void {
     const best = this.size > 0 ? -1 : this.best();
     if (best >= 0) this.assign(attempt, best);
+    else if (this.up === 0) this.world.answers.refuse(attempt, NO_ENDPOINTS);
+    else if (this.size >= this.service.lineLimit * this.up) this.world.answers.refuse(attempt, QUEUE_FULL);
     else this.wait(attempt);
+  }
+
+  /** An instance is gone; with the last of them, all hope of those who wait. */
+  instanceDown(): void {
+    if (this.up > 0) return;
+    const { rows, answers } = this.world;
+    while (this.head >= 0) {
+      const attempt = this.takeHead();
+      if (rows.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] & CANCELLED) answers.free(attempt);
+      else answers.refuse(attempt, NO_ENDPOINTS);
+    }
   }
 
   /** A worker of `instance` is free, or the instance is back. */
@@ -45,15 +59,24 @@ export class CentralQueue {
       instances.i[row + STATUS] === UP &&
       instances.i[row + IN_USE] < this.service.workers
     ) {
-      const attempt = this.head;
-      const a = attempt << (ROW_SHIFT + 1);
-      this.head = rows.i[a + NEXT];
-      this.size--;
-      this.world.observer.gauges.change(this.service.queue, -1, this.world.queue.now);
-      if (this.head < 0) this.tail = -1;
-      if (rows.i[a + FLAGS] & CANCELLED) this.world.answers.free(attempt);
+      const attempt = this.takeHead();
+      if (rows.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] & CANCELLED) this.world.answers.free(attempt);
       else this.assign(attempt, instance);
     }
+  }
+
+  /** How many instances are up. */
+  private get up(): number {
+    return this.world.observer.gauges.level(this.service.ready);
+  }
+
+  private takeHead(): number {
+    const attempt = this.head;
+    this.head = this.world.rows.i[(attempt << (ROW_SHIFT + 1)) + NEXT];
+    if (this.head < 0) this.tail = -1;
+    this.size--;
+    this.world.observer.gauges.change(this.service.queue, -1, this.world.queue.now);
+    return attempt;
   }
 
   private assign(attempt: number, instance: number): void {

@@ -37,7 +37,7 @@ export class ControlPlane {
    * How many refreshes of DNS answers stand in the event queue: one for each cluster that has them, from
    * start to end.
    */
-  timers = 0;
+  pendingRefreshes = 0;
   private readonly byCluster = new Map<Cluster, Subscription>();
   private readonly deliveries: (Delivery | null)[] = [];
   private readonly freeDeliveries: number[] = [];
@@ -107,7 +107,7 @@ export class ControlPlane {
     if (dns === null) return;
     if (dns.refreshAt === Infinity) cluster.staleAt = dns.expiresAt;
     else {
-      this.timers++;
+      this.pendingRefreshes++;
       this.schedule(subscription, LATEST, dns.refreshAt);
     }
   }

@@ -30,9 +30,11 @@ export class Faults {
     this.world = world;
     this.faults = world.scenario.faults;
     this.targets = this.faults.map(() => []);
-    this.random = this.faults.map(
-      (fault, index) => new Stream(world.seed, `fault/${fault.name || String(index)}`),
-    );
+    // Faults of the same name are told apart by how many came before, so that no other fault matters.
+    this.random = this.faults.map(({ name }, index) => {
+      const before = this.faults.slice(0, index).filter((other) => other.name === name).length;
+      return new Stream(world.seed, `fault/${name}/${before}`);
+    });
     this.restart = this.faults.map(({ restart }) => (restart === null ? null : new Sampler(restart)));
     this.added = this.faults.map(({ effect }) =>
       effect.kind === "latency" ? new Sampler(effect.add) : null,
@@ -57,9 +59,14 @@ export class Faults {
     return 1 - survives;
   }
 
-  /** What is added to each way, to this instance and back. */
-  latencyAdded(instance: number): Sampler[] {
-    return [...this.at[instance]].flatMap((index) => this.added[index] ?? []);
+  /** Numbers of the faults at work on an instance. */
+  on(instance: number): ReadonlySet<number> {
+    return this.at[instance];
+  }
+
+  /** What a fault adds to each way, to its instances and back; null: nothing. */
+  latencyAdded(index: number): Sampler | null {
+    return this.added[index];
   }
 
   begin(index: number): void {
@@ -197,9 +204,11 @@ export class Faults {
     const zones = fault.on.zones?.map((zone) => world.scenario.topology.zones[zone].name).join(" ");
     const service = fault.on.service === null ? undefined : world.scenario.services[fault.on.service].name;
     const target = [service, zones === undefined ? undefined : `zone ${zones}`].filter(Boolean).join(" in ");
-    const length = fault.forNs === Infinity ? "" : ` for ${formatDuration(fault.forNs)}`;
+    const isLong = fault.forNs > 0 && fault.forNs < Infinity;
+    const length = isLong ? ` for ${formatDuration(fault.forNs)}` : "";
     const what = `${fault.name}: ${fault.effect.kind}${kind === "fault-start" ? length : ""}`;
-    world.observer.note(world.queue.now, kind, target, `${what} on ${targets.length} instances`);
+    const count = targets.length === 1 ? "1 instance" : `${targets.length} instances`;
+    world.observer.note(world.queue.now, kind, target, `${what} on ${count}`);
   }
 }
 

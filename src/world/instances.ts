@@ -189,7 +189,7 @@ function nodeOffsets(scenario: Scenario): number[] {
  * Speeds by instance number: classes in shares rounded by largest remainder, dealt out evenly rather than in
  * blocks.
  */
-export function speedsOf(service: Service, count: number): number[] {
+function speedsOf(service: Service, count: number): number[] {
   if (service.speeds.length === 0) return Array<number>(count).fill(1);
   const given = service.speeds.map(() => 0);
   return Array.from({ length: count }, (_, k) => {

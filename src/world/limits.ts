@@ -23,7 +23,10 @@ const SHORTEST_NS = 1e6;
 export class Limits {
   private readonly queue: EventQueue;
   private readonly rows: Pool;
-  private readonly everyNs: number;
+  /** Time between sweeps, never below the least. */
+  private everyNs: number;
+  private readonly leastNs: number;
+  private takenBefore = 0;
   /** Some attempts have limits of their own. */
   private readonly hasTries: boolean;
   private answers!: Answers;
@@ -37,7 +40,8 @@ export class Limits {
     const limits = world.edges.flatMap(({ timeoutNs, perTryNs }) => [timeoutNs, perTryNs]);
     for (const { timeoutNs } of world.sites) limits.push(timeoutNs);
     for (const { timeoutNs } of world.scenario.clients) limits.push(timeoutNs);
-    this.everyNs = Math.max(Math.ceil(Math.min(...limits) * SHARE), SHORTEST_NS);
+    this.leastNs = Math.max(Math.ceil(Math.min(...limits) * SHARE), SHORTEST_NS);
+    this.everyNs = this.leastNs;
     this.hasTries = world.edges.some(({ perTryNs }) => perTryNs !== Infinity);
   }
 
@@ -47,7 +51,7 @@ export class Limits {
   }
 
   /** How many of the events in the queue are sweeps: one, or none where nothing has a limit. */
-  get timers(): number {
+  get pendingSweeps(): number {
     return this.everyNs === Infinity ? 0 : 1;
   }
 
@@ -70,6 +74,7 @@ export class Limits {
 
   /** Sets timers for the limits that lie before the next sweep. Those before this one have theirs. */
   sweep(): void {
+    this.adapt();
     const from = this.horizon;
     const to = this.queue.now + this.everyNs;
     this.horizon = to;
@@ -119,6 +124,18 @@ export class Limits {
     cluster.edge.timeouts += flags & MEASURED;
     this.answers.abandon(attempt, cluster);
     this.answers.failed(call, cluster, TIMEOUT, flags & MEASURED);
+  }
+
+  /**
+   * Sweeps farther apart where they would cost more than the events between them: after a storm there are
+   * many rows and little to do. Limits before the horizon have timers at once, so none is missed.
+   */
+  private adapt(): void {
+    const { taken } = this.queue;
+    const events = taken - this.takenBefore;
+    this.takenBefore = taken;
+    if (this.rows.used > 2 * events) this.everyNs *= 2;
+    else if (this.rows.used < events / 2) this.everyNs = Math.max(this.leastNs, this.everyNs / 2);
   }
 
   private sweepTries(from: number, to: number): void {

@@ -18,6 +18,8 @@ const WAY_OUT = 0x10000000;
 const WAY_BACK = 0x18000000;
 const EXTRA_OUT = 0x1c000000;
 const EXTRA_BACK = 0x1e000000;
+/** Draws that one fault may take before those of the next. */
+const DRAWS_APART = 0x1000;
 
 /**
  * How long messages take from zone to zone. The draws belong to the attempt, so that its luck does not hang
@@ -85,9 +87,9 @@ export class Network {
   private extra(attempt: number, instance: number, from: number): number {
     if (this.instances.serviceOf(instance).latencyFaults === 0) return 0;
     let extra = 0;
-    this.faults.latencyAdded(instance).forEach((sampler, k) => {
-      extra += this.draw(attempt, sampler, from + k * 0x10000);
-    });
+    for (const fault of this.faults.on(instance)) {
+      extra += this.draw(attempt, this.faults.latencyAdded(fault), from + fault * DRAWS_APART);
+    }
     return extra;
   }
 

@@ -82,4 +82,4 @@ export class Observer {
 
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
-export { COARSER, COARSE_BUCKETS };
+export { COARSE_BUCKETS };

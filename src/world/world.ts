@@ -271,7 +271,10 @@ export class World {
     const { queue } = this;
     this.endInterval();
     // When nothing else is left to happen, requests that are open will stay so.
-    if (queue.now >= this.durationNs && queue.isEmptyBut(this.controlPlane.timers + this.limits.timers))
+    if (
+      queue.now >= this.durationNs &&
+      queue.isEmptyBut(this.controlPlane.pendingRefreshes + this.limits.pendingSweeps)
+    )
       this.finished = true;
     else queue.push(queue.now + this.scenario.outputs.intervalNs, TICK);
   }

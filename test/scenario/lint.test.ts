@@ -31,6 +31,13 @@ describe("lint", () => {
     assert.deepEqual(warnings({ services }), ["services.old is never called"]);
   });
 
+  it("warns of a fault that comes after the end", () => {
+    const rest = "faults: [{ at: 1h, crash: {} }]";
+    const [warning, ...others] = warnings({ rest });
+    assert.match(warning, /^faults\[0\] comes when the run is over, at .*: it never happens$/);
+    assert.deepEqual(others, []);
+  });
+
   it("warns of a core that is offered more work than it can do, following the calls", () => {
     // 100 requests a second, each with 3 calls of 20 ms on average at half speed: 12 cores' worth for 2 of 1 core.
     const services = `services:

@@ -35,23 +35,34 @@ describe("CentralQueue", () => {
     assert.deepEqual(requestsByInstance(done, "web"), [1, 1, 1, 1]);
   });
 
-  it("keeps requests while no instance is up, and serves them in order when one is back", () => {
-    const services = "web: { workers: 1, operations: { get: [{ work: 2ms }] } }";
-    const rest = `${CENTRAL}\nfaults: [{ at: 15ms, for: 30ms, crash: {} }]`;
-    const done = run({ run: "duration: 55ms", services, clients: EVERY_10MS, rest });
-    // Back at 45: 20, 30, 40 and 50 are served one after the other.
-    assert.deepEqual(latencies(done), [2, 27, 19, 11, 3]);
+  it("refuses requests while no instance is up, those that wait too", () => {
+    const services = "web: { workers: 1, operations: { get: [{ work: 12ms }] } }";
+    const rest = `${CENTRAL}\nfaults: [{ at: 35ms, for: 30ms, crash: {} }]`;
+    const done = run({ run: "duration: 75ms", services, clients: EVERY_10MS, rest });
+    // 10 is served by 22, 20 by 34; 30 is being served and waits for nothing any more; 40 to 60 find nobody.
+    assert.deepEqual(latencies(done), [12, 14, -1, -1, -1, -1, 12]);
+    assert.deepEqual(failures(done), { killed: 1, no_endpoints: 3 });
   });
 
-  it("drops those whose time is over, and forgets those nobody waits for", () => {
-    const services = "web: { workers: 1, operations: { get: [{ work: 2ms }] } }";
+  it("lets as many wait as the lines of all instances that are up", () => {
+    const services = "web: { replicas: 2, workers: 1, queue: 1, operations: { get: [{ work: 100ms }] } }";
+    const done = run({ run: "duration: 65ms", services, clients: EVERY_10MS, rest: CENTRAL });
+    // 10 and 20 work, 30 and 40 wait.
+    assert.deepEqual(failures(done), { queue_full: 2 });
+  });
+
+  it("drops those whose deadline is over, and serves those whose caller has merely left", () => {
+    const services = "web: { workers: 1, operations: { get: [{ work: 20ms }] } }";
+    const clients = `users: { target: web.get, arrivals: { constant: 40/s } },
+      others: { target: web.get, arrivals: { constant: 50/s } }`;
     for (const deadline of ["propagate", "ignore"]) {
-      const rest = `mesh: { defaults: { balancer: centralQueue, timeout: 8ms, deadline: ${deadline} } }
-faults: [{ at: 15ms, for: 30ms, crash: {} }]`;
-      const done = run({ run: "duration: 65ms", services, clients: EVERY_10MS, rest });
-      // 40 waits until 45; where its predecessors have not left it waits for their work too, and so does 50
-      // no more.
-      assert.deepEqual(failures(done), { timeout: deadline === "propagate" ? 2 : 3 });
+      const rest = `mesh: { defaults: { balancer: centralQueue },
+  edges: { users -> web: { timeout: 4ms, deadline: ${deadline} } } }`;
+      const done = run({ run: "duration: 99ms", services, clients, rest });
+      // The others keep the worker busy from 20 on; the users of 25, 50 and 75 do not wait for long enough.
+      assert.deepEqual(failures(done), { timeout: 3 });
+      const served = deadline === "propagate" ? 4 : 7;
+      assert.equal(done.world.observer.operationRequests[1], served, deadline);
     }
   });
 
@@ -73,10 +84,10 @@ faults: [{ at: 15ms, for: 30ms, crash: {} }]`;
   });
 
   it("hands over a long queue of requests that take no time", () => {
-    const services = "web: { workers: 1, operations: { get: [] } }";
-    const clients = "users: { target: web.get, arrivals: { constant: 100000/s } }";
-    const rest = `${CENTRAL}\nfaults: [{ at: 0s, for: 500ms, crash: {} }]`;
-    const done = run({ run: "duration: 600ms", services, clients, rest });
-    assert.equal(done.result.routes[0].successes, 59_999);
+    const services = "web: { workers: 1, operations: { get: [], hog: [{ work: 400ms }] } }";
+    const clients = `users: { target: web.get, arrivals: { constant: 100000/s } },
+      hogs: { target: web.hog, arrivals: { constant: 10/s } }`;
+    const done = run({ run: "duration: 450ms", services, clients, rest: CENTRAL });
+    assert.equal(done.result.routes[0].successes, 44_999);
   });
 });

@@ -285,4 +285,15 @@ describe("Faults", () => {
     assert.deepEqual(latencies(done), [13, 13]);
     assert.deepEqual(requestsByInstance(done, "web"), [2]);
   });
+
+  it("a caller that dies makes no more retries", () => {
+    const services = `front: { operations: { get: [back.get] } },
+      back: { operations: { get: [{ fail: 100% }] } }`;
+    const rest = `mesh: { to: { back: { retry: { attempts: 3, on: [5xx], backoff: { base: 50ms, jitter: none } } } } }
+faults: [{ at: 105ms, crash: {}, on: { service: front } }]`;
+    const clients = "users: { target: front.get, arrivals: { constant: 100/s } }";
+    const { result } = run({ run: "duration: 105ms", services, clients, rest });
+    // 10 to 100 ms; first retries 50 ms later: those of 10 to 50 leave in time (at 60 to 100).
+    assert.equal(result.operations[1].requests, 10 + 5);
+  });
 });

@@ -9,7 +9,7 @@ import { RandomBalancer } from "./random";
 import { RoundRobin } from "./round-robin";
 
 /** The options of each balancer, by name. A new balancer is a line here and one in `POLICIES`. */
-interface Options {
+export interface Options {
   random: object;
   roundRobin: object;
   leastRequest: LeastRequestOptions;

@@ -6,7 +6,7 @@ export interface Target {
   /** by proxy of the client: cluster */
   readonly clusters: Int32Array;
   /**
-   * The shorter of the client's patience and the policy's timeout, ns; Infinity and lane -1 where there is
+   * The shorter of the client's patience and the policy's timeout, ns; Infinity where there is
    * neither.
    */
   readonly timeoutNs: number;
