@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { POLICIES } from "../src/mesh/balance/policies";
+import { load } from "../src/scenario/load";
 import { columnReference } from "../src/report/columns";
 
 const ROOT = join(__dirname, "..");
@@ -20,6 +21,12 @@ describe("README.md", () => {
     for (const { name, summary } of Object.values(POLICIES)) {
       assert.ok(README.replace(/ +/g, " ").includes(`| \`${name}\` | ${summary} |`), name);
     }
+  });
+
+  it("has a scenario that is right in every setting", () => {
+    const [, yaml] = /```yaml\n(.*?)```/s.exec(README)!;
+    const { problems } = load(yaml, "README.md");
+    assert.deepEqual(problems, []);
   });
 
   it("links only to files that exist", () => {
