@@ -1,3 +1,4 @@
+import type { BalancerSpec } from "../mesh/balance/policies";
 import { LEAST_REQUEST, PEAK_EWMA, POLICY, RETRY_BLOCK } from "./fields/mesh";
 import type { DISCOVERY_BLOCK } from "./fields/mesh";
 import { overlay } from "./layers";
@@ -5,7 +6,7 @@ import { lintPolicy } from "./lint";
 import { NO_NAMES } from "./names";
 import { parsePair } from "./references";
 import { RETRY_CONDITIONS_DEFAULT } from "./retry-conditions";
-import type { Balancer, Caller, Discovery, Edge, Policy, Retry, Service, Client } from "./scenario";
+import type { Caller, Discovery, Edge, Policy, Retry, Service, Client } from "./scenario";
 import type { Dict, Node, Place } from "./tree";
 import { emptyMap, find } from "./tree";
 import type { Context, Type } from "./types";
@@ -93,7 +94,7 @@ function defaultsOf<T>(type: Type<T>): T {
   return type.read(emptyMap(NOWHERE), "", { names: NO_NAMES, problems: [], readText: null })!;
 }
 
-function toBalancer(written: PolicyValues["balancer"]): Balancer {
+function toBalancer(written: PolicyValues["balancer"]): BalancerSpec {
   const name = typeof written === "string" ? written : null;
   const options = typeof written === "string" ? null : written;
   if (options?.leastRequest !== undefined || name === "leastRequest") {

@@ -1,4 +1,5 @@
 import type { Distribution } from "../kernel/distribution/spec";
+import type { BalancerSpec } from "../mesh/balance/policies";
 
 /**
  * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per
@@ -161,7 +162,7 @@ export interface Edge {
 export type Caller = { readonly client: number } | { readonly service: number };
 
 export interface Policy {
-  readonly balancer: Balancer;
+  readonly balancer: BalancerSpec;
   /** Limit for a call with all its retries; Infinity: none. */
   readonly timeoutNs: number;
   /** `propagate`: a callee stops work whose caller's deadline has passed. */
@@ -169,18 +170,6 @@ export interface Policy {
   readonly retry: Retry | null;
   readonly discovery: Discovery;
 }
-
-export type Balancer =
-  | { readonly name: "random" }
-  | { readonly name: "roundRobin" }
-  | {
-      readonly name: "leastRequest";
-      readonly choices: number;
-      readonly activeRequestBias: number;
-      readonly fullScan: boolean;
-    }
-  | { readonly name: "peakEwma"; readonly decayNs: number; readonly defaultRttNs: number }
-  | { readonly name: "centralQueue" };
 
 export interface Retry {
   /** Retries after the first attempt. */
