@@ -1,3 +1,5 @@
+import type { Bit } from "../lib/bit";
+import { ZERO } from "../lib/double";
 import { Lane } from "./lane";
 import type { Heads } from "./lane";
 
@@ -11,7 +13,7 @@ import type { Heads } from "./lane";
  */
 export class EventQueue {
   /** Time of the event taken last. */
-  now = 0;
+  now = ZERO;
   /** Events taken so far. */
   taken = 0;
   private time = new Float64Array(1024).fill(Infinity);
@@ -20,7 +22,7 @@ export class EventQueue {
   private size = 0;
   private count = 0;
   /** The root was taken and not yet replaced: a push that follows fills it, which saves one of two passes. */
-  private hole = false;
+  private hole: Bit = 0;
   private readonly lanes: Lane[] = [];
   private readonly heads: Heads = { time: new Float64Array(0), seq: new Int32Array(0) };
   /** The lane whose head comes first, and that time; Infinity when all are empty. */
@@ -47,7 +49,7 @@ export class EventQueue {
 
   /** True when no more than `count` events are left, none of them in a lane. */
   isEmptyBut(count: number): boolean {
-    return this.size - (this.hole ? 1 : 0) <= count && this.firstTime === Infinity;
+    return this.size - this.hole <= count && this.firstTime === Infinity;
   }
 
   /** `time` must not lie before that of any event still in the lane. */
@@ -63,8 +65,8 @@ export class EventQueue {
 
   push(time: number, code: number): void {
     const seq = (this.count = (this.count + 1) | 0);
-    if (this.hole) {
-      this.hole = false;
+    if (this.hole === 1) {
+      this.hole = 0;
       this.sink(time, seq, code);
       return;
     }
@@ -88,14 +90,14 @@ export class EventQueue {
 
   /** Takes the next event: sets `now` and returns its code, or -1 when nothing is left. */
   next(): number {
-    if (this.hole) this.fill();
+    if (this.hole === 1) this.fill();
     const heapTime = this.time[0];
     const laneTime = this.firstTime;
     if (laneTime < heapTime || (laneTime === heapTime && laneTime !== Infinity && this.laneIsOlder())) {
       return this.takeLane(laneTime);
     }
     if (heapTime === Infinity) return -1;
-    this.hole = true;
+    this.hole = 1;
     this.now = heapTime;
     this.taken++;
     return this.code[0];
@@ -130,7 +132,7 @@ export class EventQueue {
 
   /** Closes the hole at the root with the last entry. */
   private fill(): void {
-    this.hole = false;
+    this.hole = 0;
     const last = --this.size;
     const time = this.time[last];
     this.time[last] = Infinity;

@@ -1,3 +1,4 @@
+import { ZERO } from "../lib/double";
 import { sum as sumOf } from "d3-array";
 import { assert } from "../lib/assert";
 
@@ -54,8 +55,8 @@ export class Histogram {
   readonly precision: number;
   /** by bucket */
   readonly counts: Float64Array;
-  private total = 0;
-  private sumOfSquares = 0;
+  private total = ZERO;
+  private sumOfSquares = ZERO;
   min = Infinity;
   max = -Infinity;
 

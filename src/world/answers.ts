@@ -173,7 +173,7 @@ export class Answers {
     this.close(a, cluster);
     i[a + FLAGS] |= ABANDONED;
     if (i[a + STATE] === LOST) this.free(attempt);
-    else if (!cluster.edge.propagates) return;
+    else if (cluster.edge.propagates === 0) return;
     else if (i[a + FLAGS] & INSIDE) {
       this.execution.stop(attempt);
       this.execution.leave(attempt, TIMEOUT);
@@ -188,7 +188,7 @@ export class Answers {
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
-    if (cluster.wantsAnswers) {
+    if (cluster.wantsAnswers === 1) {
       const now = this.queue.now;
       cluster.balancer!.answered!(slot, now - coldF[(a >> 2) + SENT_AT], now);
     }

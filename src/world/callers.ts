@@ -79,7 +79,7 @@ export class Callers {
     const { f, i } = this.rows;
     const c = call << (ROW_SHIFT + 1);
     f[(c >> 1) + START_AT] = now;
-    f[(c >> 1) + DEADLINE_AT] = target.propagates ? now + target.timeoutNs : Infinity;
+    f[(c >> 1) + DEADLINE_AT] = target.propagates === 1 ? now + target.timeoutNs : Infinity;
     i[c + ROUTE] = target.route;
     i[c + CLUSTER] = target.clusters[proxy];
     i[c + CALL_PARENT] = user;
@@ -113,9 +113,9 @@ export class Callers {
     i[c + CALL_KEY1] = this.keyed.low;
     i[c + TRIES_AND_FLAGS] = measured | CALL_OPEN | (site.ignoreErrors ? IGNORE_ERRORS : 0);
     this.observer.routeRequests[site.route * 2 + measured]++;
-    const inherited = site.propagates ? this.deadlineOf(frame) : Infinity;
+    const inherited = site.propagates === 1 ? this.deadlineOf(frame) : Infinity;
     const timeoutAt = Math.max(now, Math.min(inherited, now + site.timeoutNs));
-    f[(c >> 1) + DEADLINE_AT] = site.propagates ? timeoutAt : Infinity;
+    f[(c >> 1) + DEADLINE_AT] = site.propagates === 1 ? timeoutAt : Infinity;
     this.limits.limitCall(call, timeoutAt);
     this.send(call);
   }
@@ -146,7 +146,7 @@ export class Callers {
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
     if (edge.perTryNs !== Infinity) this.limits.limitTry(attempt, now + edge.perTryNs);
-    if (cluster.wantsAnswers) this.rows.coldF[(a >> 2) + SENT_AT] = now;
+    if (cluster.wantsAnswers === 1) this.rows.coldF[(a >> 2) + SENT_AT] = now;
     cluster.open++;
     if (cluster.central === null) this.choose(attempt, c, cluster, measured);
     else {
@@ -208,7 +208,7 @@ export class Callers {
     const c = i[a + CALL] << (ROW_SHIFT + 1);
     const { edge } = this.clusters[i[c + CLUSTER]];
     const deadline = f[(c >> 1) + DEADLINE_AT];
-    if (!edge.propagates || (i[a + FLAGS] & HAS_LIMIT) === 0) return deadline;
+    if (edge.propagates === 0 || (i[a + FLAGS] & HAS_LIMIT) === 0) return deadline;
     return Math.min(deadline, this.rows.coldF[(a >> 2) + TRY_TIMEOUT_AT]);
   }
 
@@ -228,7 +228,7 @@ export class Callers {
     const instance = cluster.instanceOf[slot];
     i[a + INSTANCE] = instance;
     cluster.endpoints.active[slot]++;
-    if (cluster.wantsSent) balancer.sent!(slot, now);
+    if (cluster.wantsSent === 1) balancer.sent!(slot, now);
     if (this.instances.zone[instance] !== cluster.zone) cluster.edge.crossZone += measured;
     this.travel(attempt, c, this.network.out(attempt, cluster.zone, instance));
   }

@@ -27,7 +27,7 @@ export class CentralQueue {
   constructor(world: World, service: ServiceState) {
     this.world = world;
     this.service = service;
-    this.hasWorkers = service.workers !== UNLIMITED && !service.isAsync;
+    this.hasWorkers = service.workers !== UNLIMITED && service.isAsync === 0;
   }
 
   /** An attempt reaches the service. */

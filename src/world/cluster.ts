@@ -1,3 +1,5 @@
+import { bit } from "../lib/bit";
+import type { Bit } from "../lib/bit";
 import { Stream } from "../kernel/stream";
 import { createBalancer } from "../mesh/balance/policies";
 import { MembershipView } from "../mesh/discover/membership";
@@ -22,7 +24,7 @@ export class EdgeState {
   /** by outcome code, one bit: may be retried */
   readonly retryMask: number;
   readonly retries: number;
-  readonly propagates: boolean;
+  readonly propagates: Bit;
   /** Measured ones. */
   attempts = 0;
   retried = 0;
@@ -39,7 +41,7 @@ export class EdgeState {
     this.perTryNs = policy.retry?.perTryNs ?? Infinity;
     this.retryMask = policy.retry === null ? 0 : mayRetryMask(policy.retry.on);
     this.retries = policy.retry?.attempts ?? 0;
-    this.propagates = policy.deadline === "propagate";
+    this.propagates = bit(policy.deadline === "propagate");
     this.failuresByCause = new Int32Array(OUTCOMES.length);
   }
 }
@@ -54,8 +56,8 @@ export class Cluster {
   readonly endpoints = new Endpoints();
   readonly balancer: Balancer | null;
   /** Its balancer takes note of what is sent, and of latencies. */
-  readonly wantsSent: boolean;
-  readonly wantsAnswers: boolean;
+  readonly wantsSent: Bit;
+  readonly wantsAnswers: Bit;
   readonly random: Stream;
   readonly view = new MembershipView<number>();
   /** by slot: instance */
@@ -75,8 +77,8 @@ export class Cluster {
     this.random = new Stream(seed, `balance/${name}`);
     const spec = edge.policy.balancer;
     this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints);
-    this.wantsSent = this.balancer?.sent !== undefined;
-    this.wantsAnswers = this.balancer?.answered !== undefined;
+    this.wantsSent = bit(this.balancer?.sent !== undefined);
+    this.wantsAnswers = bit(this.balancer?.answered !== undefined);
   }
 
   /** Takes over the members of its view. */

@@ -92,7 +92,7 @@ function instances(world: World): Result["instances"] {
   return Array.from({ length: instances.count }, (_, instance) => {
     const service = instances.serviceOf(instance);
     const row = instance << (INSTANCE_SHIFT + 1);
-    const used = service.busyIsHeld ? usage.heldNs : usage.busyNs;
+    const used = service.busyIsHeld === 1 ? usage.heldNs : usage.busyNs;
     const isUp = instances.status(instance) === UP;
     const since = Math.max(instances.upSince[instance], warmupNs);
     const aliveNs =

@@ -56,7 +56,7 @@ function checkAttempts(world: World): void {
 function checkWork(world: World): void {
   const now = world.queue.now;
   const { instances, rows } = world;
-  const spent = instances.services.map(({ sharesCpu, executedNs }) => (sharesCpu ? 0 : executedNs));
+  const spent = instances.services.map(({ sharesCpu, executedNs }) => (sharesCpu === 1 ? 0 : executedNs));
   const left = instances.services.map(() => 0);
   instances.cpu.forEach((cpu, instance) => {
     if (cpu === undefined) return;

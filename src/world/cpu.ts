@@ -1,3 +1,5 @@
+import { ZERO } from "../lib/double";
+
 /** Rounding to whole nanoseconds may leave this much of a piece of work (ns). */
 const SLACK = 1e-2;
 
@@ -14,12 +16,12 @@ export class Cpu {
   private end = new Float64Array(4);
   private frame = new Int32Array(4);
   size = 0;
-  private virtual = 0;
-  private since = 0;
+  private virtual = ZERO;
+  private since = ZERO;
   /** Time integral of cores at work. */
-  busyNs = 0;
+  busyNs = ZERO;
   /** Work done, ns at speed 1. */
-  servedNs = 0;
+  servedNs = ZERO;
   /** The timer that is set: it goes off at or before the next end. Infinity when none is. */
   timerAt = Infinity;
 

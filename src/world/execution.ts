@@ -193,7 +193,7 @@ export class Execution {
     const a = frame << (ROW_SHIFT + 1);
     const instance = i[a + INSTANCE];
     const service = this.instances.serviceOf(instance);
-    if (service.isAsync && service.workers !== UNLIMITED && (i[a + FLAGS] & HOLDS_WORKER) === 0) {
+    if (service.isAsync === 1 && service.workers !== UNLIMITED && (i[a + FLAGS] & HOLDS_WORKER) === 0) {
       i[a + PC] = pc;
       if (!this.server.acquire(frame, instance, service)) return;
     }

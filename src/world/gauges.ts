@@ -1,3 +1,5 @@
+import { ZERO } from "../lib/double";
+
 /** Gauges of a scope. */
 export const IN_FLIGHT = 0;
 export const QUEUE = 1;
@@ -17,7 +19,7 @@ export class Gauges {
   private readonly state: Float64Array;
   /** by gauge: integral up to `start` */
   private readonly before: Float64Array;
-  private start = 0;
+  private start = ZERO;
 
   constructor(count: number) {
     this.state = new Float64Array(count * 2);

@@ -3,10 +3,14 @@ import type { HistogramData } from "../stats/histogram";
 
 const BUCKETS = OCTAVES << COARSE;
 const WRAP = 0x10000;
+/** Records that wait to be counted. */
+const WAITING = 1 << 12;
 
 /**
- * A coarse histogram for each instance, in a form that is small in the cache when there are thousands: what
- * is touched lies close together, since few buckets are in use, and counts are kept modulo 2^16.
+ * A coarse histogram for each instance. With thousands of instances the counts do not fit into the cache, and
+ * to wait for memory at each record would cost as much as all else that is counted. So counts are small (kept
+ * modulo 2^16), those in use lie close together, and records are first noted one after the other and then
+ * counted many at a time, when one need not wait for the other.
  */
 export class InstanceLatency {
   private readonly instances: number;
@@ -14,6 +18,9 @@ export class InstanceLatency {
   private readonly counts: Uint16Array;
   /** What does not fit there. */
   private readonly carried = new Map<number, number>();
+  /** Places in `counts`, each to go up by one. */
+  private readonly waiting = new Int32Array(WAITING);
+  private waitingCount = 0;
 
   constructor(instances: number) {
     this.instances = instances;
@@ -21,12 +28,22 @@ export class InstanceLatency {
   }
 
   record(instance: number, bucket: number): void {
-    const at = bucket * this.instances + instance;
-    if (++this.counts[at] === WRAP) this.carried.set(at, (this.carried.get(at) ?? 0) + WRAP);
+    this.waiting[this.waitingCount++] = bucket * this.instances + instance;
+    if (this.waitingCount === WAITING) this.count();
+  }
+
+  private count(): void {
+    const { waiting, waitingCount, counts, carried } = this;
+    for (let k = 0; k < waitingCount; k++) {
+      const at = waiting[k];
+      if (++counts[at] === WRAP) carried.set(at, (carried.get(at) ?? 0) + WRAP);
+    }
+    this.waitingCount = 0;
   }
 
   /** By instance; mean and deviation are unknown. */
   histograms(): HistogramData[] {
+    this.count();
     const { instances, counts } = this;
     let first = 0;
     let end = counts.length;

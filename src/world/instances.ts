@@ -1,3 +1,6 @@
+import { bit } from "../lib/bit";
+import type { Bit } from "../lib/bit";
+import { ZERO } from "../lib/double";
 import type { Scenario, Service } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
 import { Cpu } from "./cpu";
@@ -39,12 +42,12 @@ export class ServiceState {
   readonly index: number;
   readonly spec: Service;
   readonly workers: number;
-  readonly isAsync: boolean;
+  readonly isAsync: Bit;
   readonly lineLimit: number;
   /** Runnable work may exceed the cores, so that they are shared. */
-  readonly sharesCpu: boolean;
+  readonly sharesCpu: Bit;
   /** What "busy" counts: workers in use where workers are the only limit, otherwise cores at work. */
-  readonly busyIsHeld: boolean;
+  readonly busyIsHeld: Bit;
   /** Its instances are consecutive. */
   readonly firstInstance: number;
   readonly instanceCount: number;
@@ -63,12 +66,12 @@ export class ServiceState {
    * Work begun, work undone because it was cut short, and work done by the clock (as BUSY_NS, and not where
    * cores are shared); ns of one core at speed 1.
    */
-  demandNs = 0;
-  undoneNs = 0;
-  executedNs = 0;
+  demandNs = ZERO;
+  undoneNs = ZERO;
+  executedNs = ZERO;
   /** Part of executedNs, of measured attempts that nobody waited for when they ended; and all measured. */
-  wastedNs = 0;
-  measuredNs = 0;
+  wastedNs = ZERO;
+  measuredNs = ZERO;
 
   constructor(index: number, spec: Service, firstInstance: number, scope: number) {
     this.index = index;
@@ -79,18 +82,18 @@ export class ServiceState {
     this.ready = scope * GAUGES + READY;
     this.spec = spec;
     this.workers = spec.workers === Infinity ? UNLIMITED : spec.workers;
-    this.isAsync = spec.model === "async";
+    this.isAsync = bit(spec.model === "async");
     this.lineLimit = spec.queueLimit === Infinity ? UNLIMITED : spec.queueLimit;
     const forks = spec.operations.some((operation) => JSON.stringify(operation).includes('"parallel"'));
-    this.sharesCpu = spec.cores !== Infinity && (spec.cores < spec.workers || forks);
-    this.busyIsHeld = spec.cores === Infinity && spec.workers !== Infinity;
+    this.sharesCpu = bit(spec.cores !== Infinity && (spec.cores < spec.workers || forks));
+    this.busyIsHeld = bit(spec.cores === Infinity && spec.workers !== Infinity);
     this.firstInstance = firstInstance;
     this.instanceCount = spec.replicas.reduce((sum, n) => sum + n, 0);
   }
 
   /** Cores, or workers where these are the only limit, of one instance; Infinity when there is neither. */
   get capacity(): number {
-    return this.busyIsHeld ? this.spec.workers : this.spec.cores;
+    return this.busyIsHeld === 1 ? this.spec.workers : this.spec.cores;
   }
 }
 
@@ -172,7 +175,7 @@ export class Instances {
       this.i[i + STATUS] = UP;
       this.i[i + HEAD] = -1;
       this.i[i + TAIL] = -1;
-      if (service.sharesCpu) this.cpu[instance] = new Cpu(service.spec.cores, speeds[k]);
+      if (service.sharesCpu === 1) this.cpu[instance] = new Cpu(service.spec.cores, speeds[k]);
       left[zone]--;
       zone = (zone + 1) % left.length;
     }

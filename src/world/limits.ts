@@ -1,3 +1,4 @@
+import { ZERO } from "../lib/double";
 import type { EventQueue } from "../kernel/event-queue";
 import * as Outcome from "../mesh/outcome";
 import type { Answers } from "./answers";
@@ -32,7 +33,7 @@ export class Limits {
   private answers!: Answers;
   private callers!: Callers;
   /** When the next sweep is; limits before it have timers. */
-  private horizon = 0;
+  private horizon = ZERO;
 
   constructor(world: World) {
     this.queue = world.queue;

@@ -1,3 +1,5 @@
+import { bit } from "../lib/bit";
+import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
 import { Keyed } from "../kernel/keyed";
 import type { Distribution } from "../kernel/distribution/spec";
@@ -32,7 +34,7 @@ export class Network {
   private readonly instances: Instances;
   private faults!: Faults;
   /** No link takes any time, and no fault will add any. */
-  private readonly isInstant: boolean;
+  private readonly isInstant: Bit;
   private readonly zones: number;
   /** by from * zones + to: null where it takes no time */
   private readonly links: readonly (Sampler | null)[];
@@ -45,9 +47,10 @@ export class Network {
     this.instances = world.instances;
     this.zones = topology.zones.length;
     this.links = latencies(topology).map((latency) => (isZero(latency) ? null : new Sampler(latency)));
-    this.isInstant =
+    this.isInstant = bit(
       this.links.every((link) => link === null) &&
-      world.scenario.faults.every(({ effect }) => effect.kind !== "latency");
+        world.scenario.faults.every(({ effect }) => effect.kind !== "latency"),
+    );
   }
 
   connect({ faults }: World): void {
@@ -56,7 +59,7 @@ export class Network {
 
   /** One-way latency (ns) of an attempt from a zone to an instance, with what faults add. */
   out(attempt: number, from: number, instance: number): number {
-    if (this.isInstant) return 0;
+    if (this.isInstant === 1) return 0;
     const link = from * this.zones + this.instances.zone[instance];
     return this.draw(attempt, this.links[link], WAY_OUT) + this.extra(attempt, instance, EXTRA_OUT);
   }
@@ -68,7 +71,7 @@ export class Network {
 
   /** One-way latency of an attempt's answer, from its instance to the caller. */
   back(attempt: number): number {
-    if (this.isInstant) return 0;
+    if (this.isInstant === 1) return 0;
     const { clusters, instances } = this;
     const { i } = this.rows;
     const a = attempt << (ROW_SHIFT + 1);

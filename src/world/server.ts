@@ -94,11 +94,11 @@ export class Server {
     this.gauges.change(service.inFlight, 1, now);
     if (service.workers === UNLIMITED) this.admitUnlimited(attempt, instance, service);
     else if (I[row + IN_USE] < service.workers) {
-      if (!service.isAsync) this.hold(attempt, row, service);
+      if (service.isAsync === 0) this.hold(attempt, row, service);
       this.execution.run(attempt);
     } else if (I[row + LINE] >= service.lineLimit) this.execution.answer(attempt, QUEUE_FULL);
     // The first piece of work of an `async` one will find no worker free and wait in line then.
-    else if (service.isAsync) this.execution.run(attempt);
+    else if (service.isAsync === 1) this.execution.run(attempt);
     else this.enqueue(attempt, row, service);
   }
 
@@ -114,7 +114,7 @@ export class Server {
     }
     this.countHeld(instance);
     I[row + IN_USE]--;
-    if (service.busyIsHeld) this.gauges.change(service.busy, -1, this.queue.now);
+    if (service.busyIsHeld === 1) this.gauges.change(service.busy, -1, this.queue.now);
     // Through the queue, so that what waits does not begin from within the last step of what ends.
     if (service.central !== null && service.central.size > 0)
       this.queue.pushLane(this.atOnce, this.queue.now, (instance << KIND_BITS) | WORKER_FREE);
@@ -177,7 +177,7 @@ export class Server {
     this.rows.i[(frame << (ROW_SHIFT + 1)) + FLAGS] |= HOLDS_WORKER;
     this.countHeld(row >> (INSTANCE_SHIFT + 1));
     this.instances.i[row + IN_USE]++;
-    if (service.busyIsHeld) this.gauges.change(service.busy, 1, this.queue.now);
+    if (service.busyIsHeld === 1) this.gauges.change(service.busy, 1, this.queue.now);
   }
 
   private enqueue(frame: number, row: number, service: ServiceState): void {

@@ -1,3 +1,4 @@
+import type { Bit } from "../lib/bit";
 import type { Client, Scenario } from "../scenario/scenario";
 import { CentralQueue } from "./central-queue";
 import { Cluster, EdgeState } from "./cluster";
@@ -24,7 +25,7 @@ export interface Site {
   readonly ignoreErrors: boolean;
   /** The call's own timeout or else the policy's, ns; Infinity where there is neither. */
   readonly timeoutNs: number;
-  readonly propagates: boolean;
+  readonly propagates: Bit;
 }
 
 /** Who calls whom, through which proxy. */

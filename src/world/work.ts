@@ -44,7 +44,7 @@ export class Work {
     i[(d << 1) + STATE] = WORKING;
     service.demandNs += work;
     f[d + EXECUTED] += work;
-    if (service.sharesCpu) {
+    if (service.sharesCpu === 1) {
       const cpu = this.instances.cpu[instance]!;
       const before = cpu.busy;
       cpu.add(now, frame, work);
@@ -58,7 +58,7 @@ export class Work {
     f[d + DUE_AT] = due;
     F[at + BUSY_NS] -= now;
     service.executedNs -= now * F[at + SPEED];
-    if (!service.busyIsHeld) this.gauges.change(service.busy, 1, now);
+    if (service.busyIsHeld === 0) this.gauges.change(service.busy, 1, now);
     this.queue.push(due, (frame << KIND_BITS) | WORK_DONE);
   }
 
@@ -78,8 +78,9 @@ export class Work {
     const at = instance << INSTANCE_SHIFT;
     F[at + BUSY_NS] += now;
     service.executedNs += now * F[at + SPEED];
-    if (!service.busyIsHeld) this.gauges.change(service.busy, -1, now);
-    if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER) this.server.release(frame, instance, service);
+    if (service.busyIsHeld === 0) this.gauges.change(service.busy, -1, now);
+    if (service.isAsync === 1 && i[(d << 1) + FLAGS] & HOLDS_WORKER)
+      this.server.release(frame, instance, service);
     return true;
   }
 
@@ -97,7 +98,7 @@ export class Work {
       const d = frame << ROW_SHIFT;
       i[(d << 1) + STATE] = RUNNING;
       this.ready.push(frame);
-      if (service.isAsync && i[(d << 1) + FLAGS] & HOLDS_WORKER)
+      if (service.isAsync === 1 && i[(d << 1) + FLAGS] & HOLDS_WORKER)
         this.server.release(frame, instance, service);
     }
     if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
@@ -127,7 +128,7 @@ export class Work {
     service.undoneNs += left;
     f[d + EXECUTED] -= left;
     f[d + DUE_AT] = -1;
-    if (!service.busyIsHeld) this.gauges.change(service.busy, -1, now);
+    if (service.busyIsHeld === 0) this.gauges.change(service.busy, -1, now);
   }
 
   /** The speed of an instance changes; what runs there ends sooner or later. */

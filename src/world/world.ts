@@ -1,3 +1,5 @@
+import type { Bit } from "../lib/bit";
+import { ZERO } from "../lib/double";
 import { EventQueue } from "../kernel/event-queue";
 import type { Scenario } from "../scenario/scenario";
 import { Answers } from "./answers";
@@ -84,8 +86,8 @@ export class World {
   readonly usage: Usage;
   private readonly clusterTable: Int32Array;
   private readonly ordinals: number;
-  private finished = false;
-  private lastTick = 0;
+  private finished: Bit = 0;
+  private lastTick = ZERO;
 
   constructor(scenario: Scenario, replication: number) {
     this.scenario = scenario;
@@ -146,7 +148,7 @@ export class World {
     this.traffic.start();
     queue.push(scenario.outputs.intervalNs, TICK);
     const watch = new Watch(this, progress);
-    while (!this.finished && !this.partial) {
+    while (this.finished === 0 && !this.partial) {
       if (watch.mustStop()) this.partial = true;
       else this.runSome(Math.min(LOOK_EVERY, maxEvents - queue.taken));
     }
@@ -176,15 +178,15 @@ export class World {
     this.observer.gauges.change(client * GAUGES + IN_FLIGHT, -1, this.queue.now);
     this.observer.timeInside[client] += timeNs;
     if (user >= 0) this.traffic.pause(user);
-    if (this.openRequests === 0 && this.queue.now >= this.durationNs) this.finished = true;
+    if (this.openRequests === 0 && this.queue.now >= this.durationNs) this.finished = 1;
   }
 
   private runSome(events: number): void {
     const { queue, ready, execution } = this;
-    for (let k = 0; k < events && !this.finished; k++) {
+    for (let k = 0; k < events && this.finished === 0; k++) {
       const code = queue.next();
       if (code < 0) {
-        this.finished = true;
+        this.finished = 1;
         return;
       }
       this.dispatch(code & KIND_MASK, code >> KIND_BITS);
@@ -275,7 +277,7 @@ export class World {
       queue.now >= this.durationNs &&
       queue.isEmptyBut(this.controlPlane.pendingRefreshes + this.limits.pendingSweeps)
     )
-      this.finished = true;
+      this.finished = 1;
     else queue.push(queue.now + this.scenario.outputs.intervalNs, TICK);
   }
 
@@ -287,12 +289,12 @@ export class World {
 
   private phase(index: number): void {
     if (index === DRAINED) {
-      this.finished = true;
+      this.finished = 1;
       return;
     }
     if (index === WARM) this.usage.begin();
     else this.usage.end();
     this.traffic.measuring = index === WARM ? MEASURED : 0;
-    if (index === CLOSED && this.openRequests === 0) this.finished = true;
+    if (index === CLOSED && this.openRequests === 0) this.finished = 1;
   }
 }

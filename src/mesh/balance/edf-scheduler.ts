@@ -9,6 +9,7 @@
  */
 
 import { assert } from "../../lib/assert";
+import { ZERO } from "../../lib/double";
 
 /** Pre-picks are counted modulo this (a tenth of 2^32). */
 const PREPICKS_LIMIT = 429_496_729;
@@ -23,7 +24,7 @@ export class EdfScheduler {
   private order = new Float64Array(4);
   private entry = new Int32Array(4);
   private size = 0;
-  private time = 0;
+  private time = ZERO;
   private insertions = 0;
 
   clear(): void {

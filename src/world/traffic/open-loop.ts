@@ -1,3 +1,4 @@
+import { ZERO } from "../../lib/double";
 import { Stream } from "../../kernel/stream";
 import type { Arrivals } from "../../scenario/scenario";
 import { RateCurve } from "./rate-curve";
@@ -12,7 +13,7 @@ export class OpenLoop {
   private readonly steadyRate: number;
   private readonly random: Stream;
   /** The last arrival, not rounded: errors of rounding do not add up. */
-  private last = 0;
+  private last = ZERO;
 
   constructor(arrivals: Extract<Arrivals, { kind: "open" }>, seed: string, name: string) {
     this.process = arrivals.process;

@@ -1,3 +1,5 @@
+import type { Bit } from "../../lib/bit";
+
 /** One entry of a client's mix: what a request for it needs to know before it is sent. */
 export interface Target {
   /** Cumulative share of the mix. */
@@ -10,7 +12,7 @@ export interface Target {
    * neither.
    */
   readonly timeoutNs: number;
-  readonly propagates: boolean;
+  readonly propagates: Bit;
   /** TRIES_AND_FLAGS of a new request, without MEASURED. */
   readonly flags: number;
 }
