@@ -1,16 +1,10 @@
-import type { EventQueue } from "../kernel/event-queue";
-import { Keyed } from "../kernel/keyed";
 import * as Outcome from "../mesh/outcome";
 import { backoffDelay } from "../mesh/resilience/backoff";
 import { retryLimit } from "../mesh/resilience/retry-budget";
-import type { Callers } from "./callers";
+import { Callers } from "./callers";
 import type { Cluster } from "./cluster";
-import type { Execution } from "./execution";
-import type { Network } from "./network";
-import type { Observer } from "./observer";
-import type { Pool } from "./pool";
+import type { ServiceState } from "./instances";
 import * as R from "./rows";
-import type { World } from "./world";
 
 const { CLIENT_TIMEOUT, ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, OK, TIMEOUT } = Outcome;
 const ENDINGS_COUNT = Outcome.ENDINGS.length;
@@ -30,103 +24,83 @@ const CONNECT_TIMEOUT_NS = 5e9;
 /**
  * The caller's side of requests from the wire on: answers, giving up, trying again, and the end of a call.
  */
-export class Answers {
-  private readonly world: World;
-  private readonly queue: EventQueue;
-  private readonly rows: Pool;
-  private readonly observer: Observer;
-  private readonly clusters: readonly Cluster[];
-  private readonly keyed = new Keyed();
-  /** Lanes for answers that take no time, and for machines that answer nothing. */
-  private readonly atOnce: number;
-  private readonly giveUp: number;
-  private network!: Network;
-  private callers!: Callers;
-  private execution!: Execution;
+export abstract class Answers extends Callers {
+  /** Lane for machines that answer nothing; -1: there was none yet. */
+  private giveUp = -1;
   /** Retries made or waiting to be made. */
   retries = 0;
 
-  constructor(world: World) {
-    this.world = world;
-    this.queue = world.queue;
-    this.rows = world.rows;
-    this.observer = world.observer;
-    this.clusters = world.clusters;
-    this.atOnce = world.queue.lane(0);
-    this.giveUp = world.queue.lane(CONNECT_TIMEOUT_NS);
-  }
-
-  connect({ network, callers, execution }: World): void {
-    this.network = network;
-    this.callers = callers;
-    this.execution = execution;
-  }
+  abstract stop(frame: number): void;
+  abstract leave(attempt: number, service: ServiceState, outcome: number): void;
+  abstract callEnded(frame: number, isOk: boolean): void;
+  abstract requestEnded(client: number, user: number, timeNs: number): void;
 
   /** An attempt's answer sets off from its instance. */
   reply(attempt: number, outcome: number): void {
-    const { i } = this.rows;
+    const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
-    if (i[a + FLAGS] & ABANDONED) this.free(attempt);
-    else this.goBack(attempt, this.network.back(attempt));
+    i[a | FLAGS] = (i[a | FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
+    if (i[a | FLAGS] & ABANDONED) this.free(attempt);
+    else this.goBack(attempt, this.latencyBack(attempt));
   }
 
   /** Nothing takes the attempt in: the caller hears of it after the way back. */
   refuse(attempt: number, outcome: number): void {
-    const { i } = this.rows;
+    const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    i[a + STATE] = RETURNING;
-    i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
-    if (i[a + FLAGS] & ABANDONED) {
+    i[a | STATE] = RETURNING;
+    i[a | FLAGS] = (i[a | FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
+    if (i[a | FLAGS] & ABANDONED) {
       this.free(attempt);
       return;
     }
-    const latency = i[a + INSTANCE] < 0 ? 0 : this.network.back(attempt);
-    if (latency > 0) this.network.carry(attempt, latency, REPLY);
-    else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | REPLY);
+    const latency = i[a | INSTANCE] < 0 ? 0 : this.latencyBack(attempt);
+    if (latency > 0) this.carry(attempt, latency, REPLY);
+    else this.soon((attempt << KIND_BITS) | REPLY);
   }
 
   /** Nothing will ever be heard of the attempt: the connection is given up after a while. */
   lose(attempt: number, outcome: number): void {
-    const { f, i } = this.rows;
+    const { f, i } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    i[a + FLAGS] = (i[a + FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
-    if (i[a + FLAGS] & ABANDONED) {
+    i[a | FLAGS] = (i[a | FLAGS] & FLAG_BITS) | (outcome << OUTCOME_SHIFT);
+    if (i[a | FLAGS] & ABANDONED) {
       this.free(attempt);
       return;
     }
     const due = this.queue.now + CONNECT_TIMEOUT_NS;
-    i[a + STATE] = LOST;
-    f[(a >> 1) + DUE_AT] = due;
+    i[a | STATE] = LOST;
+    f[(a >> 1) | DUE_AT] = due;
+    if (this.giveUp < 0) this.giveUp = this.queue.lane(CONNECT_TIMEOUT_NS);
     this.queue.pushLane(this.giveUp, due, (attempt << KIND_BITS) | GIVE_UP);
   }
 
   /** The connection of a lost attempt is given up. */
   lost(attempt: number): void {
     const d = attempt << ROW_SHIFT;
-    if (this.rows.f[d + DUE_AT] !== this.queue.now) return;
-    if (this.rows.i[(d << 1) + STATE] === LOST) this.receive(attempt);
+    if (this.f[d | DUE_AT] !== this.queue.now) return;
+    if (this.i[(d << 1) | STATE] === LOST) this.receive(attempt);
   }
 
   /** The instance dies with the attempt in its hands; `isHeard`: its machine is left to say so. */
   kill(attempt: number, isHeard: boolean): void {
-    this.execution.stop(attempt);
-    this.execution.leave(attempt, KILLED);
+    this.stop(attempt);
+    this.leave(attempt, this.serviceOf(attempt), KILLED);
     if (isHeard) this.refuse(attempt, KILLED);
     else this.lose(attempt, KILLED);
   }
 
   /** An answer reaches the caller. */
   receive(attempt: number): void {
-    const { i } = this.rows;
+    const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    const flags = i[a + FLAGS];
-    const call = i[a + CALL];
+    const flags = i[a | FLAGS];
+    const call = i[a | CALL];
     if (flags & ABANDONED) {
       this.free(attempt);
       return;
     }
-    const cluster = this.clusters[this.rows.i[(call << (ROW_SHIFT + 1)) + CLUSTER]];
+    const cluster = this.clusters[this.i[(call << (ROW_SHIFT + 1)) | CLUSTER]];
     this.close(a, cluster);
     this.free(attempt);
     const outcome = flags >> OUTCOME_SHIFT;
@@ -135,91 +109,95 @@ export class Answers {
   }
 
   retryDue(call: number): void {
-    const { f, i } = this.rows;
+    const { f, i } = this;
     const c = call << (ROW_SHIFT + 1);
-    if (f[(c >> 1) + RETRY_AT] !== this.queue.now || (i[c + TRIES_AND_FLAGS] & CALL_OPEN) === 0) return;
-    const cluster = this.clusters[i[c + CLUSTER]];
+    if (f[(c >> 1) | RETRY_AT] !== this.queue.now || (i[c | TRIES_AND_FLAGS] & CALL_OPEN) === 0) return;
+    const cluster = this.clusters[i[c | CLUSTER]];
     if (this.isOrphan(c)) {
       this.finish(call, cluster, CLIENT_TIMEOUT, ENDING_NONE);
       return;
     }
-    cluster.edge.retried += i[c + TRIES_AND_FLAGS] & MEASURED;
-    this.callers.send(call);
+    cluster.edge.retried += i[c | TRIES_AND_FLAGS] & MEASURED;
+    this.send(call);
   }
 
   /** The proxy and its view of the callee that an open call goes through. */
-  clusterOf(call: number): Cluster {
-    return this.clusters[this.rows.i[(call << (ROW_SHIFT + 1)) + CLUSTER]];
+  clusterOfCall(call: number): Cluster {
+    return this.clusters[this.i[(call << (ROW_SHIFT + 1)) | CLUSTER]];
   }
 
   /** Takes an attempt out of the world. */
   free(attempt: number): void {
-    this.rows.giveAttempt(attempt);
+    this.giveAttempt(attempt);
+  }
+
+  private serviceOf(attempt: number): ServiceState {
+    return this.instances.serviceOf(this.i[(attempt << (ROW_SHIFT + 1)) | INSTANCE]);
   }
 
   private goBack(attempt: number, latency: number): void {
-    const call = this.rows.i[(attempt << (ROW_SHIFT + 1)) + CALL];
-    if (latency > 0) this.network.carry(attempt, latency, REPLY);
-    else if (this.rows.i[(call << (ROW_SHIFT + 1)) + TRIES_AND_FLAGS] & ROOT) this.receive(attempt);
+    const call = this.i[(attempt << (ROW_SHIFT + 1)) | CALL];
+    if (latency > 0) this.carry(attempt, latency, REPLY);
+    else if (this.i[(call << (ROW_SHIFT + 1)) | TRIES_AND_FLAGS] & ROOT) this.receive(attempt);
     // Through the queue, so that a caller that goes on at once does not do so from within the callee's last
     // step.
-    else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | REPLY);
+    else this.soon((attempt << KIND_BITS) | REPLY);
   }
 
   /** The caller stops listening to an attempt. */
   abandon(attempt: number, cluster: Cluster): void {
-    const { i } = this.rows;
+    const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
     this.close(a, cluster);
-    i[a + FLAGS] |= ABANDONED;
-    if (i[a + STATE] === LOST) this.free(attempt);
+    i[a | FLAGS] |= ABANDONED;
+    if (i[a | STATE] === LOST) this.free(attempt);
     else if (cluster.edge.propagates === 0) return;
-    else if (i[a + FLAGS] & INSIDE) {
-      this.execution.stop(attempt);
-      this.execution.leave(attempt, TIMEOUT);
+    else if (i[a | FLAGS] & INSIDE) {
+      this.stop(attempt);
+      this.leave(attempt, this.serviceOf(attempt), TIMEOUT);
       this.free(attempt);
-    } else i[a + FLAGS] |= CANCELLED;
+    } else i[a | FLAGS] |= CANCELLED;
   }
 
   /** An attempt is over for its caller, one way or another. */
   private close(a: number, cluster: Cluster): void {
-    const { i, coldF } = this.rows;
-    const slot = this.rows.i[(i[a + CALL] << (ROW_SHIFT + 1)) + SLOT];
+    const { i, coldF } = this;
+    const slot = this.i[(i[a | CALL] << (ROW_SHIFT + 1)) | SLOT];
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
     if (cluster.wantsAnswers === 1) {
       const now = this.queue.now;
-      cluster.balancer!.answered!(slot, now - coldF[(a >> 2) + SENT_AT], now);
+      cluster.balancer!.answered!(slot, now - coldF[(a >> 2) | SENT_AT], now);
     }
   }
 
   /** The current attempt of a call failed: another try, or the end. */
   failed(call: number, cluster: Cluster, outcome: number, measured: number): void {
-    const { i } = this.rows;
+    const { i } = this;
     const c = call << (ROW_SHIFT + 1);
     const { edge } = cluster;
-    i[c + CURRENT] = -1;
+    i[c | CURRENT] = -1;
     edge.failuresByCause[outcome] += measured;
     this.leaveBudget(c, cluster);
-    const tries = i[c + TRIES_AND_FLAGS] >> 8;
+    const tries = i[c | TRIES_AND_FLAGS] >> 8;
     if (this.isOrphan(c) || edge.retries === 0 || ((edge.retryMask >> outcome) & 1) === 0) {
       this.finish(call, cluster, outcome, ENDING_NONE);
     } else if (tries > edge.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
     else if (!this.enterBudget(c, cluster)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
     else {
       this.retries++;
-      this.keyed.load(i[c + CALL_KEY0], i[c + CALL_KEY1], BACKOFF_DRAWS + tries);
+      this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], BACKOFF_DRAWS + tries);
       const due = this.queue.now + backoffDelay(edge.policy.retry!.backoff, tries, this.keyed);
-      this.rows.f[(c >> 1) + RETRY_AT] = due;
+      this.f[(c >> 1) | RETRY_AT] = due;
       this.queue.push(due, (call << KIND_BITS) | RETRY);
     }
   }
 
   /** The frame that made the call is gone: nobody tries again. */
   private isOrphan(c: number): boolean {
-    const { i } = this.rows;
-    return (i[c + TRIES_AND_FLAGS] & ROOT) === 0 && i[c + CALL_PARENT] < 0;
+    const { i } = this;
+    return (i[c | TRIES_AND_FLAGS] & ROOT) === 0 && i[c | CALL_PARENT] < 0;
   }
 
   private enterBudget(c: number, cluster: Cluster): boolean {
@@ -227,38 +205,38 @@ export class Answers {
     if (budget === null) return true;
     if (cluster.retrying >= retryLimit(budget, cluster.open)) return false;
     cluster.retrying++;
-    this.rows.i[c + TRIES_AND_FLAGS] |= IN_BUDGET;
+    this.i[c | TRIES_AND_FLAGS] |= IN_BUDGET;
     return true;
   }
 
   private leaveBudget(c: number, cluster: Cluster): void {
-    const { i } = this.rows;
-    if ((i[c + TRIES_AND_FLAGS] & IN_BUDGET) === 0) return;
-    i[c + TRIES_AND_FLAGS] &= ~IN_BUDGET;
+    const { i } = this;
+    if ((i[c | TRIES_AND_FLAGS] & IN_BUDGET) === 0) return;
+    i[c | TRIES_AND_FLAGS] &= ~IN_BUDGET;
     cluster.retrying--;
   }
 
   /** The call is over: its caller goes on. */
   finish(call: number, cluster: Cluster, outcome: number, ending: number): void {
-    const { f, i } = this.rows;
+    const { f, i } = this;
     const c = call << (ROW_SHIFT + 1);
-    const flags = i[c + TRIES_AND_FLAGS];
-    const parent = i[c + CALL_PARENT];
-    const route = i[c + ROUTE];
+    const flags = i[c | TRIES_AND_FLAGS];
+    const parent = i[c | CALL_PARENT];
+    const route = i[c | ROUTE];
     const index = route * 2 + (flags & MEASURED);
-    const time = this.queue.now - f[(c >> 1) + START_AT];
-    const client = flags & ROOT ? this.world.routes[route].client : -1;
+    const time = this.queue.now - f[(c >> 1) | START_AT];
+    const client = flags & ROOT ? this.routes[route].client : -1;
     this.leaveBudget(c, cluster);
     if (outcome === OK) this.observer.callSucceeded(index, client, time);
     else {
       this.observer.routeFailures[index]++;
       this.observer.routeCauses[index][outcome * ENDINGS_COUNT + ending]++;
       // A retry that waits will not be made.
-      if (f[(c >> 1) + RETRY_AT] >= 0) this.retries--;
+      if (f[(c >> 1) | RETRY_AT] >= 0) this.retries--;
     }
-    f[(c >> 1) + RETRY_AT] = -1;
-    this.rows.giveCall(call);
-    if (client >= 0) this.world.requestEnded(client, parent, time);
-    else if (parent >= 0) this.execution.callEnded(parent, outcome === OK || (flags & IGNORE_ERRORS) !== 0);
+    f[(c >> 1) | RETRY_AT] = -1;
+    this.giveCall(call);
+    if (client >= 0) this.requestEnded(client, parent, time);
+    else if (parent >= 0) this.callEnded(parent, outcome === OK || (flags & IGNORE_ERRORS) !== 0);
   }
 }

@@ -1,23 +1,13 @@
-import type { EventQueue } from "../kernel/event-queue";
-import { Keyed } from "../kernel/keyed";
 import { NO_ENDPOINTS } from "../mesh/outcome";
-import type { Answers } from "./answers";
 import type { Cluster } from "./cluster";
 import type { ControlPlane } from "./control-plane";
 import * as Gauge from "./gauges";
-import type { Instances } from "./instances";
-import type { Limits } from "./limits";
-import type { Network } from "./network";
-import type { Observer } from "./observer";
-import type { Pool } from "./pool";
-import type { Program } from "./program";
 import * as R from "./rows";
+import { Server } from "./server";
 import type { Target } from "./traffic/target";
-import type { Route, Site } from "./wiring";
-import type { World } from "./world";
 
 const { GAUGES, IN_FLIGHT } = Gauge;
-const { ABANDONED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
+const { ABANDONED, CANCELLED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED, FLAGS, HAS_LIMIT, IGNORE_ERRORS } =
   R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } =
@@ -26,43 +16,10 @@ const { SENT_AT, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_TI
 const { WAITING_FOR } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
-export class Callers {
-  private readonly world: World;
-  private readonly queue: EventQueue;
-  private readonly rows: Pool;
-  private readonly observer: Observer;
-  private readonly instances: Instances;
-  private readonly program: Program;
-  private readonly clusters: readonly Cluster[];
-  private readonly routes: readonly Route[];
-  private readonly sites: readonly Site[];
-  private readonly keyed = new Keyed();
-  /** Lane of what happens at this very moment. */
-  private readonly atOnce: number;
-  private network!: Network;
-  private answers!: Answers;
-  private controlPlane!: ControlPlane;
-  private limits!: Limits;
+export abstract class Callers extends Server {
+  abstract readonly controlPlane: ControlPlane;
 
-  constructor(world: World) {
-    this.world = world;
-    this.queue = world.queue;
-    this.rows = world.rows;
-    this.observer = world.observer;
-    this.instances = world.instances;
-    this.program = world.program;
-    this.clusters = world.clusters;
-    this.routes = world.routes;
-    this.sites = world.sites;
-    this.atOnce = world.queue.lane(0);
-  }
-
-  connect({ network, answers, controlPlane, limits }: World): void {
-    this.network = network;
-    this.answers = answers;
-    this.controlPlane = controlPlane;
-    this.limits = limits;
-  }
+  abstract free(attempt: number): void;
 
   /** A client's request: `user` waits for it in a closed loop, otherwise -1. `measured`: MEASURED or 0. */
   issueRoot(
@@ -75,110 +32,119 @@ export class Callers {
     measured: number,
   ): void {
     const now = this.queue.now;
-    const call = this.rows.takeCall();
-    const { f, i } = this.rows;
+    const call = this.takeCall();
+    const { f, i } = this;
     const c = call << (ROW_SHIFT + 1);
-    f[(c >> 1) + START_AT] = now;
-    f[(c >> 1) + DEADLINE_AT] = target.propagates === 1 ? now + target.timeoutNs : Infinity;
-    i[c + ROUTE] = target.route;
-    i[c + CLUSTER] = target.clusters[proxy];
-    i[c + CALL_PARENT] = user;
-    i[c + CALL_KEY0] = key0;
-    i[c + CALL_KEY1] = key1;
-    i[c + TRIES_AND_FLAGS] = measured | target.flags;
-    this.world.openRequests++;
+    f[(c >> 1) | START_AT] = now;
+    f[(c >> 1) | DEADLINE_AT] = target.propagates === 1 ? now + target.timeoutNs : Infinity;
+    i[c | ROUTE] = target.route;
+    i[c | CLUSTER] = target.clusters[proxy];
+    i[c | CALL_PARENT] = user;
+    i[c | CALL_KEY0] = key0;
+    i[c | CALL_KEY1] = key1;
+    i[c | TRIES_AND_FLAGS] = measured | target.flags;
+    this.openRequests++;
     this.observer.routeRequests[target.route * 2 + measured]++;
-    this.observer.gauges.change(client * GAUGES + IN_FLIGHT, 1, now);
-    this.limits.limitCall(call, now + target.timeoutNs);
+    this.gauges.change(client * GAUGES + IN_FLIGHT, 1, now);
+    this.limitCall(call, now + target.timeoutNs);
     this.send(call);
   }
 
   /** A frame calls another service and waits. */
   issueFrom(frame: number, number: number): void {
     const now = this.queue.now;
-    const call = this.rows.takeCall();
-    const { f, i } = this.rows;
+    const call = this.takeCall();
+    const { f, i } = this;
     const a = frame << (ROW_SHIFT + 1);
     const c = call << (ROW_SHIFT + 1);
-    const measured = i[a + FLAGS] & MEASURED;
+    const measured = i[a | FLAGS] & MEASURED;
     const site = this.sites[number];
-    this.keyed.load(i[a + KEY0], i[a + KEY1], i[a + DRAWS]++);
+    this.keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]++);
     this.keyed.next();
-    this.rows.cold[(a >> 1) + WAITING_FOR] = call;
-    f[(c >> 1) + START_AT] = now;
-    i[c + ROUTE] = site.route;
-    i[c + CLUSTER] = this.world.clusterOf(i[a + INSTANCE], site.ordinal);
-    i[c + CALL_PARENT] = frame;
-    i[c + CALL_KEY0] = this.keyed.high;
-    i[c + CALL_KEY1] = this.keyed.low;
-    i[c + TRIES_AND_FLAGS] = measured | CALL_OPEN | (site.ignoreErrors ? IGNORE_ERRORS : 0);
+    this.cold[(a >> 1) | WAITING_FOR] = call;
+    f[(c >> 1) | START_AT] = now;
+    i[c | ROUTE] = site.route;
+    i[c | CLUSTER] = this.clusterOf(i[a | INSTANCE], site.ordinal);
+    i[c | CALL_PARENT] = frame;
+    i[c | CALL_KEY0] = this.keyed.high;
+    i[c | CALL_KEY1] = this.keyed.low;
+    i[c | TRIES_AND_FLAGS] = measured | CALL_OPEN | (site.ignoreErrors ? IGNORE_ERRORS : 0);
     this.observer.routeRequests[site.route * 2 + measured]++;
     const inherited = site.propagates === 1 ? this.deadlineOf(frame) : Infinity;
     const timeoutAt = Math.max(now, Math.min(inherited, now + site.timeoutNs));
-    f[(c >> 1) + DEADLINE_AT] = site.propagates === 1 ? timeoutAt : Infinity;
-    this.limits.limitCall(call, timeoutAt);
+    f[(c >> 1) | DEADLINE_AT] = site.propagates === 1 ? timeoutAt : Infinity;
+    this.limitCall(call, timeoutAt);
     this.send(call);
   }
 
   /** Makes the next attempt of a call. */
   send(call: number): void {
     const now = this.queue.now;
-    const attempt = this.rows.takeAttempt(call);
-    const { f, i } = this.rows;
+    const attempt = this.takeAttempt(call);
+    const { f, i } = this;
     const a = attempt << (ROW_SHIFT + 1);
     const c = call << (ROW_SHIFT + 1);
-    const cluster = this.clusters[i[c + CLUSTER]];
+    const cluster = this.clusters[i[c | CLUSTER]];
     const { edge } = cluster;
-    const tries = (i[c + TRIES_AND_FLAGS] += TRY) >> 8;
-    const measured = i[c + TRIES_AND_FLAGS] & MEASURED;
-    const route = i[c + ROUTE];
+    const tries = (i[c | TRIES_AND_FLAGS] += TRY) >> 8;
+    const measured = i[c | TRIES_AND_FLAGS] & MEASURED;
+    const route = i[c | ROUTE];
     const { operation } = this.routes[route];
-    f[(c >> 1) + RETRY_AT] = -1;
-    i[c + CURRENT] = attempt;
-    f[(a >> 1) + DUE_AT] = -1;
-    f[(a >> 1) + EXECUTED] = 0;
-    i[a + CALL] = call;
-    i[a + OPERATION] = operation;
-    i[a + PC] = this.program.entry[operation];
-    i[a + STATE] = TRAVELLING;
+    f[(c >> 1) | RETRY_AT] = -1;
+    i[c | CURRENT] = attempt;
+    f[(a >> 1) | DUE_AT] = -1;
+    f[(a >> 1) | EXECUTED] = 0;
+    i[a | CALL] = call;
+    i[a | OPERATION] = operation;
+    i[a | PC] = this.program.entry[operation];
+    i[a | STATE] = TRAVELLING;
     this.setKey(a, c, tries);
-    i[a + FLAGS] = measured;
+    i[a | FLAGS] = measured;
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
-    if (edge.perTryNs !== Infinity) this.limits.limitTry(attempt, now + edge.perTryNs);
-    if (cluster.wantsAnswers === 1) this.rows.coldF[(a >> 2) + SENT_AT] = now;
+    if (edge.perTryNs !== Infinity) this.limitTry(attempt, now + edge.perTryNs);
+    if (cluster.wantsAnswers === 1) this.coldF[(a >> 2) | SENT_AT] = now;
     cluster.open++;
-    if (cluster.central === null) this.choose(attempt, c, cluster, measured);
+    if (cluster.central === null) this.pickEndpoint(attempt, c, cluster, measured);
     else {
-      i[c + SLOT] = -1;
-      i[a + INSTANCE] = -1;
-      this.travel(attempt, c, this.network.outSameZone(attempt, cluster.zone));
+      i[c | SLOT] = -1;
+      i[a | INSTANCE] = -1;
+      this.travel(attempt, c, this.latencyOutSameZone(attempt, cluster.zone));
     }
+  }
+
+  /** An attempt reaches where it was sent. */
+  deliver(attempt: number): void {
+    const { i } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    if (i[a | FLAGS] & CANCELLED) this.free(attempt);
+    else if (i[a | INSTANCE] >= 0) this.arrive(attempt);
+    else this.instances.services[this.program.serviceOf[i[a | OPERATION]]].central!.arrive(attempt);
   }
 
   /** The frame that waits for `call` is gone: its end will interest nobody. */
   orphan(call: number): void {
-    this.rows.i[(call << (ROW_SHIFT + 1)) + CALL_PARENT] = -1;
+    this.i[(call << (ROW_SHIFT + 1)) | CALL_PARENT] = -1;
   }
 
   /** Does nobody, up to the client, wait for this attempt any more? */
   isAbandoned(attempt: number): boolean {
-    const { i } = this.rows;
+    const { i } = this;
     let a = attempt << (ROW_SHIFT + 1);
     for (;;) {
-      if (i[a + FLAGS] & ABANDONED) return true;
-      const c = i[a + CALL] << (ROW_SHIFT + 1);
-      if (i[c + TRIES_AND_FLAGS] & ROOT) return false;
-      if (i[c + CALL_PARENT] < 0) return true;
-      a = this.attemptRow(i[c + CALL_PARENT]);
+      if (i[a | FLAGS] & ABANDONED) return true;
+      const c = i[a | CALL] << (ROW_SHIFT + 1);
+      if (i[c | TRIES_AND_FLAGS] & ROOT) return false;
+      if (i[c | CALL_PARENT] < 0) return true;
+      a = this.attemptRow(i[c | CALL_PARENT]);
     }
   }
 
   /** Row of integers of the attempt that a frame is, or is a branch of. */
   attemptRow(frame: number): number {
-    const { i } = this.rows;
+    const { i } = this;
     let a = frame << (ROW_SHIFT + 1);
-    while (i[a + FLAGS] & IS_BRANCH) a = this.rows.cold[(a >> 1) + PARENT] << (ROW_SHIFT + 1);
+    while (i[a | FLAGS] & IS_BRANCH) a = this.cold[(a >> 1) | PARENT] << (ROW_SHIFT + 1);
     return a;
   }
 
@@ -187,56 +153,56 @@ export class Callers {
    * not.
    */
   private setKey(a: number, c: number, tries: number): void {
-    const { i } = this.rows;
-    i[a + DRAWS] = 0;
+    const { i } = this;
+    i[a | DRAWS] = 0;
     if (tries === 1) {
-      i[a + KEY0] = i[c + CALL_KEY0];
-      i[a + KEY1] = i[c + CALL_KEY1];
+      i[a | KEY0] = i[c | CALL_KEY0];
+      i[a | KEY1] = i[c | CALL_KEY1];
       return;
     }
-    this.keyed.load(i[c + CALL_KEY0], i[c + CALL_KEY1], -tries);
+    this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], -tries);
     this.keyed.next();
-    i[a + KEY0] = this.keyed.high;
-    i[a + KEY1] = this.keyed.low;
+    i[a | KEY0] = this.keyed.high;
+    i[a | KEY1] = this.keyed.low;
   }
 
   private deadlineOf(frame: number): number {
-    const { f, i } = this.rows;
+    const { f, i } = this;
     const a = this.attemptRow(frame);
     // The caller may be gone, and its deadline with it.
-    if (i[a + FLAGS] & ABANDONED) return Infinity;
-    const c = i[a + CALL] << (ROW_SHIFT + 1);
-    const { edge } = this.clusters[i[c + CLUSTER]];
-    const deadline = f[(c >> 1) + DEADLINE_AT];
-    if (edge.propagates === 0 || (i[a + FLAGS] & HAS_LIMIT) === 0) return deadline;
-    return Math.min(deadline, this.rows.coldF[(a >> 2) + TRY_TIMEOUT_AT]);
+    if (i[a | FLAGS] & ABANDONED) return Infinity;
+    const c = i[a | CALL] << (ROW_SHIFT + 1);
+    const { edge } = this.clusters[i[c | CLUSTER]];
+    const deadline = f[(c >> 1) | DEADLINE_AT];
+    if (edge.propagates === 0 || (i[a | FLAGS] & HAS_LIMIT) === 0) return deadline;
+    return Math.min(deadline, this.coldF[(a >> 2) | TRY_TIMEOUT_AT]);
   }
 
-  private choose(attempt: number, c: number, cluster: Cluster, measured: number): void {
+  private pickEndpoint(attempt: number, c: number, cluster: Cluster, measured: number): void {
     const now = this.queue.now;
-    const { i } = this.rows;
+    const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
     if (now >= cluster.staleAt) this.controlPlane.lookUp(cluster);
     const balancer = cluster.balancer!;
     const slot = balancer.pick(now, cluster.random);
-    this.rows.i[c + SLOT] = slot;
+    this.i[c | SLOT] = slot;
     if (slot < 0) {
-      i[a + INSTANCE] = -1;
-      this.answers.refuse(attempt, NO_ENDPOINTS);
+      i[a | INSTANCE] = -1;
+      this.refuse(attempt, NO_ENDPOINTS);
       return;
     }
     const instance = cluster.instanceOf[slot];
-    i[a + INSTANCE] = instance;
+    i[a | INSTANCE] = instance;
     cluster.endpoints.active[slot]++;
     if (cluster.wantsSent === 1) balancer.sent!(slot, now);
-    if (this.instances.zone[instance] !== cluster.zone) cluster.edge.crossZone += measured;
-    this.travel(attempt, c, this.network.out(attempt, cluster.zone, instance));
+    if (this.zones > 1 && this.instances.zone[instance] !== cluster.zone) cluster.edge.crossZone += measured;
+    this.travel(attempt, c, this.latencyOut(attempt, cluster.zone, instance));
   }
 
   private travel(attempt: number, c: number, latency: number): void {
-    if (latency > 0) this.network.carry(attempt, latency, DELIVER);
-    else if (this.rows.i[c + TRIES_AND_FLAGS] & ROOT) this.world.deliver(attempt);
+    if (latency > 0) this.carry(attempt, latency, DELIVER);
+    else if (this.i[c | TRIES_AND_FLAGS] & ROOT) this.deliver(attempt);
     // Through the queue, so that a chain of calls that take no time does not nest.
-    else this.queue.pushLane(this.atOnce, this.queue.now, (attempt << KIND_BITS) | DELIVER);
+    else this.soon((attempt << KIND_BITS) | DELIVER);
   }
 }

@@ -15,7 +15,7 @@ const { HEAD, INSTANCE_SHIFT, LINE, IN_USE, SPEED, STATUS, UNLIMITED, UP } = Row
  * to be done soonest: by speed, and by what shares its cores at this very moment.
  */
 export class CentralQueue {
-  private readonly world: World;
+  private world!: World;
   private readonly service: ServiceState;
   private readonly hasWorkers: boolean;
   /** First and last attempt that waits, or -1. */
@@ -24,43 +24,48 @@ export class CentralQueue {
   /** How many wait. */
   size = 0;
 
-  constructor(world: World, service: ServiceState) {
-    this.world = world;
+  constructor(service: ServiceState) {
     this.service = service;
     this.hasWorkers = service.workers !== UNLIMITED && service.isAsync === 0;
+  }
+
+  /** Call before anything arrives. */
+  connect(world: World): void {
+    this.world = world;
   }
 
   /** An attempt reaches the service. */
   arrive(attempt: number): void {
     const best = this.size > 0 ? -1 : this.best();
     if (best >= 0) this.assign(attempt, best);
-    else if (this.up === 0) this.world.answers.refuse(attempt, NO_ENDPOINTS);
-    else if (this.size >= this.service.lineLimit * this.up) this.world.answers.refuse(attempt, QUEUE_FULL);
+    else if (this.up === 0) this.world.refuse(attempt, NO_ENDPOINTS);
+    else if (this.size >= this.service.lineLimit * this.up) this.world.refuse(attempt, QUEUE_FULL);
     else this.wait(attempt);
   }
 
   /** An instance is gone; with the last of them, all hope of those who wait. */
   instanceDown(): void {
     if (this.up > 0) return;
-    const { rows, answers } = this.world;
+    const { world } = this;
     while (this.head >= 0) {
       const attempt = this.takeHead();
-      if (rows.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] & CANCELLED) answers.free(attempt);
-      else answers.refuse(attempt, NO_ENDPOINTS);
+      if (world.i[(attempt << (ROW_SHIFT + 1)) | FLAGS] & CANCELLED) world.free(attempt);
+      else world.refuse(attempt, NO_ENDPOINTS);
     }
   }
 
   /** A worker of `instance` is free, or the instance is back. */
   workerFree(instance: number): void {
-    const { instances, rows } = this.world;
+    const { world } = this;
+    const { instances } = world;
     const row = instance << (INSTANCE_SHIFT + 1);
     while (
       this.head >= 0 &&
-      instances.i[row + STATUS] === UP &&
-      instances.i[row + IN_USE] < this.service.workers
+      instances.i[row | STATUS] === UP &&
+      instances.i[row | IN_USE] < this.service.workers
     ) {
       const attempt = this.takeHead();
-      if (rows.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] & CANCELLED) this.world.answers.free(attempt);
+      if (world.i[(attempt << (ROW_SHIFT + 1)) | FLAGS] & CANCELLED) world.free(attempt);
       else this.assign(attempt, instance);
     }
   }
@@ -72,7 +77,7 @@ export class CentralQueue {
 
   private takeHead(): number {
     const attempt = this.head;
-    this.head = this.world.rows.i[(attempt << (ROW_SHIFT + 1)) + NEXT];
+    this.head = this.world.i[(attempt << (ROW_SHIFT + 1)) | NEXT];
     if (this.head < 0) this.tail = -1;
     this.size--;
     this.world.observer.gauges.change(this.service.queue, -1, this.world.queue.now);
@@ -80,22 +85,22 @@ export class CentralQueue {
   }
 
   private assign(attempt: number, instance: number): void {
-    const { i } = this.world.rows;
+    const { i } = this.world;
     const a = attempt << (ROW_SHIFT + 1);
-    i[a + INSTANCE] = instance;
-    if ((i[a + FLAGS] & ABANDONED) === 0) {
-      const cluster = this.world.answers.clusterOf(i[a + CALL]);
+    i[a | INSTANCE] = instance;
+    if ((i[a | FLAGS] & ABANDONED) === 0) {
+      const cluster = this.world.clusterOfCall(i[a | CALL]);
       if (this.world.instances.zone[instance] !== cluster.zone)
-        cluster.edge.crossZone += i[a + FLAGS] & MEASURED;
+        cluster.edge.crossZone += i[a | FLAGS] & MEASURED;
     }
-    this.world.server.arrive(attempt);
+    this.world.arrive(attempt);
   }
 
   private wait(attempt: number): void {
-    const { i } = this.world.rows;
-    i[(attempt << (ROW_SHIFT + 1)) + NEXT] = -1;
+    const { i } = this.world;
+    i[(attempt << (ROW_SHIFT + 1)) | NEXT] = -1;
     if (this.tail < 0) this.head = attempt;
-    else i[(this.tail << (ROW_SHIFT + 1)) + NEXT] = attempt;
+    else i[(this.tail << (ROW_SHIFT + 1)) | NEXT] = attempt;
     this.tail = attempt;
     this.size++;
     this.world.observer.gauges.change(this.service.queue, 1, this.world.queue.now);
@@ -110,9 +115,9 @@ export class CentralQueue {
     let bestLoad = Infinity;
     for (let instance = firstInstance; instance < firstInstance + instanceCount; instance++) {
       const row = instance << (INSTANCE_SHIFT + 1);
-      if (i[row + STATUS] !== UP) continue;
-      const speed = f[(row >> 1) + SPEED];
-      if (this.hasWorkers && (i[row + IN_USE] >= this.service.workers || i[row + HEAD] >= 0)) continue;
+      if (i[row | STATUS] !== UP) continue;
+      const speed = f[(row >> 1) | SPEED];
+      if (this.hasWorkers && (i[row | IN_USE] >= this.service.workers || i[row | HEAD] >= 0)) continue;
       const load = this.load(instance);
       // How much longer than on an idle instance of speed 1 it would take there.
       const rank = Math.max(1, (load + 1) / this.slots(instance)) / speed;
@@ -134,6 +139,6 @@ export class CentralQueue {
   private load(instance: number): number {
     const row = instance << (INSTANCE_SHIFT + 1);
     const { i, cpu } = this.world.instances;
-    return (cpu[instance]?.size ?? i[row + IN_USE]) + i[row + LINE];
+    return (cpu[instance]?.size ?? i[row | IN_USE]) + i[row | LINE];
   }
 }

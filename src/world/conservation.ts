@@ -26,10 +26,10 @@ export function checkConservation(world: World): void {
 
 function checkRequests(world: World): void {
   const open = new Float64Array(world.routes.length);
-  const { i } = world.rows;
-  for (let call = 0; call < world.rows.used; call++) {
+  const { i } = world;
+  for (let call = 0; call < world.used; call++) {
     const c = call << (ROW_SHIFT + 1);
-    if (i[c + TRIES_AND_FLAGS] & CALL_OPEN) open[i[c + ROUTE]]++;
+    if (i[c | TRIES_AND_FLAGS] & CALL_OPEN) open[i[c | ROUTE]]++;
   }
   const { routeRequests, routeSuccesses, routeFailures } = world.observer;
   world.routes.forEach(({ caller }, route) => {
@@ -40,13 +40,13 @@ function checkRequests(world: World): void {
 
 function checkAttempts(world: World): void {
   let waiting = 0;
-  const { f, i } = world.rows;
-  for (let call = 0; call < world.rows.used; call++) {
+  const { f, i } = world;
+  for (let call = 0; call < world.used; call++) {
     const c = call << (ROW_SHIFT + 1);
-    if (i[c + TRIES_AND_FLAGS] & CALL_OPEN && f[(c >> 1) + RETRY_AT] >= 0) waiting++;
+    if (i[c | TRIES_AND_FLAGS] & CALL_OPEN && f[(c >> 1) | RETRY_AT] >= 0) waiting++;
   }
   const { routeRequests, routeAttempts } = world.observer;
-  const retries = world.answers.retries - waiting;
+  const retries = world.retries - waiting;
   same(sum(routeAttempts), sum(routeRequests) + retries, "attempts = requests + retries");
 }
 
@@ -55,7 +55,7 @@ function checkAttempts(world: World): void {
  */
 function checkWork(world: World): void {
   const now = world.queue.now;
-  const { instances, rows } = world;
+  const { instances } = world;
   const spent = instances.services.map(({ sharesCpu, executedNs }) => (sharesCpu === 1 ? 0 : executedNs));
   const left = instances.services.map(() => 0);
   instances.cpu.forEach((cpu, instance) => {
@@ -64,13 +64,13 @@ function checkWork(world: World): void {
     left[index] += cpu.workLeft(now);
     spent[index] += cpu.servedNs;
   });
-  const { f, i } = rows;
-  for (let frame = 0; frame < rows.used; frame++) {
+  const { f, i } = world;
+  for (let frame = 0; frame < world.used; frame++) {
     const d = frame << ROW_SHIFT;
-    const instance = i[(d << 1) + INSTANCE];
-    if (i[(d << 1) + STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
+    const instance = i[(d << 1) | INSTANCE];
+    if (i[(d << 1) | STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
     const { index } = instances.serviceOf(instance);
-    left[index] += (f[d + DUE_AT] - now) * instances.speed(instance);
+    left[index] += (f[d | DUE_AT] - now) * instances.speed(instance);
     spent[index] += now * instances.speed(instance);
   }
   for (const { index, spec, demandNs, undoneNs } of instances.services) {

@@ -1,20 +1,10 @@
 import { Sampler } from "../kernel/distribution/sampler";
-import type { EventQueue } from "../kernel/event-queue";
-import { Keyed } from "../kernel/keyed";
 import * as Outcome from "../mesh/outcome";
-import type { Answers } from "./answers";
 import { Branches } from "./branches";
-import type { Callers } from "./callers";
-import type { Faults } from "./faults";
 import * as InstanceRow from "./instances";
-import type { Instances } from "./instances";
-import type { Observer } from "./observer";
-import type { Pool } from "./pool";
+import type { ServiceState } from "./instances";
 import * as Program from "./program";
 import * as R from "./rows";
-import type { Server } from "./server";
-import type { Work } from "./work";
-import type { World } from "./world";
 
 const { APP_ERROR, DEPENDENCY_ERROR, OK } = Outcome;
 const { ERRORS, INSTANCE_SHIFT, UNLIMITED } = InstanceRow;
@@ -28,52 +18,22 @@ const { COLD_SHIFT, RUNNING, STATE, WAITING, WAITING_FOR, WAIT_DONE, WORKING } =
 const ERROR_COIN = 0x40000000;
 
 /** Runs the steps of operations: each frame up to where it must wait for time, a core, or an answer. */
-export class Execution {
-  private readonly queue: EventQueue;
-  private readonly instances: Instances;
-  private readonly rows: Pool;
-  private readonly observer: Observer;
-  private readonly program: Program.Program;
-  private readonly code: Int32Array;
-  private readonly samplers: readonly Sampler[];
-  private readonly keyed = new Keyed();
-  private readonly branches: Branches;
-  private server!: Server;
-  private work!: Work;
-  private callers!: Callers;
-  private answers!: Answers;
-  private faults!: Faults;
-
-  constructor(world: World) {
-    this.queue = world.queue;
-    this.instances = world.instances;
-    this.rows = world.rows;
-    this.observer = world.observer;
-    this.program = world.program;
-    this.code = world.program.code;
-    this.samplers = world.program.distributions.map((distribution) => new Sampler(distribution));
-    this.branches = new Branches(world, this);
-  }
-
-  connect({ server, work, callers, answers, faults }: World): void {
-    this.server = server;
-    this.work = work;
-    this.callers = callers;
-    this.answers = answers;
-    this.faults = faults;
-  }
+export abstract class Execution extends Branches {
+  private readonly code = this.program.code;
+  private readonly samplers: readonly Sampler[] = this.program.distributions.map(
+    (distribution) => new Sampler(distribution),
+  );
 
   /** Runs a frame from its next instruction until it waits or ends. The row may be gone afterwards. */
-  run(frame: number): void {
-    const { code } = this;
-    const { i, cold } = this.rows;
+  runFrame(frame: number): void {
+    const { code, i, cold } = this;
     const a = frame << (ROW_SHIFT + 1);
-    let pc = i[a + PC];
-    i[a + STATE] = RUNNING;
+    let pc = i[a | PC];
+    i[a | STATE] = RUNNING;
     for (;;) {
       switch (code[pc]) {
         case WORK:
-          this.beginWork(frame, pc);
+          this.stepWork(frame, pc);
           return;
         case CHANCE:
           pc = this.coin(a) < this.program.chances[code[pc + 1]] ? pc + WIDTH : code[pc + 2];
@@ -102,7 +62,7 @@ export class Execution {
           this.answer(frame, this.hasInjectedError(frame) ? APP_ERROR : OK);
           return;
         default:
-          i[a + PC] = pc + WIDTH;
+          i[a | PC] = pc + WIDTH;
           this.leaveSteps(frame, code[pc], code[pc + 1], code[pc + 2]);
           return;
       }
@@ -110,133 +70,130 @@ export class Execution {
   }
 
   workDone(frame: number): void {
-    if (this.work.end(frame)) this.run(frame);
+    if (this.endWork(frame)) this.runFrame(frame);
   }
 
   waitDone(frame: number): void {
-    const { f, i } = this.rows;
+    const { f, i } = this;
     const d = frame << ROW_SHIFT;
-    if (f[d + DUE_AT] !== this.queue.now || i[(d << 1) + STATE] !== WAITING) return;
-    f[d + DUE_AT] = -1;
-    this.run(frame);
+    if (f[d | DUE_AT] !== this.queue.now || i[(d << 1) | STATE] !== WAITING) return;
+    f[d | DUE_AT] = -1;
+    this.runFrame(frame);
   }
 
   /** The call that `frame` waits for has ended. */
   callEnded(frame: number, isOk: boolean): void {
-    this.rows.cold[(frame << (COLD_SHIFT + 1)) + WAITING_FOR] = -1;
-    if (isOk) this.run(frame);
+    this.cold[(frame << (COLD_SHIFT + 1)) | WAITING_FOR] = -1;
+    if (isOk) this.runFrame(frame);
     else this.fail(frame, DEPENDENCY_ERROR);
   }
 
   /** Ends a frame with an error: a branch its part, an attempt with this answer. */
   fail(frame: number, outcome: number): void {
-    if (this.rows.i[(frame << (ROW_SHIFT + 1)) + FLAGS] & IS_BRANCH) this.branches.end(frame, outcome);
+    if (this.i[(frame << (ROW_SHIFT + 1)) | FLAGS] & IS_BRANCH) this.endBranch(frame, outcome);
     else this.answer(frame, outcome);
   }
 
   /** Ends an attempt at its instance: the answer sets off to the caller. */
   answer(attempt: number, outcome: number): void {
-    const { i } = this.rows;
+    const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    i[a + STATE] = RETURNING;
-    if (i[a + FLAGS] & HOLDS_WORKER) {
-      const instance = i[a + INSTANCE];
-      this.server.release(attempt, instance, this.instances.serviceOf(instance));
-    }
-    this.leave(attempt, outcome);
-    this.answers.reply(attempt, outcome);
+    const instance = i[a | INSTANCE];
+    const service = this.instances.serviceOf(instance);
+    i[a | STATE] = RETURNING;
+    if (i[a | FLAGS] & HOLDS_WORKER) this.release(attempt, instance, service);
+    this.leave(attempt, service, outcome);
+    this.reply(attempt, outcome);
   }
 
   /** Counts an attempt that leaves its instance, answered or not. */
-  leave(attempt: number, outcome: number): void {
-    const { f, i } = this.rows;
-    const { observer } = this;
+  leave(attempt: number, service: ServiceState, outcome: number): void {
+    const { f, i, observer } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    const instance = i[a + INSTANCE];
-    const service = this.instances.serviceOf(instance);
-    const measured = i[a + FLAGS] & MEASURED;
-    const index = i[a + OPERATION] * 2 + measured;
+    const instance = i[a | INSTANCE];
+    const measured = i[a | FLAGS] & MEASURED;
+    const index = i[a | OPERATION] * 2 + measured;
     const now = this.queue.now;
-    const time = now - f[(a >> 1) + ARRIVED_AT];
-    i[a + FLAGS] &= ~INSIDE;
+    const time = now - f[(a >> 1) | ARRIVED_AT];
+    i[a | FLAGS] &= ~INSIDE;
     observer.timeInside[service.scope] += time;
-    observer.gauges.change(service.inFlight, -1, now);
+    this.gauges.change(service.inFlight, -1, now);
     if (outcome === OK) observer.attemptSucceeded(index, service.scope, instance, time);
     else {
       observer.operationFailures[index]++;
       observer.operationCauses[index][outcome]++;
-      this.instances.i[(instance << (INSTANCE_SHIFT + 1)) + ERRORS] += measured;
+      this.instances.i[(instance << (INSTANCE_SHIFT + 1)) | ERRORS] += measured;
     }
     if (measured === 0) return;
-    service.measuredNs += f[(a >> 1) + EXECUTED];
-    if (this.callers.isAbandoned(attempt)) service.wastedNs += f[(a >> 1) + EXECUTED];
+    service.measuredNs += f[(a >> 1) | EXECUTED];
+    if (this.isAbandoned(attempt)) service.wastedNs += f[(a >> 1) | EXECUTED];
   }
 
   /** Stops a frame wherever it stands, with its branches, and gives back what it holds. Its own row stays. */
   stop(frame: number): void {
-    const { f, i } = this.rows;
+    const { f, i } = this;
     const a = frame << (ROW_SHIFT + 1);
-    const instance = i[a + INSTANCE];
+    const instance = i[a | INSTANCE];
     const service = this.instances.serviceOf(instance);
-    const state = i[a + STATE];
-    if (state === WORKING) this.work.stop(frame, instance, service);
-    else if (state === QUEUED) this.server.leaveLine(frame, instance, service);
-    else if (state === CALLING) this.callers.orphan(this.rows.cold[(a >> 1) + WAITING_FOR]);
-    else if (state === FORKED) this.branches.stop(frame);
-    f[(a >> 1) + DUE_AT] = -1;
-    i[a + STATE] = RETURNING;
-    if (i[a + FLAGS] & HOLDS_WORKER) this.server.release(frame, instance, service);
+    const state = i[a | STATE];
+    if (state === WORKING) this.stopWork(frame, instance, service);
+    else if (state === QUEUED) this.leaveLine(frame, instance, service);
+    else if (state === CALLING) this.orphan(this.cold[(a >> 1) | WAITING_FOR]);
+    else if (state === FORKED) this.stopBranches(frame);
+    f[(a >> 1) | DUE_AT] = -1;
+    i[a | STATE] = RETURNING;
+    if (i[a | FLAGS] & HOLDS_WORKER) this.release(frame, instance, service);
   }
 
-  private beginWork(frame: number, pc: number): void {
-    const { i } = this.rows;
+  private stepWork(frame: number, pc: number): void {
+    const { i } = this;
     const a = frame << (ROW_SHIFT + 1);
-    const instance = i[a + INSTANCE];
+    const instance = i[a | INSTANCE];
     const service = this.instances.serviceOf(instance);
-    if (service.isAsync === 1 && service.workers !== UNLIMITED && (i[a + FLAGS] & HOLDS_WORKER) === 0) {
-      i[a + PC] = pc;
-      if (!this.server.acquire(frame, instance, service)) return;
+    if (service.isAsync === 1 && service.workers !== UNLIMITED && (i[a | FLAGS] & HOLDS_WORKER) === 0) {
+      i[a | PC] = pc;
+      if (!this.acquire(frame, instance, service)) return;
     }
-    i[a + PC] = pc + WIDTH;
-    this.work.begin(frame, instance, service, this.draw(a, this.code[pc + 1]));
+    i[a | PC] = pc + WIDTH;
+    this.beginWork(frame, instance, service, this.draw(a, this.code[pc + 1]));
   }
 
   /** The instructions after which a frame waits for something or is at its end. */
   private leaveSteps(frame: number, opcode: number, operand: number, count: number): void {
-    const { f, i } = this.rows;
+    const { f, i } = this;
     const a = frame << (ROW_SHIFT + 1);
     switch (opcode) {
       case WAIT: {
         const due = this.queue.now + this.draw(a, operand);
-        i[a + STATE] = WAITING;
-        f[(a >> 1) + DUE_AT] = due;
+        i[a | STATE] = WAITING;
+        f[(a >> 1) | DUE_AT] = due;
         this.queue.push(due, (frame << KIND_BITS) | WAIT_DONE);
         return;
       }
       case CALL_SITE:
-        i[a + STATE] = CALLING;
-        this.callers.issueFrom(frame, operand);
+        i[a | STATE] = CALLING;
+        this.issueFrom(frame, operand);
         return;
       case FORK:
-        this.branches.begin(frame, operand, count);
+        this.fork(frame, operand, count);
         return;
       case JOIN:
-        this.branches.end(frame, OK);
+        this.endBranch(frame, OK);
     }
   }
 
   private draw(a: number, sampler: number): number {
-    const { i } = this.rows;
+    const { i } = this;
     const { keyed } = this;
-    keyed.load(i[a + KEY0], i[a + KEY1], i[a + DRAWS]);
+    keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]);
     const value = this.samplers[sampler].sample(keyed);
-    i[a + DRAWS] = keyed.counter;
+    i[a | DRAWS] = keyed.counter;
     return value;
   }
 
   private coin(a: number): number {
-    const { i } = this.rows;
-    this.keyed.load(i[a + KEY0], i[a + KEY1], i[a + DRAWS]++);
+    const { i } = this;
+    this.keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]++);
     return this.keyed.unit();
   }
 
@@ -247,11 +204,11 @@ export class Execution {
   }
 
   private hasInjectedError(frame: number): boolean {
-    const { i } = this.rows;
+    if (this.errorFaults === 0) return false;
+    const { i } = this;
     const a = frame << (ROW_SHIFT + 1);
-    const instance = i[a + INSTANCE];
-    if (this.instances.serviceOf(instance).errorFaults === 0) return false;
-    this.keyed.load(i[a + KEY0], i[a + KEY1], ERROR_COIN);
+    const instance = i[a | INSTANCE];
+    this.keyed.load(i[a | KEY0], i[a | KEY1], ERROR_COIN);
     return this.keyed.unit() < this.faults.errorRate(instance);
   }
 }

@@ -51,6 +51,7 @@ export class Faults {
 
   /** Chance that an attempt at this instance is made to fail. */
   errorRate(instance: number): number {
+    if (this.at[instance].size === 0) return 0;
     let survives = 1;
     for (const index of this.at[instance]) {
       const { effect } = this.faults[index];
@@ -135,19 +136,19 @@ export class Faults {
   }
 
   private killAll(victims: ReadonlySet<number>, isHeard: boolean): void {
-    const { rows } = this.world;
+    const { world } = this;
     // In line order first: taking the head out of a line is quick, however long the line.
-    const inside = [...victims].flatMap((instance) => this.world.server.line(instance));
+    const inside = [...victims].flatMap((instance) => this.world.line(instance));
     const isLined = new Set(inside);
-    for (let attempt = 0; attempt < rows.used; attempt++) {
+    for (let attempt = 0; attempt < world.used; attempt++) {
       const a = attempt << (ROW_SHIFT + 1);
-      const { i } = rows;
-      if (i[a + STATE] === FREE || (i[a + FLAGS] & INSIDE) === 0 || isLined.has(attempt)) continue;
-      if (victims.has(i[a + INSTANCE])) inside.push(attempt);
+      const { i } = world;
+      if (i[a | STATE] === FREE || (i[a | FLAGS] & INSIDE) === 0 || isLined.has(attempt)) continue;
+      if (victims.has(i[a | INSTANCE])) inside.push(attempt);
     }
     for (const attempt of inside) {
       // Branches have no INSIDE: they go with the attempts they are of.
-      if (rows.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] & INSIDE) this.world.answers.kill(attempt, isHeard);
+      if (world.i[(attempt << (ROW_SHIFT + 1)) | FLAGS] & INSIDE) this.world.kill(attempt, isHeard);
     }
   }
 
@@ -157,11 +158,11 @@ export class Faults {
       const { effect } = this.faults[index];
       if (effect.kind === "slow") speed *= effect.speed;
     }
-    this.world.work.setSpeed(instance, speed);
+    this.world.setSpeed(instance, speed);
   }
 
   private setStatus(instance: number, status: number): void {
-    this.world.instances.i[(instance << (INSTANCE_SHIFT + 1)) + STATUS] = status;
+    this.world.instances.i[(instance << (INSTANCE_SHIFT + 1)) | STATUS] = status;
   }
 
   private isDown(instance: number): boolean {
@@ -173,11 +174,8 @@ export class Faults {
   }
 
   private changeCounters({ effect }: Fault, targets: readonly number[], by: number): void {
-    for (const instance of targets) {
-      const service = this.world.instances.serviceOf(instance);
-      if (effect.kind === "errors") service.errorFaults += by;
-      if (effect.kind === "latency") service.latencyFaults += by;
-    }
+    if (effect.kind === "errors") this.world.errorFaults += by * targets.length;
+    if (effect.kind === "latency") this.world.latencyFaults += by * targets.length;
   }
 
   private select(on: Selector, random: Stream): number[] {

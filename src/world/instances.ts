@@ -57,11 +57,8 @@ export class ServiceState {
   readonly queue: number;
   readonly busy: number;
   readonly ready: number;
-  /** Faults at work on some instance of it: ask the instance only when this is not 0. */
-  errorFaults = 0;
   /** Where requests wait for any instance, when some caller balances with the central queue. */
   central: CentralQueue | null = null;
-  latencyFaults = 0;
   /**
    * Work begun, work undone because it was cut short, and work done by the clock (as BUSY_NS, and not where
    * cores are shared); ns of one core at speed 1.
@@ -135,16 +132,16 @@ export class Instances {
   }
 
   serviceOf(instance: number): ServiceState {
-    return this.services[this.i[(instance << (INSTANCE_SHIFT + 1)) + SERVICE]];
+    return this.services[this.i[(instance << (INSTANCE_SHIFT + 1)) | SERVICE]];
   }
 
   status(instance: number): number {
-    return this.i[(instance << (INSTANCE_SHIFT + 1)) + STATUS];
+    return this.i[(instance << (INSTANCE_SHIFT + 1)) | STATUS];
   }
 
   /** Its present speed. */
   speed(instance: number): number {
-    return this.f[(instance << INSTANCE_SHIFT) + SPEED];
+    return this.f[(instance << INSTANCE_SHIFT) | SPEED];
   }
 
   /** "cart/3": number within its service. */
@@ -170,11 +167,11 @@ export class Instances {
       this.zone[instance] = zone;
       this.node[instance] = firstNode[zone] + (inZone[zone]++ % scenario.topology.zones[zone].nodes);
       this.baseSpeed[instance] = speeds[k];
-      this.f[f + SPEED] = speeds[k];
-      this.i[i + SERVICE] = service.index;
-      this.i[i + STATUS] = UP;
-      this.i[i + HEAD] = -1;
-      this.i[i + TAIL] = -1;
+      this.f[f | SPEED] = speeds[k];
+      this.i[i | SERVICE] = service.index;
+      this.i[i | STATUS] = UP;
+      this.i[i | HEAD] = -1;
+      this.i[i | TAIL] = -1;
       if (service.sharesCpu === 1) this.cpu[instance] = new Cpu(service.spec.cores, speeds[k]);
       left[zone]--;
       zone = (zone + 1) % left.length;

@@ -1,11 +1,9 @@
 import { ZERO } from "../lib/double";
-import type { EventQueue } from "../kernel/event-queue";
 import * as Outcome from "../mesh/outcome";
-import type { Answers } from "./answers";
-import type { Callers } from "./callers";
-import type { Pool } from "./pool";
+import type { Scenario } from "../scenario/scenario";
+import type { Cluster } from "./cluster";
+import { Network } from "./network";
 import * as R from "./rows";
-import type { World } from "./world";
 
 const { CLIENT_TIMEOUT, ENDING_NONE, TIMEOUT } = Outcome;
 const { COLD_SHIFT, ABANDONED, ROW_SHIFT, CALL, CALL_OPEN, CALL_PARENT, CALL_TIMEOUT } = R;
@@ -21,55 +19,51 @@ const SHORTEST_NS = 1e6;
  * timeout, so a limit is first only written into the row; a sweep over all rows, now and then, sets timers
  * for those that will be reached before the next. Every limit is kept to the nanosecond all the same.
  */
-export class Limits {
-  private readonly queue: EventQueue;
-  private readonly rows: Pool;
+export abstract class Limits extends Network {
   /** Time between sweeps, never below the least. */
   private everyNs: number;
   private readonly leastNs: number;
   private takenBefore = 0;
   /** Some attempts have limits of their own. */
   private readonly hasTries: boolean;
-  private answers!: Answers;
-  private callers!: Callers;
   /** When the next sweep is; limits before it have timers. */
   private horizon = ZERO;
 
-  constructor(world: World) {
-    this.queue = world.queue;
-    this.rows = world.rows;
-    const limits = world.edges.flatMap(({ timeoutNs, perTryNs }) => [timeoutNs, perTryNs]);
-    for (const { timeoutNs } of world.sites) limits.push(timeoutNs);
-    for (const { timeoutNs } of world.scenario.clients) limits.push(timeoutNs);
+  constructor(scenario: Scenario, replication: number) {
+    super(scenario, replication);
+    const limits = this.edges.flatMap(({ timeoutNs, perTryNs }) => [timeoutNs, perTryNs]);
+    for (const { timeoutNs } of this.sites) limits.push(timeoutNs);
+    for (const { timeoutNs } of scenario.clients) limits.push(timeoutNs);
     this.leastNs = Math.max(Math.ceil(Math.min(...limits) * SHARE), SHORTEST_NS);
     this.everyNs = this.leastNs;
-    this.hasTries = world.edges.some(({ perTryNs }) => perTryNs !== Infinity);
+    this.hasTries = this.edges.some(({ perTryNs }) => perTryNs !== Infinity);
   }
 
-  connect({ answers, callers }: World): void {
-    this.answers = answers;
-    this.callers = callers;
-  }
+  abstract attemptRow(frame: number): number;
+  abstract clusterOfCall(call: number): Cluster;
+  abstract abandon(attempt: number, cluster: Cluster): void;
+  abstract failed(call: number, cluster: Cluster, outcome: number, measured: number): void;
+  abstract finish(call: number, cluster: Cluster, outcome: number, ending: number): void;
 
   /** How many of the events in the queue are sweeps: one, or none where nothing has a limit. */
   get pendingSweeps(): number {
     return this.everyNs === Infinity ? 0 : 1;
   }
 
-  start(): void {
+  startLimits(): void {
     if (this.everyNs !== Infinity) this.sweep();
   }
 
   /** A call is to end by `at` at the latest; Infinity: whenever it will. */
   limitCall(call: number, at: number): void {
-    this.rows.f[(call << ROW_SHIFT) + TIMEOUT_AT] = at;
+    this.f[(call << ROW_SHIFT) | TIMEOUT_AT] = at;
     if (at < this.horizon) this.queue.push(at, (call << KIND_BITS) | CALL_TIMEOUT);
   }
 
   /** An attempt is to be answered by `at` at the latest. */
   limitTry(attempt: number, at: number): void {
-    this.rows.coldF[(attempt << COLD_SHIFT) + TRY_TIMEOUT_AT] = at;
-    this.rows.i[(attempt << (ROW_SHIFT + 1)) + FLAGS] |= HAS_LIMIT;
+    this.coldF[(attempt << COLD_SHIFT) | TRY_TIMEOUT_AT] = at;
+    this.i[(attempt << (ROW_SHIFT + 1)) | FLAGS] |= HAS_LIMIT;
     if (at < this.horizon) this.queue.push(at, (attempt << KIND_BITS) | TRY_TIMEOUT);
   }
 
@@ -79,10 +73,10 @@ export class Limits {
     const from = this.horizon;
     const to = this.queue.now + this.everyNs;
     this.horizon = to;
-    const { f, i, used } = this.rows;
+    const { f, i, used } = this;
     for (let call = 0; call < used; call++) {
-      const at = f[(call << ROW_SHIFT) + TIMEOUT_AT];
-      if (at < from || at >= to || (i[(call << (ROW_SHIFT + 1)) + TRIES_AND_FLAGS] & CALL_OPEN) === 0)
+      const at = f[(call << ROW_SHIFT) | TIMEOUT_AT];
+      if (at < from || at >= to || (i[(call << (ROW_SHIFT + 1)) | TRIES_AND_FLAGS] & CALL_OPEN) === 0)
         continue;
       this.queue.push(at, (call << KIND_BITS) | CALL_TIMEOUT);
     }
@@ -98,33 +92,33 @@ export class Limits {
   callTimeout(call: number): void {
     const c = call << (ROW_SHIFT + 1);
     if (!this.isCallDue(c)) return;
-    const frame = this.rows.i[c + CALL_PARENT];
-    if ((this.rows.i[c + TRIES_AND_FLAGS] & ROOT) === 0 && frame >= 0) this.outerTimeout(frame);
-    const { i } = this.rows;
-    const flags = i[c + TRIES_AND_FLAGS];
-    const cluster = this.answers.clusterOf(call);
+    const frame = this.i[c | CALL_PARENT];
+    if ((this.i[c | TRIES_AND_FLAGS] & ROOT) === 0 && frame >= 0) this.outerTimeout(frame);
+    const { i } = this;
+    const flags = i[c | TRIES_AND_FLAGS];
+    const cluster = this.clusterOfCall(call);
     const outcome = flags & CLIENT_GIVES_UP ? CLIENT_TIMEOUT : TIMEOUT;
-    const attempt = i[c + CURRENT];
+    const attempt = i[c | CURRENT];
     if (attempt >= 0) {
       cluster.edge.timeouts += flags & MEASURED;
       cluster.edge.failuresByCause[outcome] += flags & MEASURED;
-      this.answers.abandon(attempt, cluster);
+      this.abandon(attempt, cluster);
     }
-    this.answers.finish(call, cluster, outcome, ENDING_NONE);
+    this.finish(call, cluster, outcome, ENDING_NONE);
   }
 
   /** The time for an attempt is over, if it still is that attempt. */
   tryTimeout(attempt: number): void {
-    const { i, coldF } = this.rows;
+    const { i, coldF } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    const flags = i[a + FLAGS];
-    if (coldF[(a >> 2) + TRY_TIMEOUT_AT] !== this.queue.now || (flags & HAS_LIMIT) === 0) return;
-    if (i[a + STATE] === FREE || flags & ABANDONED) return;
-    const call = i[a + CALL];
-    const cluster = this.answers.clusterOf(call);
+    const flags = i[a | FLAGS];
+    if (coldF[(a >> 2) | TRY_TIMEOUT_AT] !== this.queue.now || (flags & HAS_LIMIT) === 0) return;
+    if (i[a | STATE] === FREE || flags & ABANDONED) return;
+    const call = i[a | CALL];
+    const cluster = this.clusterOfCall(call);
     cluster.edge.timeouts += flags & MEASURED;
-    this.answers.abandon(attempt, cluster);
-    this.answers.failed(call, cluster, TIMEOUT, flags & MEASURED);
+    this.abandon(attempt, cluster);
+    this.failed(call, cluster, TIMEOUT, flags & MEASURED);
   }
 
   /**
@@ -135,31 +129,31 @@ export class Limits {
     const { taken } = this.queue;
     const events = taken - this.takenBefore;
     this.takenBefore = taken;
-    if (this.rows.used > 2 * events) this.everyNs *= 2;
-    else if (this.rows.used < events / 2) this.everyNs = Math.max(this.leastNs, this.everyNs / 2);
+    if (this.used > 2 * events) this.everyNs *= 2;
+    else if (this.used < events / 2) this.everyNs = Math.max(this.leastNs, this.everyNs / 2);
   }
 
   private sweepTries(from: number, to: number): void {
-    const { i, coldF, used } = this.rows;
+    const { i, coldF, used } = this;
     for (let attempt = 0; attempt < used; attempt++) {
       const a = attempt << (ROW_SHIFT + 1);
-      if (i[a + STATE] === FREE || (i[a + FLAGS] & HAS_LIMIT) === 0) continue;
-      const at = coldF[(a >> 2) + TRY_TIMEOUT_AT];
+      if (i[a | STATE] === FREE || (i[a | FLAGS] & HAS_LIMIT) === 0) continue;
+      const at = coldF[(a >> 2) | TRY_TIMEOUT_AT];
       if (at >= from && at < to) this.queue.push(at, (attempt << KIND_BITS) | TRY_TIMEOUT);
     }
   }
 
   private isCallDue(c: number): boolean {
-    const { f, i } = this.rows;
-    return f[(c >> 1) + TIMEOUT_AT] === this.queue.now && (i[c + TRIES_AND_FLAGS] & CALL_OPEN) !== 0;
+    const { f, i } = this;
+    return f[(c >> 1) | TIMEOUT_AT] === this.queue.now && (i[c | TRIES_AND_FLAGS] & CALL_OPEN) !== 0;
   }
 
   /** Ends the call, or the try, that `frame` works for, if its time is over too. */
   private outerTimeout(frame: number): void {
-    const a = this.callers.attemptRow(frame);
-    const { i } = this.rows;
-    if (i[a + FLAGS] & ABANDONED) return;
-    this.callTimeout(i[a + CALL]);
+    const a = this.attemptRow(frame);
+    const { i } = this;
+    if (i[a | FLAGS] & ABANDONED) return;
+    this.callTimeout(i[a | CALL]);
     this.tryTimeout(a >> (ROW_SHIFT + 1));
   }
 }

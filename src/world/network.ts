@@ -1,15 +1,10 @@
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
-import { Keyed } from "../kernel/keyed";
 import type { Distribution } from "../kernel/distribution/spec";
-import type { Topology } from "../scenario/scenario";
-import type { EventQueue } from "../kernel/event-queue";
-import type { Cluster } from "./cluster";
+import type { Scenario, Topology } from "../scenario/scenario";
 import type { Faults } from "./faults";
-import type { Instances } from "./instances";
-import type { Pool } from "./pool";
-import type { World } from "./world";
+import { State } from "./state";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
@@ -27,58 +22,52 @@ const DRAWS_APART = 0x1000;
  * How long messages take from zone to zone. The draws belong to the attempt, so that its luck does not hang
  * on the route.
  */
-export class Network {
-  private readonly queue: EventQueue;
-  private readonly rows: Pool;
-  private readonly clusters: readonly Cluster[];
-  private readonly instances: Instances;
-  private faults!: Faults;
+export abstract class Network extends State {
+  abstract readonly faults: Faults;
   /** No link takes any time, and no fault will add any. */
   private readonly isInstant: Bit;
-  private readonly zones: number;
+  protected readonly zones: number;
   /** by from * zones + to: null where it takes no time */
   private readonly links: readonly (Sampler | null)[];
-  private readonly keyed = new Keyed();
 
-  constructor(world: World, topology: Topology) {
-    this.queue = world.queue;
-    this.rows = world.rows;
-    this.clusters = world.clusters;
-    this.instances = world.instances;
+  constructor(scenario: Scenario, replication: number) {
+    super(scenario, replication);
+    const { topology, faults } = scenario;
     this.zones = topology.zones.length;
     this.links = latencies(topology).map((latency) => (isZero(latency) ? null : new Sampler(latency)));
     this.isInstant = bit(
-      this.links.every((link) => link === null) &&
-        world.scenario.faults.every(({ effect }) => effect.kind !== "latency"),
+      this.links.every((link) => link === null) && faults.every(({ effect }) => effect.kind !== "latency"),
     );
   }
 
-  connect({ faults }: World): void {
-    this.faults = faults;
-  }
-
   /** One-way latency (ns) of an attempt from a zone to an instance, with what faults add. */
-  out(attempt: number, from: number, instance: number): number {
+  latencyOut(attempt: number, from: number, instance: number): number {
     if (this.isInstant === 1) return 0;
     const link = from * this.zones + this.instances.zone[instance];
-    return this.draw(attempt, this.links[link], WAY_OUT) + this.extra(attempt, instance, EXTRA_OUT);
+    return (
+      this.drawLatency(attempt, this.links[link], WAY_OUT) +
+      this.latencyOfFaults(attempt, instance, EXTRA_OUT)
+    );
   }
 
   /** To a service as a whole, wherever the request will end up. */
-  outSameZone(attempt: number, zone: number): number {
-    return this.draw(attempt, this.links[zone * this.zones + zone], WAY_OUT);
+  latencyOutSameZone(attempt: number, zone: number): number {
+    return this.drawLatency(attempt, this.links[zone * this.zones + zone], WAY_OUT);
   }
 
   /** One-way latency of an attempt's answer, from its instance to the caller. */
-  back(attempt: number): number {
+  latencyBack(attempt: number): number {
     if (this.isInstant === 1) return 0;
     const { clusters, instances } = this;
-    const { i } = this.rows;
+    const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    const instance = i[a + INSTANCE];
-    const cluster = clusters[i[(i[a + CALL] << (ROW_SHIFT + 1)) + CLUSTER]];
+    const instance = i[a | INSTANCE];
+    const cluster = clusters[i[(i[a | CALL] << (ROW_SHIFT + 1)) | CLUSTER]];
     const link = instances.zone[instance] * this.zones + cluster.zone;
-    return this.draw(attempt, this.links[link], WAY_BACK) + this.extra(attempt, instance, EXTRA_BACK);
+    return (
+      this.drawLatency(attempt, this.links[link], WAY_BACK) +
+      this.latencyOfFaults(attempt, instance, EXTRA_BACK)
+    );
   }
 
   /** Lets event `kind` happen to the attempt after `latency` ns. */
@@ -87,20 +76,22 @@ export class Network {
   }
 
   /** What faults add to the way to an instance or from there. */
-  private extra(attempt: number, instance: number, from: number): number {
-    if (this.instances.serviceOf(instance).latencyFaults === 0) return 0;
+  private latencyOfFaults(attempt: number, instance: number, from: number): number {
+    if (this.latencyFaults === 0) return 0;
+    const faults = this.faults.on(instance);
+    if (faults.size === 0) return 0;
     let extra = 0;
-    for (const fault of this.faults.on(instance)) {
-      extra += this.draw(attempt, this.faults.latencyAdded(fault), from + fault * DRAWS_APART);
+    for (const fault of faults) {
+      extra += this.drawLatency(attempt, this.faults.latencyAdded(fault), from + fault * DRAWS_APART);
     }
     return extra;
   }
 
-  private draw(attempt: number, sampler: Sampler | null, from: number): number {
+  private drawLatency(attempt: number, sampler: Sampler | null, from: number): number {
     if (sampler === null) return 0;
-    const { i } = this.rows;
+    const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    this.keyed.load(i[a + KEY0], i[a + KEY1], from);
+    this.keyed.load(i[a | KEY0], i[a | KEY1], from);
     return sampler.sample(this.keyed);
   }
 }

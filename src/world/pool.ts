@@ -21,7 +21,7 @@ export class Pool {
   cold = new Int32Array(this.coldF.buffer);
   /** Rows 0 .. used - 1 exist, free ones included. */
   used = 0;
-  private free = new Int32Array(64);
+  private freeRows = new Int32Array(64);
   private freeCount = 0;
 
   /** A row for a call, and for its first attempt. The caller sets CALL_OPEN. */
@@ -31,7 +31,7 @@ export class Pool {
 
   /** A row for an attempt: that of its call where there is room. The caller sets STATE. */
   takeAttempt(call: number): number {
-    return this.i[(call << I_SHIFT) + STATE] === FREE ? call : this.take();
+    return this.i[(call << I_SHIFT) | STATE] === FREE ? call : this.take();
   }
 
   /** A row for a branch, which has no call. */
@@ -41,30 +41,30 @@ export class Pool {
 
   giveCall(call: number): void {
     const { i } = this;
-    i[(call << I_SHIFT) + TRIES_AND_FLAGS] = 0;
-    if (i[(call << I_SHIFT) + STATE] === FREE) this.give(call);
+    i[(call << I_SHIFT) | TRIES_AND_FLAGS] = 0;
+    if (i[(call << I_SHIFT) | STATE] === FREE) this.give(call);
   }
 
   giveAttempt(attempt: number): void {
     const { i } = this;
-    i[(attempt << I_SHIFT) + STATE] = FREE;
-    if ((i[(attempt << I_SHIFT) + TRIES_AND_FLAGS] & CALL_OPEN) === 0) this.give(attempt);
+    i[(attempt << I_SHIFT) | STATE] = FREE;
+    if ((i[(attempt << I_SHIFT) | TRIES_AND_FLAGS] & CALL_OPEN) === 0) this.give(attempt);
   }
 
   /** A row with whatever was in it before, but that neither half is in use. */
   private take(): number {
-    if (this.freeCount > 0) return this.free[--this.freeCount];
+    if (this.freeCount > 0) return this.freeRows[--this.freeCount];
     if ((this.used + 1) << ROW_SHIFT > this.f.length) this.grow();
     return this.used++;
   }
 
   private give(row: number): void {
-    if (this.freeCount === this.free.length) {
+    if (this.freeCount === this.freeRows.length) {
       const free = new Int32Array(this.freeCount * 2);
-      free.set(this.free);
-      this.free = free;
+      free.set(this.freeRows);
+      this.freeRows = free;
     }
-    this.free[this.freeCount++] = row;
+    this.freeRows[this.freeCount++] = row;
   }
 
   private grow(): void {

@@ -5,7 +5,9 @@
  * long after the caller stopped listening. Branches of a parallel step are rows of the same kind as attempts,
  * with a parent. Both are called *frames* where steps are run.
  *
- * Doubles come first in a row; column n of `f` covers columns 2n and 2n + 1 of `i`.
+ * Doubles come first in a row; column n of `f` covers columns 2n and 2n + 1 of `i`. A row is as long as a
+ * power of two, so where it begins has zeros in the low bits, and `row | COLUMN` is `row + COLUMN` without an
+ * overflow that the engine would have to watch for.
  */
 
 /** Doubles in a row: 2^4, two cache lines. The first half is an attempt, the second a call. */

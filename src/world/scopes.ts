@@ -1,8 +1,8 @@
+import type { State } from "./state";
 import type { Scope } from "./timeline";
-import type { World } from "./world";
 
 /** What has a time series: each client, then each service. */
-export function scopesOf({ scenario, routes, instances, program }: World): Scope[] {
+export function scopesOf({ scenario, routes, instances, program }: State): Scope[] {
   const both = (numbers: readonly number[]): number[] => numbers.flatMap((n) => [2 * n, 2 * n + 1]);
   const clients = scenario.clients.map(({ name }): Scope => {
     const own = routes.flatMap(({ caller, callerKind }, route) =>

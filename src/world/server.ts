@@ -1,15 +1,8 @@
-import type { EventQueue } from "../kernel/event-queue";
 import * as Outcome from "../mesh/outcome";
 import * as Rows from "./instances";
-import type { Instances, ServiceState } from "./instances";
-import type { Answers } from "./answers";
-import type { Execution } from "./execution";
-import type { FrameList } from "./frame-list";
-import type { Gauges } from "./gauges";
-import type { Observer } from "./observer";
-import type { Pool } from "./pool";
+import type { ServiceState } from "./instances";
 import * as R from "./rows";
-import type { World } from "./world";
+import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const {
@@ -46,84 +39,63 @@ const { CONNECT_FAILURE, QUEUE_FULL } = Outcome;
 /**
  * The instance's side of a request up to its first step: who gets a worker, who waits, who is turned away.
  */
-export class Server {
-  private readonly queue: EventQueue;
-  private readonly ready: FrameList;
-  private execution!: Execution;
-  private answers!: Answers;
-  private readonly instances: Instances;
-  private readonly rows: Pool;
-  private readonly observer: Observer;
-  private readonly gauges: Gauges;
-  /** Lane for what happens at once. */
-  private readonly atOnce: number;
-
-  constructor(world: World) {
-    this.queue = world.queue;
-    this.ready = world.ready;
-    this.instances = world.instances;
-    this.rows = world.rows;
-    this.observer = world.observer;
-    this.gauges = world.observer.gauges;
-    this.atOnce = world.queue.lane(0);
-  }
-
-  connect({ execution, answers }: World): void {
-    this.execution = execution;
-    this.answers = answers;
-  }
+export abstract class Server extends Work {
+  abstract runFrame(frame: number): void;
+  abstract answer(attempt: number, outcome: number): void;
+  abstract refuse(attempt: number, outcome: number): void;
+  abstract lose(attempt: number, outcome: number): void;
 
   /** An attempt reaches its instance. */
   arrive(attempt: number): void {
-    const { f, i } = this.rows;
+    const { f, i } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    const instance = i[a + INSTANCE];
+    const instance = i[a | INSTANCE];
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
-    if (I[row + STATUS] !== UP) {
-      this.unanswered(attempt, I[row + STATUS]);
+    if (I[row | STATUS] !== UP) {
+      this.unanswered(attempt, I[row | STATUS]);
       return;
     }
-    const service = this.instances.services[I[row + SERVICE]];
+    const service = this.instances.services[I[row | SERVICE]];
     const now = this.queue.now;
-    const measured = i[a + FLAGS] & MEASURED;
-    I[row + REQUESTS] += measured;
-    this.observer.operationRequests[i[a + OPERATION] * 2 + measured]++;
-    f[(a >> 1) + ARRIVED_AT] = now;
-    i[a + FLAGS] |= INSIDE;
+    const measured = i[a | FLAGS] & MEASURED;
+    I[row | REQUESTS] += measured;
+    this.observer.operationRequests[i[a | OPERATION] * 2 + measured]++;
+    f[(a >> 1) | ARRIVED_AT] = now;
+    i[a | FLAGS] |= INSIDE;
     this.gauges.change(service.inFlight, 1, now);
     if (service.workers === UNLIMITED) this.admitUnlimited(attempt, instance, service);
-    else if (I[row + IN_USE] < service.workers) {
+    else if (I[row | IN_USE] < service.workers) {
       if (service.isAsync === 0) this.hold(attempt, row, service);
-      this.execution.run(attempt);
-    } else if (I[row + LINE] >= service.lineLimit) this.execution.answer(attempt, QUEUE_FULL);
+      this.runFrame(attempt);
+    } else if (I[row | LINE] >= service.lineLimit) this.answer(attempt, QUEUE_FULL);
     // The first piece of work of an `async` one will find no worker free and wait in line then.
-    else if (service.isAsync === 1) this.execution.run(attempt);
+    else if (service.isAsync === 1) this.runFrame(attempt);
     else this.enqueue(attempt, row, service);
   }
 
   /** A frame is done with its worker: the next in line gets it. */
   release(frame: number, instance: number, service: ServiceState): void {
-    this.rows.i[(frame << (ROW_SHIFT + 1)) + FLAGS] &= ~HOLDS_WORKER;
+    this.i[(frame << (ROW_SHIFT + 1)) | FLAGS] &= ~HOLDS_WORKER;
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
-    if (I[row + LINE] > 0 && I[row + STATUS] === UP) {
+    if (I[row | LINE] > 0 && I[row | STATUS] === UP) {
       this.gauges.change(service.queue, -1, this.queue.now);
       this.ready.push(this.takeHead(row));
       return;
     }
     this.countHeld(instance);
-    I[row + IN_USE]--;
+    I[row | IN_USE]--;
     if (service.busyIsHeld === 1) this.gauges.change(service.busy, -1, this.queue.now);
     // Through the queue, so that what waits does not begin from within the last step of what ends.
     if (service.central !== null && service.central.size > 0)
-      this.queue.pushLane(this.atOnce, this.queue.now, (instance << KIND_BITS) | WORKER_FREE);
+      this.soon((instance << KIND_BITS) | WORKER_FREE);
   }
 
   /** A frame of an `async` service wants to work: true when it has a worker, else it waits in line. */
   acquire(frame: number, instance: number, service: ServiceState): boolean {
     const row = instance << (INSTANCE_SHIFT + 1);
-    const isFree = this.instances.i[row + IN_USE] < service.workers;
+    const isFree = this.instances.i[row | IN_USE] < service.workers;
     if (isFree) this.hold(frame, row, service);
     else this.enqueue(frame, row, service);
     return isFree;
@@ -132,8 +104,8 @@ export class Server {
   /** The frames in line at an instance, first to last. */
   line(instance: number): number[] {
     const frames: number[] = [];
-    let frame = this.instances.i[(instance << (INSTANCE_SHIFT + 1)) + HEAD];
-    for (; frame >= 0; frame = this.rows.i[(frame << (ROW_SHIFT + 1)) + NEXT]) frames.push(frame);
+    let frame = this.instances.i[(instance << (INSTANCE_SHIFT + 1)) | HEAD];
+    for (; frame >= 0; frame = this.i[(frame << (ROW_SHIFT + 1)) | NEXT]) frames.push(frame);
     return frames;
   }
 
@@ -141,18 +113,18 @@ export class Server {
   leaveLine(frame: number, instance: number, service: ServiceState): void {
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
-    const { i } = this.rows;
+    const { i } = this;
     let before = -1;
-    let at = I[row + HEAD];
+    let at = I[row | HEAD];
     while (at !== frame) {
       before = at;
-      at = i[(at << (ROW_SHIFT + 1)) + NEXT];
+      at = i[(at << (ROW_SHIFT + 1)) | NEXT];
     }
-    const next = i[(frame << (ROW_SHIFT + 1)) + NEXT];
-    if (before < 0) I[row + HEAD] = next;
-    else i[(before << (ROW_SHIFT + 1)) + NEXT] = next;
-    if (next < 0) I[row + TAIL] = before;
-    I[row + LINE]--;
+    const next = i[(frame << (ROW_SHIFT + 1)) | NEXT];
+    if (before < 0) I[row | HEAD] = next;
+    else i[(before << (ROW_SHIFT + 1)) | NEXT] = next;
+    if (next < 0) I[row | TAIL] = before;
+    I[row | LINE]--;
     this.gauges.change(service.queue, -1, this.queue.now);
   }
 
@@ -161,55 +133,54 @@ export class Server {
     const f = instance << INSTANCE_SHIFT;
     const F = this.instances.f;
     const now = this.queue.now;
-    F[f + HELD_NS] += (now - F[f + HELD_SINCE]) * this.instances.i[(f << 1) + IN_USE];
-    F[f + HELD_SINCE] = now;
+    F[f | HELD_NS] += (now - F[f | HELD_SINCE]) * this.instances.i[(f << 1) | IN_USE];
+    F[f | HELD_SINCE] = now;
   }
 
   /** Without a limit of workers, what may be limited is how many runnable frames are waiting for a core. */
   private admitUnlimited(attempt: number, instance: number, service: ServiceState): void {
     const cpu = this.instances.cpu[instance];
-    if (cpu !== undefined && cpu.size - cpu.cores >= service.lineLimit)
-      this.execution.answer(attempt, QUEUE_FULL);
-    else this.execution.run(attempt);
+    if (cpu !== undefined && cpu.size - cpu.cores >= service.lineLimit) this.answer(attempt, QUEUE_FULL);
+    else this.runFrame(attempt);
   }
 
   private hold(frame: number, row: number, service: ServiceState): void {
-    this.rows.i[(frame << (ROW_SHIFT + 1)) + FLAGS] |= HOLDS_WORKER;
+    this.i[(frame << (ROW_SHIFT + 1)) | FLAGS] |= HOLDS_WORKER;
     this.countHeld(row >> (INSTANCE_SHIFT + 1));
-    this.instances.i[row + IN_USE]++;
+    this.instances.i[row | IN_USE]++;
     if (service.busyIsHeld === 1) this.gauges.change(service.busy, 1, this.queue.now);
   }
 
   private enqueue(frame: number, row: number, service: ServiceState): void {
-    const { i } = this.rows;
+    const { i } = this;
     const I = this.instances.i;
     const a = frame << (ROW_SHIFT + 1);
-    i[a + STATE] = QUEUED;
-    i[a + NEXT] = -1;
-    const tail = I[row + TAIL];
-    if (tail < 0) I[row + HEAD] = frame;
-    else i[(tail << (ROW_SHIFT + 1)) + NEXT] = frame;
-    I[row + TAIL] = frame;
-    I[row + LINE]++;
+    i[a | STATE] = QUEUED;
+    i[a | NEXT] = -1;
+    const tail = I[row | TAIL];
+    if (tail < 0) I[row | HEAD] = frame;
+    else i[(tail << (ROW_SHIFT + 1)) | NEXT] = frame;
+    I[row | TAIL] = frame;
+    I[row | LINE]++;
     this.gauges.change(service.queue, 1, this.queue.now);
   }
 
   private takeHead(row: number): number {
-    const { i } = this.rows;
+    const { i } = this;
     const I = this.instances.i;
-    const frame = I[row + HEAD];
+    const frame = I[row | HEAD];
     const a = frame << (ROW_SHIFT + 1);
-    const next = i[a + NEXT];
-    I[row + HEAD] = next;
-    if (next < 0) I[row + TAIL] = -1;
-    I[row + LINE]--;
-    i[a + FLAGS] |= HOLDS_WORKER;
-    i[a + STATE] = RUNNING;
+    const next = i[a | NEXT];
+    I[row | HEAD] = next;
+    if (next < 0) I[row | TAIL] = -1;
+    I[row | LINE]--;
+    i[a | FLAGS] |= HOLDS_WORKER;
+    i[a | STATE] = RUNNING;
     return frame;
   }
 
   private unanswered(attempt: number, status: number): void {
-    if (status === REFUSING) this.answers.refuse(attempt, CONNECT_FAILURE);
-    else this.answers.lose(attempt, CONNECT_FAILURE);
+    if (status === REFUSING) this.refuse(attempt, CONNECT_FAILURE);
+    else this.lose(attempt, CONNECT_FAILURE);
   }
 }

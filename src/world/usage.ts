@@ -1,9 +1,5 @@
-import type { EventQueue } from "../kernel/event-queue";
 import * as InstanceRow from "./instances";
-import type { Instances } from "./instances";
-import type { Pool } from "./pool";
 import * as R from "./rows";
-import type { Server } from "./server";
 import type { World } from "./world";
 
 const { BUSY_NS, HELD_NS, INSTANCE_SHIFT } = InstanceRow;
@@ -14,18 +10,12 @@ export class Usage {
   /** by instance, ns: workers in use, cores at work */
   readonly heldNs: Float64Array;
   readonly busyNs: Float64Array;
-  private readonly instances: Instances;
-  private readonly rows: Pool;
-  private readonly server: Server;
-  private readonly queue: EventQueue;
+  private readonly world: World;
 
-  constructor({ instances, rows, server, queue }: World) {
-    this.instances = instances;
-    this.rows = rows;
-    this.server = server;
-    this.queue = queue;
-    this.heldNs = new Float64Array(instances.count);
-    this.busyNs = new Float64Array(instances.count);
+  constructor(world: World) {
+    this.world = world;
+    this.heldNs = new Float64Array(world.instances.count);
+    this.busyNs = new Float64Array(world.instances.count);
   }
 
   /** Without it, counting begins at time 0. */
@@ -39,20 +29,20 @@ export class Usage {
 
   /** Adds or takes away what has been used up to now, with what is going on right now. */
   private add(sign: number): void {
-    const { instances, rows, queue } = this;
+    const { instances, queue } = this.world;
     for (let instance = 0; instance < instances.count; instance++) {
-      this.server.countHeld(instance);
+      this.world.countHeld(instance);
       const f = instance << INSTANCE_SHIFT;
       const cpu = instances.cpu[instance];
       cpu?.advance(queue.now);
-      this.heldNs[instance] += sign * instances.f[f + HELD_NS];
-      this.busyNs[instance] += sign * (cpu?.busyNs ?? instances.f[f + BUSY_NS]);
+      this.heldNs[instance] += sign * instances.f[f | HELD_NS];
+      this.busyNs[instance] += sign * (cpu?.busyNs ?? instances.f[f | BUSY_NS]);
     }
-    const { i } = rows;
-    for (let frame = 0; frame < rows.used; frame++) {
+    const { i } = this.world;
+    for (let frame = 0; frame < this.world.used; frame++) {
       const a = frame << (ROW_SHIFT + 1);
-      if (i[a + STATE] !== WORKING || instances.cpu[i[a + INSTANCE]] !== undefined) continue;
-      this.busyNs[i[a + INSTANCE]] += sign * queue.now;
+      if (i[a | STATE] !== WORKING || instances.cpu[i[a | INSTANCE]] !== undefined) continue;
+      this.busyNs[i[a | INSTANCE]] += sign * queue.now;
     }
   }
 }

@@ -3,8 +3,8 @@ import type { Client, Scenario } from "../scenario/scenario";
 import { CentralQueue } from "./central-queue";
 import { Cluster, EdgeState } from "./cluster";
 import { CALL_OPEN, CLIENT_GIVES_UP, ROOT } from "./rows";
+import type { State } from "./state";
 import type { Target } from "./traffic/target";
-import type { World } from "./world";
 
 /** Calls from one caller to one operation. */
 export interface Route {
@@ -47,13 +47,13 @@ export interface Wiring {
  * Builds every proxy's clusters where the data plane holds them: for each calling instance, or for each node.
  */
 export class Wirer {
-  private readonly world: World;
+  private readonly world: State;
   private readonly scenario: Scenario;
   private readonly routes: Route[] = [];
   private readonly edges: EdgeState[] = [];
   private readonly clusters: Cluster[] = [];
 
-  constructor(world: World) {
+  constructor(world: State) {
     this.world = world;
     this.scenario = world.scenario;
   }
@@ -167,7 +167,7 @@ export class Wirer {
   private cluster(edge: EdgeState, zone: number, holder: string): number {
     const service = this.world.instances.services[edge.callee];
     const isCentral = edge.policy.balancer.name === "centralQueue";
-    if (isCentral) service.central ??= new CentralQueue(this.world, service);
+    if (isCentral) service.central ??= new CentralQueue(service);
     const central = isCentral ? service.central : null;
     const name = `${holder}->${service.spec.name}`;
     return this.clusters.push(new Cluster(edge, zone, central, this.world.seed, name)) - 1;

@@ -1,12 +1,7 @@
-import type { EventQueue } from "../kernel/event-queue";
 import * as InstanceRow from "./instances";
-import type { Instances, ServiceState } from "./instances";
-import type { FrameList } from "./frame-list";
-import type { Gauges } from "./gauges";
-import type { Pool } from "./pool";
+import type { ServiceState } from "./instances";
+import { Limits } from "./limits";
 import * as R from "./rows";
-import type { Server } from "./server";
-import type { World } from "./world";
 
 const { BUSY_NS, INSTANCE_SHIFT, SPEED } = InstanceRow;
 const { ROW_SHIFT, CPU_DONE, DUE_AT, EXECUTED, FLAGS, HOLDS_WORKER, INSTANCE, KIND_BITS, RUNNING, STATE } = R;
@@ -16,34 +11,17 @@ const { WORK_DONE, WORKING } = R;
  * Time at work. Where runnable frames cannot be more than the cores, each piece of work ends after a time of
  * its own; elsewhere the instance's `Cpu` says when.
  */
-export class Work {
-  private readonly queue: EventQueue;
-  private readonly instances: Instances;
-  private readonly rows: Pool;
-  private readonly gauges: Gauges;
-  private readonly ready: FrameList;
-  private server!: Server;
-
-  constructor(world: World) {
-    this.queue = world.queue;
-    this.instances = world.instances;
-    this.rows = world.rows;
-    this.gauges = world.observer.gauges;
-    this.ready = world.ready;
-  }
-
-  connect({ server }: World): void {
-    this.server = server;
-  }
+export abstract class Work extends Limits {
+  abstract release(frame: number, instance: number, service: ServiceState): void;
 
   /** A frame begins a piece of work, ns at speed 1. */
-  begin(frame: number, instance: number, service: ServiceState, work: number): void {
-    const { f, i } = this.rows;
+  beginWork(frame: number, instance: number, service: ServiceState, work: number): void {
+    const { f, i } = this;
     const d = frame << ROW_SHIFT;
     const now = this.queue.now;
-    i[(d << 1) + STATE] = WORKING;
+    i[(d << 1) | STATE] = WORKING;
     service.demandNs += work;
-    f[d + EXECUTED] += work;
+    f[d | EXECUTED] += work;
     if (service.sharesCpu === 1) {
       const cpu = this.instances.cpu[instance]!;
       const before = cpu.busy;
@@ -54,10 +32,10 @@ export class Work {
     }
     const F = this.instances.f;
     const at = instance << INSTANCE_SHIFT;
-    const due = now + Math.round(work / F[at + SPEED]);
-    f[d + DUE_AT] = due;
-    F[at + BUSY_NS] -= now;
-    service.executedNs -= now * F[at + SPEED];
+    const due = now + Math.round(work / F[at | SPEED]);
+    f[d | DUE_AT] = due;
+    F[at | BUSY_NS] -= now;
+    service.executedNs -= now * F[at | SPEED];
     if (service.busyIsHeld === 0) this.gauges.change(service.busy, 1, now);
     this.queue.push(due, (frame << KIND_BITS) | WORK_DONE);
   }
@@ -66,21 +44,20 @@ export class Work {
    * A timer says that a piece of work is done. False if the timer is stale; it is if it does not go off when
    * it is due.
    */
-  end(frame: number): boolean {
-    const { f, i } = this.rows;
+  endWork(frame: number): boolean {
+    const { f, i } = this;
     const d = frame << ROW_SHIFT;
     const now = this.queue.now;
-    if (f[d + DUE_AT] !== now || i[(d << 1) + STATE] !== WORKING) return false;
-    f[d + DUE_AT] = -1;
-    const instance = i[(d << 1) + INSTANCE];
+    if (f[d | DUE_AT] !== now || i[(d << 1) | STATE] !== WORKING) return false;
+    f[d | DUE_AT] = -1;
+    const instance = i[(d << 1) | INSTANCE];
     const service = this.instances.serviceOf(instance);
     const F = this.instances.f;
     const at = instance << INSTANCE_SHIFT;
-    F[at + BUSY_NS] += now;
-    service.executedNs += now * F[at + SPEED];
+    F[at | BUSY_NS] += now;
+    service.executedNs += now * F[at | SPEED];
     if (service.busyIsHeld === 0) this.gauges.change(service.busy, -1, now);
-    if (service.isAsync === 1 && i[(d << 1) + FLAGS] & HOLDS_WORKER)
-      this.server.release(frame, instance, service);
+    if (service.isAsync === 1 && i[(d << 1) | FLAGS] & HOLDS_WORKER) this.release(frame, instance, service);
     return true;
   }
 
@@ -93,50 +70,49 @@ export class Work {
     const service = this.instances.serviceOf(instance);
     const before = cpu.busy;
     cpu.advance(now);
-    const { i } = this.rows;
+    const { i } = this;
     for (let frame = cpu.takeDone(); frame >= 0; frame = cpu.takeDone()) {
       const d = frame << ROW_SHIFT;
-      i[(d << 1) + STATE] = RUNNING;
+      i[(d << 1) | STATE] = RUNNING;
       this.ready.push(frame);
-      if (service.isAsync === 1 && i[(d << 1) + FLAGS] & HOLDS_WORKER)
-        this.server.release(frame, instance, service);
+      if (service.isAsync === 1 && i[(d << 1) | FLAGS] & HOLDS_WORKER) this.release(frame, instance, service);
     }
     if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
     this.setTimer(instance);
   }
 
   /** Cuts a frame's work short. */
-  stop(frame: number, instance: number, service: ServiceState): void {
-    const { f } = this.rows;
+  stopWork(frame: number, instance: number, service: ServiceState): void {
+    const { f } = this;
     const d = frame << ROW_SHIFT;
     const now = this.queue.now;
     const cpu = this.instances.cpu[instance];
     if (cpu !== undefined) {
       const before = cpu.busy;
       const left = cpu.remove(now, frame);
-      f[d + EXECUTED] -= left;
+      f[d | EXECUTED] -= left;
       service.undoneNs += left;
       if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
       this.setTimer(instance);
       return;
     }
     const at = instance << INSTANCE_SHIFT;
-    const speed = this.instances.f[at + SPEED];
-    const left = (f[d + DUE_AT] - now) * speed;
-    this.instances.f[at + BUSY_NS] += now;
+    const speed = this.instances.f[at | SPEED];
+    const left = (f[d | DUE_AT] - now) * speed;
+    this.instances.f[at | BUSY_NS] += now;
     service.executedNs += now * speed;
     service.undoneNs += left;
-    f[d + EXECUTED] -= left;
-    f[d + DUE_AT] = -1;
+    f[d | EXECUTED] -= left;
+    f[d | DUE_AT] = -1;
     if (service.busyIsHeld === 0) this.gauges.change(service.busy, -1, now);
   }
 
   /** The speed of an instance changes; what runs there ends sooner or later. */
   setSpeed(instance: number, speed: number): void {
     const at = instance << INSTANCE_SHIFT;
-    const old = this.instances.f[at + SPEED];
+    const old = this.instances.f[at | SPEED];
     const now = this.queue.now;
-    this.instances.f[at + SPEED] = speed;
+    this.instances.f[at | SPEED] = speed;
     const cpu = this.instances.cpu[instance];
     if (cpu !== undefined) {
       cpu.setSpeed(now, speed);
@@ -144,14 +120,14 @@ export class Work {
       return;
     }
     const service = this.instances.serviceOf(instance);
-    const { f, i } = this.rows;
-    for (let frame = 0; frame < this.rows.used; frame++) {
+    const { f, i } = this;
+    for (let frame = 0; frame < this.used; frame++) {
       const d = frame << ROW_SHIFT;
-      if (i[(d << 1) + STATE] !== WORKING || i[(d << 1) + INSTANCE] !== instance) continue;
-      const left = (f[d + DUE_AT] - now) * old;
+      if (i[(d << 1) | STATE] !== WORKING || i[(d << 1) | INSTANCE] !== instance) continue;
+      const left = (f[d | DUE_AT] - now) * old;
       service.executedNs += now * (old - speed);
-      f[d + DUE_AT] = now + Math.round(left / speed);
-      this.queue.push(f[d + DUE_AT], (frame << KIND_BITS) | WORK_DONE);
+      f[d | DUE_AT] = now + Math.round(left / speed);
+      this.queue.push(f[d | DUE_AT], (frame << KIND_BITS) | WORK_DONE);
     }
   }
 

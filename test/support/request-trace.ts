@@ -31,35 +31,35 @@ export function traceRequests(scenario: Scenario): TracedRequest[] {
 }
 
 function watch(world: World, requests: TracedRequest[]): void {
-  const { callers, routes, rows } = world;
+  const { routes } = world;
   /** by row of a first attempt: the request that it is part of */
   const partOf = new Map<number, TracedRequest>();
   const ofFrame = (frame: number): TracedRequest | undefined => {
     let at = frame;
-    const { i, cold } = rows;
+    const { i, cold } = world;
     while (i[(at << (R.ROW_SHIFT + 1)) + R.FLAGS] & R.IS_BRANCH)
       at = cold[(at << (R.COLD_SHIFT + 1)) + R.PARENT];
     return partOf.get(at);
   };
   let sending: TracedRequest | undefined;
-  const takeAttempt = rows.takeAttempt.bind(rows);
-  rows.takeAttempt = (call): number => {
+  const takeAttempt = world.takeAttempt.bind(world);
+  world.takeAttempt = (call): number => {
     const row = takeAttempt(call);
     partOf.delete(row);
     if (sending !== undefined) partOf.set(row, sending);
     sending = undefined;
     return row;
   };
-  const takeBranch = rows.takeBranch.bind(rows);
-  rows.takeBranch = (): number => {
+  const takeBranch = world.takeBranch.bind(world);
+  world.takeBranch = (): number => {
     const row = takeBranch();
     partOf.delete(row);
     return row;
   };
-  const send = callers.send.bind(callers);
-  callers.send = (call): void => {
+  const send = world.send.bind(world);
+  world.send = (call): void => {
     const c = call << (R.ROW_SHIFT + 1);
-    const { i } = rows;
+    const { i } = world;
     const flags = i[c + R.TRIES_AND_FLAGS];
     const parent = i[c + R.CALL_PARENT];
     const { client, operation } = routes[i[c + R.ROUTE]];
@@ -71,10 +71,10 @@ function watch(world: World, requests: TracedRequest[]): void {
     sending?.met.set(`call ${i[c + R.CALL_KEY0]} ${i[c + R.CALL_KEY1]}`, operation);
     send(call);
   };
-  const execution = world.execution as unknown as Internals;
+  const execution = world as unknown as Internals;
   const draw = execution.draw.bind(execution);
   execution.draw = (a, sampler): number => {
-    const { i } = rows;
+    const { i } = world;
     const place = `draw ${i[a + R.KEY0]} ${i[a + R.KEY1]} ${i[a + R.DRAWS]}`;
     const value = draw(a, sampler);
     ofFrame(a >> (R.ROW_SHIFT + 1))?.met.set(place, value);

@@ -5,7 +5,7 @@ import * as R from "../../src/world/rows";
 import type { World } from "../../src/world/world";
 
 /** From now on, giving a row back twice, or one that was never taken, throws. */
-export function watchRows({ rows: pool }: World): void {
+export function watchRows(pool: World): void {
   const calls = new Set<number>();
   const attempts = new Set<number>();
   const taken = (half: Set<number>, row: number, kind: string): number => {
@@ -53,13 +53,13 @@ export function auditWorld(world: World): void {
 }
 
 function auditInstances(world: World): void {
-  const { rows, instances } = world;
+  const { instances } = world;
   const held = new Map<number, number>();
   const lines = new Map<number, number>();
   const inside = new Map<number, number>();
   const queued = new Map<number, number>();
-  const { i } = rows;
-  for (let frame = 0; frame < rows.used; frame++) {
+  const { i } = world;
+  for (let frame = 0; frame < world.used; frame++) {
     const a = frame << (R.ROW_SHIFT + 1);
     if (i[a + R.STATE] === R.FREE || i[a + R.INSTANCE] < 0) continue;
     const instance = i[a + R.INSTANCE];
@@ -93,9 +93,9 @@ function auditClusters(world: World): void {
   const open = new Map<number, number>();
   const slots = new Map<number, number>();
   const retrying = new Map<number, number>();
-  const { i } = world.rows;
+  const { i } = world;
   let roots = 0;
-  for (let call = 0; call < world.rows.used; call++) {
+  for (let call = 0; call < world.used; call++) {
     const c = call << (R.ROW_SHIFT + 1);
     const flags = i[c + R.TRIES_AND_FLAGS];
     if ((flags & R.CALL_OPEN) === 0) continue;

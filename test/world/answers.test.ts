@@ -33,10 +33,10 @@ function attemptsOf(steps: string, rest: string, duration = "15ms"): number[] {
     clients: ONE,
     rest,
   });
-  runScenario(scenario, ({ callers, queue }) => {
-    const send = callers.send.bind(callers);
-    callers.send = (call): void => {
-      sent.push(queue.now / MS);
+  runScenario(scenario, (world) => {
+    const send = world.send.bind(world);
+    world.send = (call): void => {
+      sent.push(world.queue.now / MS);
       send(call);
     };
   });
@@ -272,7 +272,7 @@ describe("Answers", () => {
         [30 * 20, 30 * 5, 30 * 15],
       );
       // Three requests at a time with six rows each: what is stopped is gone at once.
-      assert.ok(done.world.rows.used <= 18, String(done.world.rows.used));
+      assert.ok(done.world.used <= 18, String(done.world.used));
     });
 
     it("are not passed on where the policy ignores them", () => {

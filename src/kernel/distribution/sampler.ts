@@ -32,7 +32,7 @@ const MIXTURE = 12;
  * Longer draws are cut to this, 2^52 ns or 52 days: a power law may ask for more than any run lasts, and the
  * sum of a time and a draw must remain an exact integer.
  */
-export const LONGEST_NS = 4503599627370496;
+const LONGEST_NS = 4503599627370496;
 
 const NO_NUMBERS = new Float64Array(0);
 const NO_TABLE: HistogramTable = { shares: NO_NUMBERS, edges: NO_NUMBERS };
@@ -59,9 +59,8 @@ interface Compiled {
  */
 export class Sampler {
   private readonly kind: number;
-  private readonly a: number;
-  private readonly b: number;
-  private readonly c: number;
+  /** a, b and c. */
+  private readonly parameters: Float64Array;
   private readonly numbers: Float64Array;
   private readonly table: HistogramTable;
   private readonly parts: readonly Sampler[];
@@ -69,9 +68,7 @@ export class Sampler {
   constructor(distribution: Distribution) {
     const { kind, a = 0, b = 0, c = 0, numbers, table, parts } = compile(distribution);
     this.kind = kind;
-    this.a = a;
-    this.b = b;
-    this.c = c;
+    this.parameters = Float64Array.of(a, b, c);
     this.numbers = numbers ?? NO_NUMBERS;
     this.table = table ?? NO_TABLE;
     this.parts = parts ?? [];
@@ -79,30 +76,31 @@ export class Sampler {
 
   /** Integer nanoseconds in 0..LONGEST_NS, rounded to nearest. */
   sample(random: Random): number {
-    if (this.kind === CONSTANT) return this.a;
+    if (this.kind === CONSTANT) return this.parameters[0];
     return whole(this.draw(random));
   }
 
   private draw(random: Random): number {
+    const { parameters } = this;
     switch (this.kind) {
       case EXPONENTIAL:
-        return exponential(this.a, random);
+        return exponential(parameters[0], random);
       case UNIFORM:
-        return uniform(this.a, this.b, random);
+        return uniform(parameters[0], parameters[1], random);
       case NORMAL:
-        return normal(this.a, this.b, random);
+        return normal(parameters[0], parameters[1], random);
       case LOGNORMAL:
-        return lognormal(this.a, this.b, random);
+        return lognormal(parameters[0], parameters[1], random);
       case GAMMA:
-        return gamma(this.a, this.b, random);
+        return gamma(parameters[0], parameters[1], random);
       case ERLANG:
-        return erlang(this.a, this.b, random);
+        return erlang(parameters[0], parameters[1], random);
       case HYPEREXPONENTIAL:
-        return hyperexponential(this.a, this.b, this.c, random);
+        return hyperexponential(parameters[0], parameters[1], parameters[2], random);
       case WEIBULL:
-        return weibull(this.a, this.b, random);
+        return weibull(parameters[0], parameters[1], random);
       case PARETO:
-        return pareto(this.a, this.b, this.c, random);
+        return pareto(parameters[0], parameters[1], parameters[2], random);
       case EMPIRICAL:
         return empirical(this.numbers, random);
       case HISTOGRAM:
@@ -114,7 +112,7 @@ export class Sampler {
 }
 
 function whole(value: number): number {
-  return value < LONGEST_NS ? Math.round(value) : LONGEST_NS;
+  return value < LONGEST_NS ? Math.floor(value + 0.5) : LONGEST_NS;
 }
 
 function compile(d: Distribution): Compiled {
@@ -151,3 +149,7 @@ function compile(d: Distribution): Compiled {
       };
   }
 }
+
+// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
+// own file.
+export { LONGEST_NS };

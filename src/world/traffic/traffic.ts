@@ -160,7 +160,7 @@ export class Traffic {
     const { targets } = state;
     const target = targets.length === 1 ? targets[0] : this.pickTarget(targets, key0, key1);
     const proxy = state.proxies === 1 ? 0 : this.pickProxy(state, key0, key1);
-    this.world.callers.issueRoot(client, target, proxy, key0, key1, user, this.measuring);
+    this.world.issueRoot(client, target, proxy, key0, key1, user, this.measuring);
   }
 
   private pickTarget(targets: readonly Target[], key0: number, key1: number): Target {

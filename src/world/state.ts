@@ -1,0 +1,93 @@
+import { EventQueue } from "../kernel/event-queue";
+import { Keyed } from "../kernel/keyed";
+import type { Scenario } from "../scenario/scenario";
+import type { Cluster, EdgeState } from "./cluster";
+import { FrameList } from "./frame-list";
+import type { Gauges } from "./gauges";
+import { Instances } from "./instances";
+import { Observer } from "./observer";
+import { Pool } from "./pool";
+import { compile } from "./program";
+import type { Program } from "./program";
+import { scopesOf } from "./scopes";
+import { TimelineRecorder } from "./timeline";
+import { Wirer } from "./wiring";
+import type { Route, Site, Wiring } from "./wiring";
+
+/**
+ * What everything in the simulated system shares: its rows, and what stands around them.
+ *
+ * The simulated system is one object, put together in layers: each is a class in a file of its own that
+ * extends the one before, from here up to `World`, and declares abstract what it needs of those to come. As
+ * objects that held each other they did the same, but it cost a third more instructions a request to find one
+ * from the other, and to find again what both had in hand.
+ */
+export abstract class State extends Pool {
+  readonly scenario: Scenario;
+  readonly replication: number;
+  readonly seed: string;
+  readonly warmupNs: number;
+  readonly durationNs: number;
+  readonly queue = new EventQueue();
+  /** Lane of what happens at this very moment; -1: nothing has yet. */
+  private atOnce = -1;
+  readonly program: Program;
+  readonly instances: Instances;
+  readonly routes: readonly Route[];
+  readonly edges: readonly EdgeState[];
+  readonly clusters: readonly Cluster[];
+  readonly sites: readonly Site[];
+  readonly observer: Observer;
+  readonly gauges: Gauges;
+  readonly timeline: TimelineRecorder;
+  readonly firstServiceScope: number;
+  /**
+   * Frames that can go on at once; the loop runs them after the present event, so that no step runs from
+   * within another.
+   */
+  protected readonly ready = new FrameList();
+  protected readonly keyed = new Keyed();
+  protected readonly wiring: Wiring;
+  /** Clients' requests under way. */
+  openRequests = 0;
+  /** Faults at work, counted once for each instance: ask an instance only when these are not 0. */
+  errorFaults = 0;
+  latencyFaults = 0;
+
+  constructor(scenario: Scenario, replication: number) {
+    super();
+    this.scenario = scenario;
+    this.replication = replication;
+    this.seed = `${scenario.run.seed}/${replication}`;
+    this.warmupNs = scenario.run.warmupNs;
+    this.durationNs = scenario.run.durationNs;
+    this.program = compile(scenario);
+    this.instances = new Instances(scenario);
+    this.wiring = new Wirer(this).wire();
+    this.routes = this.wiring.routes;
+    this.edges = this.wiring.edges;
+    this.clusters = this.wiring.clusters;
+    this.sites = this.wiring.sites;
+    this.firstServiceScope = scenario.clients.length;
+    const scopes = scopesOf(this);
+    this.observer = new Observer({
+      scopes: scopes.length,
+      routes: this.routes.length,
+      operations: this.program.entry.length,
+      instances: this.instances.count,
+    });
+    this.gauges = this.observer.gauges;
+    this.timeline = new TimelineRecorder(this.observer, scopes);
+  }
+
+  /** Lets an event happen at this very moment, but after the present one. */
+  protected soon(code: number): void {
+    if (this.atOnce < 0) this.atOnce = this.queue.lane(0);
+    this.queue.pushLane(this.atOnce, this.queue.now, code);
+  }
+
+  /** The cluster through which an instance calls this one of its callees. */
+  clusterOf(instance: number, ordinal: number): number {
+    return this.wiring.clusterOf[instance * this.wiring.ordinals + ordinal];
+  }
+}
