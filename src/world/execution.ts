@@ -59,7 +59,7 @@ export abstract class Execution extends Branches {
           pc += WIDTH;
           break;
         case END:
-          this.answer(frame, this.hasInjectedError(frame) ? APP_ERROR : OK);
+          this.answer(frame, this.errorFaults > 0 && this.hasInjectedError(frame) ? APP_ERROR : OK);
           return;
         default:
           i[a | PC] = pc + WIDTH;
@@ -204,7 +204,6 @@ export abstract class Execution extends Branches {
   }
 
   private hasInjectedError(frame: number): boolean {
-    if (this.errorFaults === 0) return false;
     const { i } = this;
     const a = frame << (ROW_SHIFT + 1);
     const instance = i[a | INSTANCE];
