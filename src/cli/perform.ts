@@ -39,7 +39,7 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     const color = useColor(process.stdout, flags.color, process.env);
     process.stdout.write(render(flags.format, command, measured, { color, width: width() }));
     if (!flags.quiet) say(`wrote ${folder} (${files.length} files)`);
-    if (stopped !== null) return stopped;
+    if (stopped !== null && measured.interrupted) return stopped;
     const missed = measured.variants.some(({ slos }) => slos.some(({ pass }) => !pass));
     return missed && !flags.exitZero ? ExitCode.sloMissed : ExitCode.ok;
   } finally {

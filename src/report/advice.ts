@@ -18,7 +18,7 @@ const MANY = 1000;
  * Why figures may mislead, and what to change; empty when nothing speaks against them. Where there are
  * several variants, each note says which it is about.
  */
-export function adviceOn({ variants, baseline, interrupted }: MeasuredExperiment): string[] {
+export function adviceOn({ variants, baseline, interrupted, missing }: MeasuredExperiment): string[] {
   const about = variants.flatMap((variant) => {
     const texts = [
       ...cutShort(variant, interrupted),
@@ -34,7 +34,7 @@ export function adviceOn({ variants, baseline, interrupted }: MeasuredExperiment
       same.length === variants.length ? "all variants" : same.map((one) => one.variant).join(", ");
     return variants.length === 1 ? same[0].text : `${names}: ${same[0].text}`;
   });
-  return [...stopped(variants, interrupted), ...replications(variants), ...ofVariants];
+  return [...stopped(variants, interrupted, missing), ...replications(variants), ...ofVariants];
 }
 
 /** What a comparison does not show, though it may seem to. */
@@ -51,13 +51,17 @@ export function adviceOnComparison({ variants, baseline }: MeasuredExperiment): 
   ];
 }
 
-function stopped(variants: readonly MeasuredVariant[], interrupted: boolean): string[] {
+function stopped(
+  variants: readonly MeasuredVariant[],
+  interrupted: boolean,
+  missing: readonly string[],
+): string[] {
   if (!interrupted) return [];
   const [{ results, scenario }] = variants;
-  return [
+  const done =
     `this was stopped before its end: the figures are of ${results.length} of the ` +
-      `${scenario.run.replications} replications asked for`,
-  ];
+    `${scenario.run.replications} replications asked for`;
+  return missing.length === 0 ? [done] : [`${done}; nothing was done of ${missing.join(", ")}`];
 }
 
 function cutShort({ results }: MeasuredVariant, interrupted: boolean): string[] {

@@ -16,12 +16,14 @@ export interface MeasuredExperiment {
   /** The one that others are compared with; null where there is one variant only. */
   readonly baseline: MeasuredVariant | null;
   readonly interrupted: boolean;
+  /** Names of the variants of which nothing was done before an interruption. */
+  readonly missing: readonly string[];
 }
 
 export function measureExperiment(outcome: ExperimentOutcome): MeasuredExperiment {
   const variants = outcome.variants.map(measureVariant);
   const baseline = variants.length > 1 ? variants[outcome.baseline ?? 0] : null;
-  return { variants, baseline, interrupted: outcome.interrupted };
+  return { variants, baseline, interrupted: outcome.interrupted, missing: outcome.missing ?? [] };
 }
 
 export function measureVariant(outcome: VariantOutcome): MeasuredVariant {

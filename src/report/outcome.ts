@@ -15,6 +15,8 @@ export interface ExperimentOutcome {
   readonly baseline: number | null;
   /** Somebody stopped it before its end; what it has is kept. */
   readonly interrupted: boolean;
+  /** Names of the variants of which nothing was done by then. */
+  readonly missing?: readonly string[];
 }
 
 /** The part of the run that is measured, in seconds; a run that was cut short has less of it. */

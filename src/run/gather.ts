@@ -15,8 +15,10 @@ export function gather(
   experiment: Experiment,
   jobs: readonly Job[],
   results: readonly (Result | null)[],
-  interrupted: boolean,
+  wasStopped: boolean,
 ): ExperimentOutcome {
+  // Who is told to stop after the last of the jobs has cut nothing short.
+  const interrupted = wasStopped && results.some((result) => result === null || result.partial);
   const byVariant = experiment.variants.map((): Result[] => []);
   jobs.forEach(({ variant }, index) => {
     const result = results[index];
@@ -31,7 +33,8 @@ export function gather(
   }));
   const present = variants.filter(({ results: own }) => own.length > 0);
   const baseline = experiment.baseline === null ? -1 : present.indexOf(variants[experiment.baseline]);
-  return { variants: present, baseline: baseline < 0 ? null : baseline, interrupted };
+  const missing = variants.filter(({ results: own }) => own.length === 0).map(({ name }) => name);
+  return { variants: present, baseline: baseline < 0 ? null : baseline, interrupted, missing };
 }
 
 function comparable(byVariant: readonly Result[][]): readonly Result[][] {

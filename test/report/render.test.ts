@@ -166,6 +166,11 @@ describe("notes", () => {
       notes({ ...whole, interrupted: true }),
       /note: this was stopped before its end.* of 1 of the 1/,
     );
+    const missing = ["random", "peak-ewma"];
+    assert.match(
+      notes({ ...whole, interrupted: true, missing }).replace(/\s+/g, " "),
+      /nothing was done of random, peak-ewma/,
+    );
     const text = notes({ ...run({ partial: true, endNs: 7 * S }), interrupted: true });
     assert.match(text, /note: 1 of 1 replications ended where the run was stopped, at 7s of 12s/);
     assert.doesNotMatch(text, /maxEvents/);

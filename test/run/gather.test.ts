@@ -40,6 +40,16 @@ describe("gather", () => {
     assert.deepEqual(kept([cut(0), null, null, null], true), ["a/0"]);
   });
 
+  it("is interrupted only if something was cut short, and says of what nothing was done", () => {
+    const of = (results: readonly (Result | null)[]): unknown => {
+      const { interrupted, missing } = gather(experiment, jobs, results, true);
+      return { interrupted, missing };
+    };
+    assert.deepEqual(of(whole), { interrupted: false, missing: [] });
+    assert.deepEqual(of([emptyResult(0), cut(0), null, null]), { interrupted: true, missing: [] });
+    assert.deepEqual(of([cut(0), null, null, null]), { interrupted: true, missing: ["b"] });
+  });
+
   it("finds the baseline again among the variants that are left, if it is", () => {
     const compared = { ...experiment, baseline: 1 };
     assert.equal(gather(compared, jobs, whole, false).baseline, 1);
