@@ -16,6 +16,9 @@ export class Stream implements Random {
   private b: number;
   private c: number;
   private d = 1;
+  /** What `next` drew last. */
+  high = 0;
+  low = 0;
 
   constructor(seed: string, name: string) {
     const key = seedrandom(`${seed}/${name}`);
@@ -36,9 +39,25 @@ export class Stream implements Random {
     return t;
   }
 
+  /** Two draws of `int32`, in one go: the state is read and written once. The first is in `high`. */
+  next(): void {
+    const { a, b, c, d } = this;
+    const first = (((a + b) | 0) + d) | 0;
+    const b1 = (c + (c << 3)) | 0;
+    const c1 = (((c << 21) | (c >>> 11)) + first) | 0;
+    const second = ((((b ^ (b >>> 9)) + b1) | 0) + d + 1) | 0;
+    this.a = b1 ^ (b1 >>> 9);
+    this.b = (c1 + (c1 << 3)) | 0;
+    this.c = (((c1 << 21) | (c1 >>> 11)) + second) | 0;
+    this.d = (d + 2) | 0;
+    this.high = first;
+    this.low = second;
+  }
+
   unit(): number {
-    const high = this.int32() >>> 5;
-    const low = this.int32() >>> 6;
+    this.next();
+    const high = this.high >>> 5;
+    const low = this.low >>> 6;
     return (high * 0x4000000 + low + 0.5) * TWO_TO_MINUS_53;
   }
 

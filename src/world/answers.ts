@@ -149,6 +149,7 @@ export abstract class Answers extends Callers {
     const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
     this.close(a, cluster);
+    this.wasAbandoned = 1;
     i[a | FLAGS] |= ABANDONED;
     if (i[a | STATE] === LOST) this.free(attempt);
     else if (cluster.edge.propagates === 0) return;

@@ -1,3 +1,4 @@
+import type { Bit } from "../lib/bit";
 import { NO_ENDPOINTS } from "../mesh/outcome";
 import type { Cluster } from "./cluster";
 import type { ControlPlane } from "./control-plane";
@@ -18,6 +19,8 @@ const { WAITING_FOR } = R;
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
 export abstract class Callers extends Server {
   abstract readonly controlPlane: ControlPlane;
+  /** Somebody has stopped waiting for something, at some time. */
+  protected wasAbandoned: Bit = 0;
 
   abstract free(attempt: number): void;
 
@@ -124,11 +127,13 @@ export abstract class Callers extends Server {
 
   /** The frame that waits for `call` is gone: its end will interest nobody. */
   orphan(call: number): void {
+    this.wasAbandoned = 1;
     this.i[(call << (ROW_SHIFT + 1)) | CALL_PARENT] = -1;
   }
 
   /** Does nobody, up to the client, wait for this attempt any more? */
   isAbandoned(attempt: number): boolean {
+    if (this.wasAbandoned === 0) return false;
     const { i } = this;
     let a = attempt << (ROW_SHIFT + 1);
     for (;;) {

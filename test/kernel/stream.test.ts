@@ -16,6 +16,15 @@ describe("Stream", () => {
     }
   });
 
+  it("draws two at once as one after the other", () => {
+    const [one, two] = [new Stream("7", "a/b"), new Stream("7", "a/b")];
+    for (let k = 0; k < 100; k++) {
+      two.next();
+      assert.deepEqual([two.high, two.low], [one.int32(), one.int32()]);
+      assert.equal(two.int32(), one.int32());
+    }
+  });
+
   it("has even bits, one by one and in pairs", () => {
     const all = words(new Stream("1", "balance/users/0->web"));
     assertBytesEven(all, "words");

@@ -99,10 +99,10 @@ export class Traffic {
   /** An open-loop client's next request is due. */
   issue(client: number): void {
     const state = this.clients[client];
-    const key0 = state.keys.int32();
-    const key1 = state.keys.int32();
+    state.keys.next();
+    const { high, low } = state.keys;
     this.scheduleArrival(client, state);
-    this.request(client, state, key0, key1, -1);
+    this.request(client, state, high, low, -1);
   }
 
   /** A user takes part from now on, beginning with a pause. */
