@@ -7,6 +7,8 @@ export interface ExpectedCall extends OperationRef {
   readonly count: number;
   /** It is made whenever the steps are. */
   readonly certain: boolean;
+  /** Its own limit, ns; Infinity: that of the policy. */
+  readonly timeoutNs: number;
 }
 
 /** Every call in the steps, also those with chance 0, in the order written. */
@@ -18,8 +20,9 @@ export function callsOf(steps: readonly Step[], count = 1, certain = true): Expe
       case "fail":
         return [];
       case "call": {
-        const { service, operation, probability } = step;
-        return [{ service, operation, count: count * probability, certain: certain && probability === 1 }];
+        const { service, operation, probability, timeoutNs } = step;
+        const isCertain = certain && probability === 1;
+        return [{ service, operation, count: count * probability, certain: isCertain, timeoutNs }];
       }
       case "parallel":
         return step.branches.flatMap((branch) => callsOf(branch, count, certain));

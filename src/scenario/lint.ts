@@ -1,6 +1,7 @@
 import { formatDuration } from "../lib/duration";
 import { mean } from "../kernel/distribution/moments";
 import { callsOf } from "./calls";
+import { lintCalls } from "./lint-calls";
 import type { POLICY } from "./fields/mesh";
 import type { Scenario, Service, Step } from "./scenario";
 import type { Place } from "./tree";
@@ -19,7 +20,10 @@ export function lintPolicy(policy: PolicyValues, context: Context): void {
   context.problems.push(problemAt(retry.placeOf("perTry"), "warning", message));
 }
 
-/** Warns of services that are never called or can not keep up. `places`: of each service's key. */
+/**
+ * Warns of services that are never called, cannot keep up, or do not go together. `places`: of each service's
+ * key.
+ */
 export function lintScenario(scenario: Scenario, places: readonly Place[], context: Context): void {
   const called = new Set(scenario.mesh.edges.map(({ callee }) => callee));
   const rates = operationRates(scenario);
@@ -35,6 +39,8 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
       );
     }
   }
+  for (const { service, message } of lintCalls(scenario))
+    context.problems.push(problemAt(places[service], "warning", message));
 }
 
 /**

@@ -68,4 +68,51 @@ describe("lint", () => {
     const wild = "cores: 1, operations: { get: [{ work: pareto min=1s alpha=0.9 }] }";
     assert.deepEqual(warnings({ services: services(wild) }), []);
   });
+
+  const chain = (last = "[]"): string => `services:
+  web: { operations: { get: [api.get] } }
+  api: { operations: { get: [db.get] } }
+  db: { operations: { get: ${last} } }`;
+
+  it("warns of a caller that gives up before its callee gives up on the next", () => {
+    const mesh = (more: string): string => `mesh:
+  defaults: { timeout: 2s }
+  edges: { web -> api: { timeout: 1s${more} } }`;
+    assert.deepEqual(warnings({ services: chain(), rest: mesh("") }), [
+      "services.api: web gives up on it after 1s, but it waits for db for up to 2s: " +
+        "the inner timeout should be the shorter",
+    ]);
+    assert.deepEqual(warnings({ services: chain(), rest: mesh(", deadline: propagate") }), []);
+    assert.deepEqual(warnings({ services: chain(), rest: "mesh: { defaults: { timeout: 2s } }" }), []);
+  });
+
+  it("takes the client's own patience, and a call's own timeout, into account", () => {
+    const impatient = "clients: { users: { target: web.get, timeout: 100ms, arrivals: { constant: 1/s } } }";
+    const services = chain().replace("[api.get]", "[{ call: api.get, timeout: 300ms }]");
+    assert.deepEqual(warnings({ services, clients: impatient }), [
+      "services.web: users gives up on it after 100ms, but it waits for api for up to 300ms: " +
+        "the inner timeout should be the shorter",
+    ]);
+  });
+
+  it("warns of retries that multiply from hop to hop, unless a budget bounds them", () => {
+    const mesh = (more: string): string =>
+      `mesh: { defaults: { timeout: 1s, retry: { attempts: 3${more}, on: [5xx] } } }`;
+    // Three hops of 1 + 3 attempts each.
+    assert.deepEqual(warnings({ services: chain(), rest: mesh("") }), [
+      "services.db: retries multiply: one request can become 64 attempts (4 from users to web, " +
+        "4 from web to api, 4 from api to db); retry on one hop only, or give the retries a budget",
+    ]);
+    assert.deepEqual(warnings({ services: chain(), rest: mesh(", budget: { ratio: 20%, min: 3 }") }), []);
+    const once = "mesh: { to: { db: { timeout: 1s, retry: { attempts: 3, on: [5xx] } } } }";
+    assert.deepEqual(warnings({ services: chain(), rest: once }), []);
+  });
+
+  it("warns of a circle of calls that chance alone ends, once", () => {
+    const services = chain("[{ call: web.get, probability: 10% }]");
+    const circles = warnings({ services }).filter((message) => message.includes("circle"));
+    assert.deepEqual(circles, [
+      "services call each other in a circle that only chance ends: web -> api -> db -> web",
+    ]);
+  });
 });
