@@ -15,6 +15,11 @@ export const COMMANDS: readonly CommandHelp[] = [
     summary: "variants of a scenario, or several files, side by side",
   },
   { name: "validate", operands: "<scenario...>", summary: "look for mistakes; nothing runs" },
+  {
+    name: "list",
+    operands: "<what>",
+    summary: "balancers, faults, distributions, metrics or discovery",
+  },
 ];
 
 const EXAMPLES = [
@@ -45,15 +50,20 @@ export function help(command: string | null): string {
     ...EXAMPLES.map(([example, meaning]) => `${example.padEnd(40)} # ${meaning}`),
     "",
     `Usage: meshsim ${usage}`,
-    ...(one === undefined ? ["", ...commandLines()] : [one.summary]),
-    "A scenario is a YAML file, or - for standard input.",
-    ...(one?.name === "validate"
-      ? groupLines(["Run", "Reproducibility", "Help"])
-      : groupLines(["Run", "Reproducibility", "Output", "Help"])),
+    ...(one === undefined ? commandLines() : [one.summary]),
+    ...(one?.name === "list" ? [] : ["A scenario is a YAML file, or - for standard input."]),
+    ...groupLines(groupsOf(one)),
     "",
     "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong command or scenario,",
     "            3 an SLO does not hold.",
   ].join("\n");
+}
+
+/** The groups of options that mean something to a command; null: to any. */
+function groupsOf(command: CommandHelp | undefined): string[] {
+  if (command?.name === "list") return ["Help"];
+  if (command?.name === "validate") return ["Run", "Reproducibility", "Help"];
+  return ["Run", "Reproducibility", "Output", "Help"];
 }
 
 function commandLines(): string[] {

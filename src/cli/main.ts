@@ -12,6 +12,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run")).run],
   ["compare", async () => (await import("./compare")).compare],
   ["validate", async () => (await import("./validate")).validate],
+  ["list", async () => (await import("./list")).list],
 ]);
 
 async function main(args: readonly string[]): Promise<number> {
@@ -24,10 +25,11 @@ async function main(args: readonly string[]): Promise<number> {
   if (flags.version) return print(version());
   if (name === "help") return print(help(rest.at(0) ?? null));
   if (flags.help) return print(help(name ?? null));
-  if (name === undefined) throw new UsageError("no command given: run, compare or validate");
+  if (name === undefined) throw new UsageError(`no command given: ${[...LOADERS.keys()].join(", ")}`);
   const load = LOADERS.get(name);
   if (load === undefined) throw new UsageError(unknownCommand(name));
-  if (rest.length === 0) throw new UsageError(`${name} needs a scenario: a file, or - for standard input`);
+  if (rest.length === 0 && name !== "list")
+    throw new UsageError(`${name} needs a scenario: a file, or - for standard input`);
   return (await load())(rest, flags);
 }
 

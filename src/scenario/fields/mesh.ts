@@ -67,6 +67,13 @@ export const BALANCER_BLOCK = block(
   { what: "balancer", of: [...BALANCERS, ...BALANCERS_LATER] },
 );
 
+/** Each kind of discovery, in a line. */
+export const DISCOVERY_ABOUT = {
+  instant: "every caller knows of a change at once: an ideal",
+  dns: "callers keep an answer until it expires, and then ask again",
+  endpointSlice: "Kubernetes tells proxies of changes, some time after them",
+  xds: "a control plane such as Istio's tells proxies of changes, some time after them",
+} as const;
 export const DISCOVERY_KINDS = ["instant", "dns", "endpointSlice", "xds"] as const;
 const DISCOVERY_LATER = ["kubeProxy", "eureka", "consul", "static"];
 const KIND = word(DISCOVERY_KINDS, DISCOVERY_LATER);

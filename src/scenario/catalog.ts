@@ -1,0 +1,79 @@
+import { FAMILIES } from "./distribution-text";
+import { FAULT, FAULT_KINDS } from "./fields/faults";
+import { BALANCER_BLOCK, BALANCERS, DISCOVERY_ABOUT, DISCOVERY_BLOCK } from "./fields/mesh";
+import type { Field, Fields } from "./types";
+
+/** Something that a scenario can name. */
+export interface Entry {
+  readonly name: string;
+  readonly about: string;
+  readonly options: readonly Option[];
+}
+
+export interface Option {
+  readonly name: string;
+  /** The default, as a user would write it or in words; null: it has to be given. */
+  readonly fallback: string | null;
+  readonly about: string;
+}
+
+/** A list of what there is, and the names of what the language knows but is not built yet. */
+export interface Catalog {
+  readonly entries: readonly Entry[];
+  readonly later: readonly string[];
+}
+
+export function balancers(): Catalog {
+  return fromFields(BALANCER_BLOCK.block.fields, BALANCERS);
+}
+
+export function faults(): Catalog {
+  return fromFields(FAULT.block.fields, FAULT_KINDS);
+}
+
+export function discovery(): Catalog {
+  const { kind, ...fields } = DISCOVERY_BLOCK.block.fields;
+  const words = kind.type?.shape;
+  const entries = Object.entries(DISCOVERY_ABOUT).map(([name, about]) => ({
+    name,
+    about,
+    // The text of an option says first which kinds it is of.
+    options: optionsOf(fields).filter((option) => option.about.split(":")[0].split(", ").includes(name)),
+  }));
+  return { entries, later: words?.kind === "words" ? words.later : [] };
+}
+
+/** Every way to write a time that may be random. What stands behind the colon can be written as it is. */
+export function distributions(): Catalog {
+  const written: readonly (readonly [string, string])[] = [
+    ["constant", "a duration alone: 5ms"],
+    ["exp", "exponential, by its mean: exp 5ms"],
+    ["uniform", "between two durations: uniform 2ms..8ms"],
+    ...Object.entries(FAMILIES).map(([name, { example }]) => [name, `for example: ${example}`] as const),
+    ["histogram", "observed counts by upper bound, s: { histogram: { le: [0.005, 0.01], count: [7, 9] } }"],
+    ["mix", "parts with shares: { mix: [[90%, 5ms], [10%, exp 50ms]] }"],
+    ["empirical", "a column of a CSV file: empirical samples.csv#service_ms"],
+  ];
+  return { entries: written.map(([name, about]) => ({ name, about, options: [] })), later: [] };
+}
+
+function fromFields(fields: Fields, kinds: readonly string[]): Catalog {
+  return {
+    entries: kinds.map((name) => ({
+      name,
+      about: fields[name].about,
+      options: optionsOf(innerFields(fields[name])),
+    })),
+    later: Object.entries(fields).flatMap(([name, { status }]) => (status === "later" ? [name] : [])),
+  };
+}
+
+function innerFields({ type }: Field<unknown>): Fields {
+  return type?.shape.kind === "block" ? type.shape.block.fields : {};
+}
+
+function optionsOf(fields: Fields): Option[] {
+  return Object.entries(fields).flatMap(([name, { status, fallback, about }]) =>
+    status === "supported" ? [{ name, fallback, about }] : [],
+  );
+}
