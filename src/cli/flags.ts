@@ -2,6 +2,9 @@ import { nearest } from "../lib/nearest";
 import type { Format } from "../report/render";
 import { UsageError } from "./command";
 
+/** What options are about. */
+export type Group = "Run" | "Reproducibility" | "Output" | "Help";
+
 /** One option of the command line. */
 interface Flag {
   readonly name: string;
@@ -10,7 +13,7 @@ interface Flag {
   readonly value: string | null;
   /** Listed, and given, as `--no-NAME`. */
   readonly negative?: true;
-  readonly group: "Run" | "Output" | "Reproducibility" | "Help";
+  readonly group: Group;
   readonly help: string;
 }
 

@@ -1,24 +1,45 @@
 import { FLAGS } from "./flags";
+import type { Group } from "./flags";
 
 export interface CommandHelp {
   readonly name: string;
   /** What follows the name. */
   readonly operands: string;
   readonly summary: string;
+  /** The groups of options that mean something to it. */
+  readonly groups: readonly Group[];
 }
 
 export const COMMANDS: readonly CommandHelp[] = [
-  { name: "run", operands: "<scenario>", summary: "simulate one scenario and report how it does" },
+  {
+    name: "run",
+    operands: "<scenario>",
+    summary: "simulate one scenario and report how it does",
+    groups: ["Run", "Reproducibility", "Output", "Help"],
+  },
   {
     name: "compare",
     operands: "<scenario...>",
     summary: "variants of a scenario, or several files, side by side",
+    groups: ["Run", "Reproducibility", "Output", "Help"],
   },
-  { name: "validate", operands: "<scenario...>", summary: "look for mistakes; nothing runs" },
+  {
+    name: "validate",
+    operands: "<scenario...>",
+    summary: "look for mistakes; nothing runs",
+    groups: ["Run", "Reproducibility", "Help"],
+  },
+  {
+    name: "init",
+    operands: "[name]",
+    summary: "write a commented scenario to begin with",
+    groups: ["Help"],
+  },
   {
     name: "list",
     operands: "<what>",
     summary: "balancers, faults, distributions, metrics or discovery",
+    groups: ["Help"],
   },
 ];
 
@@ -35,9 +56,7 @@ export function summary(version: string): string {
     "",
     ...commandLines(),
     "",
-    "Start with:",
-    ...EXAMPLES.slice(0, 2).map(([command]) => `  ${command}`),
-    "",
+    `Start with: ${EXAMPLES[0][0]}`,
     "meshsim --help lists all options.",
   ].join("\n");
 }
@@ -51,26 +70,20 @@ export function help(command: string | null): string {
     "",
     `Usage: meshsim ${usage}`,
     ...(one === undefined ? commandLines() : [one.summary]),
-    ...(one?.name === "list" ? [] : ["A scenario is a YAML file, or - for standard input."]),
-    ...groupLines(groupsOf(one)),
+    ...(one === undefined || one.operands.startsWith("<scenario")
+      ? ["A scenario is a YAML file, or - for standard input."]
+      : []),
+    ...groupLines(one?.groups ?? ["Run", "Reproducibility", "Output", "Help"]),
     "",
-    "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong command or scenario,",
-    "            3 an SLO does not hold.",
+    "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong input, 3 an SLO does not hold.",
   ].join("\n");
-}
-
-/** The groups of options that mean something to a command; null: to any. */
-function groupsOf(command: CommandHelp | undefined): string[] {
-  if (command?.name === "list") return ["Help"];
-  if (command?.name === "validate") return ["Run", "Reproducibility", "Help"];
-  return ["Run", "Reproducibility", "Output", "Help"];
 }
 
 function commandLines(): string[] {
   return COMMANDS.map(({ name, operands, summary: text }) => `  ${`${name} ${operands}`.padEnd(24)}${text}`);
 }
 
-function groupLines(groups: readonly string[]): string[] {
+function groupLines(groups: readonly Group[]): string[] {
   return groups.flatMap((group) => [
     "",
     `${group}:`,

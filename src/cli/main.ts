@@ -12,6 +12,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run")).run],
   ["compare", async () => (await import("./compare")).compare],
   ["validate", async () => (await import("./validate")).validate],
+  ["init", async () => (await import("./init")).init],
   ["list", async () => (await import("./list")).list],
 ]);
 
@@ -28,7 +29,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (name === undefined) throw new UsageError(`no command given: ${[...LOADERS.keys()].join(", ")}`);
   const load = LOADERS.get(name);
   if (load === undefined) throw new UsageError(unknownCommand(name));
-  if (rest.length === 0 && name !== "list")
+  const { operands: wanted } = COMMANDS.find((one) => one.name === name)!;
+  if (rest.length === 0 && wanted.startsWith("<scenario"))
     throw new UsageError(`${name} needs a scenario: a file, or - for standard input`);
   return (await load())(rest, flags);
 }
