@@ -21,6 +21,8 @@ export const OUTCOMES = [
   { cause: "timeout", flag: "UT", status: 504 },
   /** The client stopped waiting. */
   { cause: "client_timeout", flag: "DC", status: 0 },
+  /** It waited in the instance's line for as long as it may. */
+  { cause: "queue_timeout", flag: "", status: 503 },
 ] as const;
 
 export type Cause = (typeof OUTCOMES)[number]["cause"];
@@ -34,6 +36,7 @@ export const CONNECT_FAILURE = 5;
 export const NO_ENDPOINTS = 6;
 export const TIMEOUT = 7;
 export const CLIENT_TIMEOUT = 8;
+export const QUEUE_TIMEOUT = 9;
 
 /** Why a failed request was not retried once more: the flag that Envoy adds to that of the last attempt. */
 export const ENDINGS = ["", "URX", "UO"] as const;

@@ -5,13 +5,14 @@ import type { ROOT } from "./fields/root";
 import type { SERVICE_BLOCK } from "./fields/services";
 import type { TOPOLOGY } from "./fields/topology";
 import { buildFaults } from "./build-faults";
+import { checkQueues } from "./check-queues";
 import { checkSlos } from "./check-slo";
 import { lintScenario } from "./lint";
 import { ONLY_ZONE } from "./names";
 import { buildEdges } from "./policies";
 import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
-import type { Arrivals, Client, Network, Outputs, Run, Scenario, Service, Topology } from "./scenario";
+import type { Arrivals, Client, Network, Outputs, Queue, Run, Scenario, Service, Topology } from "./scenario";
 import type { Node } from "./tree";
 import { find } from "./tree";
 import type { Context, Type } from "./types";
@@ -36,6 +37,8 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   checkCircle(values, services, context);
   const faults = buildFaults(values.faults ?? [], services, run.durationNs, context);
   const edges = buildEdges(find(tree, "mesh"), pairsOf(services, clients), services, clients, context);
+  const queues = values.services.map(({ value }) => value.placeOf("queue"));
+  checkQueues(services, edges, queues, context);
   if (errorCount(context) > before) return null;
   const scenario: Scenario = {
     name: values.name,
@@ -109,7 +112,7 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     cores: value.cores ?? Infinity,
     workers: value.workers ?? Infinity,
     model: value.model,
-    queueLimit: (typeof queue === "object" ? queue.limit : queue) ?? Infinity,
+    queue: buildQueue(queue),
     speeds: (value.speeds ?? []).map(({ speed }, i) => ({ share: isWrong(shares) ? 0 : shares[i], speed })),
     errors: value.errors,
     operations: value.operations.map(({ name: operation, value: body }) =>
@@ -118,6 +121,11 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
         : { name: operation, errors: 0, steps: body },
     ),
   };
+}
+
+function buildQueue(queue: ServiceValues["queue"]): Queue {
+  if (typeof queue !== "object") return { limit: queue ?? Infinity, timeout: null };
+  return { limit: queue.limit ?? Infinity, timeout: queue.timeout ?? null };
 }
 
 /** by zone: how many instances; the first zones get one more when the number does not divide. */

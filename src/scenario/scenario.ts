@@ -65,16 +65,22 @@ export interface Service {
   readonly workers: number;
   /** `threads`: a request holds its worker until it is answered. `async`: only while it works. */
   readonly model: "threads" | "async";
-  /**
-   * Requests that may wait for a worker (with unlimited workers: for a core) before more are refused with
-   * `queue_full`; Infinity: no limit.
-   */
-  readonly queueLimit: number;
+  readonly queue: Queue;
   /** Classes of machine; shares sum to 1. Empty: all run at speed 1. */
   readonly speeds: readonly { readonly share: number; readonly speed: number }[];
   /** Chance that any attempt fails after its work is done. */
   readonly errors: number;
   readonly operations: readonly Operation[];
+}
+
+export interface Queue {
+  /**
+   * Requests that may wait for a worker (with unlimited workers: for a core) before more are refused with
+   * `queue_full`; Infinity: no limit.
+   */
+  readonly limit: number;
+  /** How long a request waits in line for a worker before it fails with `queue_timeout`; null: for ever. */
+  readonly timeout: Distribution | null;
 }
 
 export interface Operation {

@@ -25,8 +25,6 @@ const { RUNNING, SIBLING, STATE, WAITING_FOR } = R;
  * anywhere.
  */
 export abstract class Branches extends Answers {
-  abstract fail(frame: number, outcome: number): void;
-
   /** A frame splits into `count` branches, the first of them at entry `first` of the program's branches. */
   fork(frame: number, first: number, count: number): void {
     const a = frame << (ROW_SHIFT + 1);

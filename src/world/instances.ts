@@ -1,5 +1,6 @@
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
+import { Sampler } from "../kernel/distribution/sampler";
 import { ZERO } from "../lib/double";
 import type { Scenario, Service } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
@@ -44,6 +45,10 @@ export class ServiceState {
   readonly workers: number;
   readonly isAsync: Bit;
   readonly lineLimit: number;
+  /** How long a frame waits in line, ns; null: as long as it takes. */
+  readonly patience: Sampler | null;
+  /** First come, first served, and nobody leaves early: the line needs no links back, and no times. */
+  readonly hasPlainLine: Bit;
   /** Runnable work may exceed the cores, so that they are shared. */
   readonly sharesCpu: Bit;
   /** What "busy" counts: workers in use where workers are the only limit, otherwise cores at work. */
@@ -80,7 +85,10 @@ export class ServiceState {
     this.spec = spec;
     this.workers = spec.workers === Infinity ? UNLIMITED : spec.workers;
     this.isAsync = bit(spec.model === "async");
-    this.lineLimit = spec.queueLimit === Infinity ? UNLIMITED : spec.queueLimit;
+    const { limit, timeout } = spec.queue;
+    this.lineLimit = limit === Infinity ? UNLIMITED : limit;
+    this.patience = timeout === null ? null : new Sampler(timeout);
+    this.hasPlainLine = bit(timeout === null);
     const forks = spec.operations.some((operation) => JSON.stringify(operation).includes('"parallel"'));
     this.sharesCpu = bit(spec.cores !== Infinity && (spec.cores < spec.workers || forks));
     this.busyIsHeld = bit(spec.cores === Infinity && spec.workers !== Infinity);

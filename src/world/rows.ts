@@ -83,11 +83,16 @@ export const PARENT = 4;
 /** Branches that have not ended. */
 export const PENDING = 5;
 /** The call that this frame waits for, or -1. */
-export const WAITING_FOR = 6;
+const WAITING_FOR = 6;
 export const FIRST_BRANCH = 7;
 /** Of a branch: its neighbours among those of its frame, or -1. */
 export const SIBLING = 8;
 export const PREVIOUS = 9;
+/**
+ * Of a frame in line, where the line has links back: the one before it, or -1. It shares a column with
+ * WAITING_FOR: who stands in line waits for no call.
+ */
+export const BEFORE = WAITING_FOR;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 12;
 const REGISTERS = 4;
@@ -166,7 +171,9 @@ export const PHASE = 17;
 export const GIVE_UP = 18;
 /** instance: has a worker free that a central queue may give away */
 export const WORKER_FREE = 19;
+/** frame: has waited in line for as long as it may */
+export const LEAVE_LINE = 20;
 
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
-export { MEASURED, SLOT, FLAGS, REGISTERS, OUTCOME_SHIFT, KIND_BITS };
+export { MEASURED, SLOT, FLAGS, WAITING_FOR, REGISTERS, OUTCOME_SHIFT, KIND_BITS };

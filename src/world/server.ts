@@ -1,26 +1,13 @@
 import * as Outcome from "../mesh/outcome";
 import * as Rows from "./instances";
 import type { ServiceState } from "./instances";
+import { Lines } from "./lines";
 import * as R from "./rows";
-import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { ARRIVED_AT, ROW_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, KIND_BITS, MEASURED, OPERATION } = R;
+const { WORKER_FREE } = R;
 const {
-  ARRIVED_AT,
-  ROW_SHIFT,
-  FLAGS,
-  HOLDS_WORKER,
-  INSIDE,
-  INSTANCE,
-  KIND_BITS,
-  MEASURED,
-  NEXT,
-  OPERATION,
-  QUEUED,
-} = R;
-const { RUNNING, STATE, WORKER_FREE } = R;
-const {
-  HEAD,
   HELD_NS,
   HELD_SINCE,
   INSTANCE_SHIFT,
@@ -30,7 +17,6 @@ const {
   IN_USE,
   SERVICE,
   STATUS,
-  TAIL,
   UNLIMITED,
   UP,
 } = Rows;
@@ -39,7 +25,7 @@ const { CONNECT_FAILURE, QUEUE_FULL } = Outcome;
 /**
  * The instance's side of a request up to its first step: who gets a worker, who waits, who is turned away.
  */
-export abstract class Server extends Work {
+export abstract class Server extends Lines {
   abstract runFrame(frame: number): void;
   abstract answer(attempt: number, outcome: number): void;
   abstract refuse(attempt: number, outcome: number): void;
@@ -81,7 +67,7 @@ export abstract class Server extends Work {
     const I = this.instances.i;
     if (I[row | LINE] > 0 && I[row | STATUS] === UP) {
       this.gauges.change(service.queue, -1, this.queue.now);
-      this.ready.push(this.takeHead(row));
+      this.ready.push(service.hasPlainLine === 1 ? this.takeHead(row) : this.takeNext(row));
       return;
     }
     this.countHeld(instance);
@@ -99,33 +85,6 @@ export abstract class Server extends Work {
     if (isFree) this.hold(frame, row, service);
     else this.enqueue(frame, row, service);
     return isFree;
-  }
-
-  /** The frames in line at an instance, first to last. */
-  line(instance: number): number[] {
-    const frames: number[] = [];
-    let frame = this.instances.i[(instance << (INSTANCE_SHIFT + 1)) | HEAD];
-    for (; frame >= 0; frame = this.i[(frame << (ROW_SHIFT + 1)) | NEXT]) frames.push(frame);
-    return frames;
-  }
-
-  /** Takes a frame out of the line, wherever it stands. */
-  leaveLine(frame: number, instance: number, service: ServiceState): void {
-    const row = instance << (INSTANCE_SHIFT + 1);
-    const I = this.instances.i;
-    const { i } = this;
-    let before = -1;
-    let at = I[row | HEAD];
-    while (at !== frame) {
-      before = at;
-      at = i[(at << (ROW_SHIFT + 1)) | NEXT];
-    }
-    const next = i[(frame << (ROW_SHIFT + 1)) | NEXT];
-    if (before < 0) I[row | HEAD] = next;
-    else i[(before << (ROW_SHIFT + 1)) | NEXT] = next;
-    if (next < 0) I[row | TAIL] = before;
-    I[row | LINE]--;
-    this.gauges.change(service.queue, -1, this.queue.now);
   }
 
   /** Brings the integral of IN_USE up to now; call before IN_USE changes. */
@@ -149,34 +108,6 @@ export abstract class Server extends Work {
     this.countHeld(row >> (INSTANCE_SHIFT + 1));
     this.instances.i[row | IN_USE]++;
     if (service.busyIsHeld === 1) this.gauges.change(service.busy, 1, this.queue.now);
-  }
-
-  private enqueue(frame: number, row: number, service: ServiceState): void {
-    const { i } = this;
-    const I = this.instances.i;
-    const a = frame << (ROW_SHIFT + 1);
-    i[a | STATE] = QUEUED;
-    i[a | NEXT] = -1;
-    const tail = I[row | TAIL];
-    if (tail < 0) I[row | HEAD] = frame;
-    else i[(tail << (ROW_SHIFT + 1)) | NEXT] = frame;
-    I[row | TAIL] = frame;
-    I[row | LINE]++;
-    this.gauges.change(service.queue, 1, this.queue.now);
-  }
-
-  private takeHead(row: number): number {
-    const { i } = this;
-    const I = this.instances.i;
-    const frame = I[row | HEAD];
-    const a = frame << (ROW_SHIFT + 1);
-    const next = i[a | NEXT];
-    I[row | HEAD] = next;
-    if (next < 0) I[row | TAIL] = -1;
-    I[row | LINE]--;
-    i[a | FLAGS] |= HOLDS_WORKER;
-    i[a | STATE] = RUNNING;
-    return frame;
   }
 
   private unanswered(attempt: number, status: number): void {

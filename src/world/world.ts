@@ -13,7 +13,7 @@ import { Watch } from "./watch";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ROW_SHIFT, CALL_TIMEOUT, CPU_DONE, DELIVER, FAULT_END } = R;
-const { FAULT_START, GIVE_UP, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, MEASURED } = R;
+const { FAULT_START, GIVE_UP, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEASURED } = R;
 const { MEMBERSHIP, PHASE, REPLY, RETRY, RUNNING, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
@@ -166,6 +166,9 @@ export class World extends Execution {
         return;
       case SWEEP:
         this.sweep();
+        return;
+      case LEAVE_LINE:
+        this.endPatience(index);
         return;
       case WORKER_FREE:
         this.instances.serviceOf(index).central!.workerFree(index);

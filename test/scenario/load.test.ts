@@ -33,7 +33,7 @@ describe("load", () => {
         cores: Infinity,
         workers: Infinity,
         model: "threads",
-        queueLimit: Infinity,
+        queue: { limit: Infinity, timeout: null },
         speeds: [],
         errors: 0,
         operations: [],
@@ -123,7 +123,7 @@ describe("load", () => {
       operations: { get: { steps: [{ wait: 1ms }], errors: 2% } } } }`;
     const [web] = scenarioOf(sample({ services })).services;
     assert.deepEqual(
-      [web.cores, web.workers, web.model, web.queueLimit, web.errors],
+      [web.cores, web.workers, web.model, web.queue.limit, web.errors],
       [0.5, 8, "async", 10, 0.01],
     );
     assert.deepEqual(web.speeds, [
@@ -132,7 +132,7 @@ describe("load", () => {
     ]);
     assert.equal(web.operations[0].errors, 0.02);
     const queue = sample({ services: "services: { web: { queue: 7, operations: { get: [] } } }" });
-    assert.equal(scenarioOf(queue).services[0].queueLimit, 7);
+    assert.equal(scenarioOf(queue).services[0].queue.limit, 7);
     const speeds = "speeds: [{ share: 50%, speed: 1x }]";
     refuses(
       sample({ services: `services: { web: { ${speeds}, operations: { get: [] } } }` }),
@@ -141,6 +141,27 @@ describe("load", () => {
     refuses(
       sample({ services: "services: { web: { queue: { discipline: lifo }, operations: { get: [] } } }" }),
       "services.web.queue.discipline: lifo is not supported yet",
+    );
+  });
+
+  it("reads how long a request waits in line, and refuses it where there is no line", () => {
+    const queued = (workers: string, queue: string, rest = ""): string =>
+      sample({
+        services: `services: { web: { ${workers} queue: ${queue}, operations: { get: [{ work: 1ms }] } } }`,
+        rest,
+      });
+    const timeoutOf = (queue: string): unknown =>
+      scenarioOf(queued("workers: 2,", queue)).services[0].queue.timeout;
+    assert.deepEqual(timeoutOf("{ timeout: 3ms }"), { kind: "constant", value: 3 * MS });
+    assert.deepEqual(timeoutOf("{ timeout: exp 3ms }"), { kind: "exponential", mean: 3 * MS });
+    assert.equal(timeoutOf("{ limit: 3 }"), null);
+    refuses(
+      queued("cores: 2,", "{ timeout: 3ms }"),
+      "services.web.queue.timeout needs services.web.workers: without them nobody waits in line",
+    );
+    refuses(
+      queued("workers: 2,", "{ timeout: 3ms }", "mesh: { defaults: { balancer: centralQueue } }"),
+      "services.web.queue.timeout beside the balancer centralQueue is not supported yet",
     );
   });
 

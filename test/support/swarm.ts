@@ -17,6 +17,8 @@ class Swarm {
   private readonly replicas: number[][] = [];
   private readonly withRandomTimes: boolean;
   private readonly withLatency: boolean;
+  /** Some balancers are the central queue, which has no settings for its line yet. */
+  private readonly withCentral: boolean;
 
   constructor(random: TestRandom) {
     this.random = random;
@@ -24,6 +26,7 @@ class Swarm {
     this.services = 1 + random.below(5);
     this.withRandomTimes = this.chance(0.8);
     this.withLatency = this.chance(0.6);
+    this.withCentral = this.chance(0.4);
   }
 
   scenario(seed: number): string {
@@ -65,10 +68,13 @@ class Swarm {
     if (Math.max(...counts) === 0) counts[0] = 1;
     this.replicas.push(counts);
     const parts = [`replicas: { ${counts.map((count, zone) => `z${zone}: ${count}`).join(", ")} }`];
-    if (this.chance(0.6)) parts.push(`workers: ${this.pick([1, 2, 4, 16])}`);
+    const hasWorkers = this.chance(0.6);
+    if (hasWorkers) parts.push(`workers: ${this.pick([1, 2, 4, 16])}`);
+    const hasLine = hasWorkers && !this.withCentral;
     if (this.chance(0.5)) parts.push(`cores: ${this.pick([0.3, 1, 1, 2, 4])}`);
     if (this.chance(0.5)) parts.push(`model: ${this.pick(["threads", "async"])}`);
     if (this.chance(0.4)) parts.push(`queue: ${this.pick([0, 1, 5, 50])}`);
+    else if (hasLine && this.chance(0.5)) parts.push(`queue: ${this.queue()}`);
     if (this.chance(0.2)) parts.push("speeds: [{ share: 50%, speed: 0.5x }, { share: 50%, speed: 2x }]");
     if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
     const lines = [`  s${service}:`, ...parts.map((part) => `    ${part}`), "    operations:"];
@@ -78,6 +84,12 @@ class Swarm {
       );
     }
     return lines;
+  }
+
+  private queue(): string {
+    const parts = [`timeout: ${this.time(10)}`];
+    if (this.chance(0.3)) parts.push(`limit: ${this.pick([1, 5, 50])}`);
+    return `{ ${parts.join(", ")} }`;
   }
 
   /** Calls go to services of higher numbers only, so that every request ends. */
@@ -181,7 +193,7 @@ class Swarm {
       "leastRequest",
       "{ leastRequest: { method: fullScan } }",
       "peakEwma",
-      "centralQueue",
+      this.withCentral ? "centralQueue" : "random",
     ]);
     const parts = [`balancer: ${balancer}`];
     if (this.chance(0.6)) parts.push(`timeout: ${this.pick(["2ms", "15ms", "100ms", "1s"])}`);

@@ -1,5 +1,5 @@
 import { mean, sum } from "d3-array";
-import { CLIENT_TIMEOUT, ENDINGS, QUEUE_FULL } from "../../src/mesh/outcome";
+import { CLIENT_TIMEOUT, ENDINGS, QUEUE_FULL, QUEUE_TIMEOUT } from "../../src/mesh/outcome";
 import type { Scenario } from "../../src/scenario/scenario";
 import { Histogram, lowerEdge, mergeHistograms } from "../../src/stats/histogram";
 import type { Result, Timeline } from "../../src/stats/result";
@@ -62,8 +62,8 @@ class Sample {
 
   /** Core time in use, over the core time that there is. */
   utilisation(): number {
-    const { result, reading, scenario } = this;
-    const coresOf = (name: string): number => scenario.services.find((one) => one.name === name)!.cores;
+    const { result, reading } = this;
+    const coresOf = (name: string): number => this.coresOf(name);
     const limited = result.instances.filter(
       ({ service }) => reading.servers.includes(service) && coresOf(service) < Infinity,
     );
@@ -75,8 +75,17 @@ class Sample {
     return (reading.coresFail === true ? executed : inUse) / there;
   }
 
+  /** Of a service whose cores are limited, on average over the measured time. */
+  coresInUse(): number {
+    return this.utilisation() * sum(this.result.instances, ({ service }) => this.coresOf(service));
+  }
+
   attemptsAt(service: string): number {
     return sum(result(this.result, service), ({ requests }) => requests);
+  }
+
+  private coresOf(name: string): number {
+    return this.scenario.services.find((one) => one.name === name)!.cores;
   }
 }
 
@@ -118,11 +127,15 @@ const METRICS: Readonly<Record<string, (sample: Sample) => number>> = {
   sojourn_p999: quantile(0.999),
   // Little's law for the line: those in it, over the rate at which they leave it.
   wait_mean: (sample) => sample.average("service", "queue") / perSecond(successes)(sample),
+  sojourn_mean_served: sojournMean,
+  // A sojourn less the work in it, both over those that were served.
+  wait_mean_served: (sample) => sojournMean(sample) - sample.coresInUse() / perSecond(successes)(sample),
   in_system_mean: (sample) => sample.average("client", "inFlight"),
   utilisation: (sample) => sample.utilisation(),
   throughput: perSecond(successes),
   goodput: perSecond(successes),
   blocked: perRequest((sample) => sample.outcome(QUEUE_FULL)),
+  abandoned: perRequest((sample) => sample.outcome(QUEUE_TIMEOUT)),
   timed_out: perRequest((sample) => sample.outcome(CLIENT_TIMEOUT)),
   success_fraction: perRequest(successes),
   failure_fraction_independent: perRequest(failures),

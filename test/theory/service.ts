@@ -80,10 +80,14 @@ function readLimits(fields: Fields): Block {
   const inside = fields.has("max_in_instance") ? fields.number("max_in_instance") : Infinity;
   if (fields.get("cores") === "unlimited") return inside === Infinity ? {} : { workers: inside, queue: 0 };
   const cores = fields.number("cores");
+  const limit = inside === Infinity ? {} : { limit: inside - cores };
+  const timeout = fields.has("queue_timeout")
+    ? { timeout: serviceTime(fields.fields("queue_timeout")).written }
+    : {};
   return {
     cores,
     ...(discipline === "fifo" ? { workers: cores } : {}),
-    ...(inside === Infinity ? {} : { queue: inside - cores }),
+    queue: { ...limit, ...timeout },
   };
 }
 

@@ -1,5 +1,6 @@
 import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, newName, word } from "../combine";
+import { DISTRIBUTION } from "../distribution";
 import { integer, number, PERCENT, POSITIVE_FACTOR } from "../quantities";
 import { ZONE, ZONE_KEY } from "../references";
 import { STEPS } from "./steps";
@@ -20,7 +21,12 @@ const OPERATION_BLOCK = block("an operation", {
 const QUEUE = block("a queue", {
   limit: optional(integer(0), "requests that may wait before more are refused", "no limit"),
   discipline: preset(word(["fifo"], ["lifo", "codel", "adaptiveLifo"]), "fifo", "who is served next"),
-  timeout: later("how long a request may wait"),
+  timeout: optional(
+    DISTRIBUTION,
+    "how long a request waits for a worker before it fails with `queue_timeout`; " +
+      "a distribution gives each request a patience of its own",
+    "for ever",
+  ),
 });
 
 const SPEED = block("a class of machine", {

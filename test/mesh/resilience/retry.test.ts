@@ -16,13 +16,21 @@ function retried(...conditions: string[]): string[] {
 describe("mayRetryMask", () => {
   // What a client can tell apart: an answer, no connection, a broken one, silence.
   const expected: Readonly<Record<(typeof RETRY_CONDITIONS)[number], readonly string[]>> = {
-    "5xx": ["app_error", "dependency_error", "queue_full", "killed", "connect_failure", "timeout"],
-    "gateway-error": ["queue_full", "killed", "connect_failure", "timeout"],
+    "5xx": [
+      "app_error",
+      "dependency_error",
+      "queue_full",
+      "killed",
+      "connect_failure",
+      "timeout",
+      "queue_timeout",
+    ],
+    "gateway-error": ["queue_full", "killed", "connect_failure", "timeout", "queue_timeout"],
     reset: ["killed", "connect_failure", "timeout"],
     "connect-failure": ["connect_failure"],
     "refused-stream": [],
     "retriable-4xx": [],
-    unavailable: ["queue_full", "killed", "connect_failure"],
+    unavailable: ["queue_full", "killed", "connect_failure", "queue_timeout"],
     cancelled: [],
     "deadline-exceeded": ["timeout"],
     internal: ["app_error", "dependency_error"],
@@ -47,7 +55,7 @@ describe("mayRetryMask", () => {
   });
 
   it("covers by the code of a status what answers with it, and nothing that does not answer", () => {
-    assert.deepEqual(retried("503"), ["queue_full"]);
+    assert.deepEqual(retried("503"), ["queue_full", "queue_timeout"]);
     assert.deepEqual(retried("500"), ["app_error", "dependency_error"]);
     assert.deepEqual(retried("504"), []);
   });

@@ -1,0 +1,34 @@
+import type { Edge, Queue, Service } from "./scenario";
+import type { Place } from "./tree";
+import type { Context } from "./types";
+import { report } from "./types";
+
+/**
+ * Refuses settings of a queue that would do nothing: without workers nobody waits in line, and with the
+ * central queue the instances have no lines of their own. `places`: by service, where its queue is written.
+ */
+export function checkQueues(
+  services: readonly Service[],
+  edges: readonly Edge[],
+  places: readonly Place[],
+  context: Context,
+): void {
+  services.forEach(({ name, workers, queue }, index) => {
+    const isCentral = edges.some(
+      ({ callee, policy }) => callee === index && policy.balancer.name === "centralQueue",
+    );
+    for (const setting of ofLine(queue)) {
+      const path = `services.${name}.queue.${setting}`;
+      const why =
+        workers === Infinity
+          ? `needs services.${name}.workers: without them nobody waits in line`
+          : "beside the balancer centralQueue is not supported yet";
+      if (workers === Infinity || isCentral) report(context, places[index], `${path} ${why}`);
+    }
+  });
+}
+
+/** The settings of a queue that are about who waits in line, where they differ from their defaults. */
+function ofLine({ timeout }: Queue): string[] {
+  return timeout === null ? [] : ["timeout"];
+}

@@ -1,0 +1,129 @@
+import { QUEUE_TIMEOUT } from "../mesh/outcome";
+import * as Rows from "./instances";
+import type { ServiceState } from "./instances";
+import * as R from "./rows";
+import { Work } from "./work";
+
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { BEFORE, COLD_SHIFT, DUE_AT, FLAGS, HOLDS_WORKER, INSTANCE, KEY0, KEY1, KIND_BITS, LEAVE_LINE } = R;
+const { NEXT, QUEUED, ROW_SHIFT, RUNNING, STATE } = R;
+const { HEAD, INSTANCE_SHIFT, LINE, TAIL } = Rows;
+
+/** Draw number of a request's patience, apart from those of its steps. */
+const PATIENCE = 0x48000000;
+
+/**
+ * The line of an instance: frames that wait for a worker, linked in the order in which they came. Where some
+ * may leave from the middle, they are linked both ways.
+ */
+export abstract class Lines extends Work {
+  abstract fail(frame: number, outcome: number): void;
+
+  /** The frames in line at an instance, first to last. */
+  line(instance: number): number[] {
+    const frames: number[] = [];
+    let frame = this.instances.i[(instance << (INSTANCE_SHIFT + 1)) | HEAD];
+    for (; frame >= 0; frame = this.i[(frame << (ROW_SHIFT + 1)) | NEXT]) frames.push(frame);
+    return frames;
+  }
+
+  /** Takes a frame out of the line, wherever it stands. */
+  leaveLine(frame: number, instance: number, service: ServiceState): void {
+    const row = instance << (INSTANCE_SHIFT + 1);
+    const before =
+      service.hasPlainLine === 1
+        ? this.findBefore(frame, row)
+        : this.cold[(frame << (COLD_SHIFT + 1)) | BEFORE];
+    this.unlink(frame, before, row);
+    this.gauges.change(service.queue, -1, this.queue.now);
+  }
+
+  /** A frame has waited for as long as it may, if it still waits and did not begin to later. */
+  endPatience(frame: number): void {
+    const { f, i } = this;
+    const d = frame << ROW_SHIFT;
+    if (f[d | DUE_AT] !== this.queue.now || i[(d << 1) | STATE] !== QUEUED) return;
+    f[d | DUE_AT] = -1;
+    const instance = i[(d << 1) | INSTANCE];
+    this.leaveLine(frame, instance, this.instances.serviceOf(instance));
+    this.fail(frame, QUEUE_TIMEOUT);
+  }
+
+  protected enqueue(frame: number, row: number, service: ServiceState): void {
+    const { i } = this;
+    const I = this.instances.i;
+    const a = frame << (ROW_SHIFT + 1);
+    i[a | STATE] = QUEUED;
+    i[a | NEXT] = -1;
+    const tail = I[row | TAIL];
+    if (tail < 0) I[row | HEAD] = frame;
+    else i[(tail << (ROW_SHIFT + 1)) | NEXT] = frame;
+    I[row | TAIL] = frame;
+    I[row | LINE]++;
+    this.gauges.change(service.queue, 1, this.queue.now);
+    if (service.hasPlainLine === 1) return;
+    this.cold[(a >> 1) | BEFORE] = tail;
+    this.beginPatience(frame, service);
+  }
+
+  /** The next to be served in a plain line. */
+  protected takeHead(row: number): number {
+    const { i } = this;
+    const I = this.instances.i;
+    const frame = I[row | HEAD];
+    const a = frame << (ROW_SHIFT + 1);
+    const next = i[a | NEXT];
+    I[row | HEAD] = next;
+    if (next < 0) I[row | TAIL] = -1;
+    I[row | LINE]--;
+    i[a | FLAGS] |= HOLDS_WORKER;
+    i[a | STATE] = RUNNING;
+    return frame;
+  }
+
+  /** The next to be served in any other. */
+  protected takeNext(row: number): number {
+    const { f, i } = this;
+    const frame = this.instances.i[row | HEAD];
+    this.unlink(frame, -1, row);
+    const d = frame << ROW_SHIFT;
+    f[d | DUE_AT] = -1;
+    i[(d << 1) | FLAGS] |= HOLDS_WORKER;
+    i[(d << 1) | STATE] = RUNNING;
+    return frame;
+  }
+
+  /** The same for each of its waits: a request's patience is its own, whatever line it stands in. */
+  private beginPatience(frame: number, service: ServiceState): void {
+    const { f, i } = this;
+    const d = frame << ROW_SHIFT;
+    this.keyed.load(i[(d << 1) | KEY0], i[(d << 1) | KEY1], PATIENCE);
+    const due = this.queue.now + service.patience!.sample(this.keyed);
+    f[d | DUE_AT] = due;
+    this.queue.push(due, (frame << KIND_BITS) | LEAVE_LINE);
+  }
+
+  /** The frame before this one in a line without links back, or -1. */
+  private findBefore(frame: number, row: number): number {
+    const { i } = this;
+    let before = -1;
+    let at = this.instances.i[row | HEAD];
+    while (at !== frame) {
+      before = at;
+      at = i[(at << (ROW_SHIFT + 1)) | NEXT];
+    }
+    return before;
+  }
+
+  private unlink(frame: number, before: number, row: number): void {
+    const { i } = this;
+    const I = this.instances.i;
+    const next = i[(frame << (ROW_SHIFT + 1)) | NEXT];
+    if (before < 0) I[row | HEAD] = next;
+    else i[(before << (ROW_SHIFT + 1)) | NEXT] = next;
+    if (next < 0) I[row | TAIL] = before;
+    // Where there are no links back, nobody reads it.
+    else this.cold[(next << (COLD_SHIFT + 1)) | BEFORE] = before;
+    I[row | LINE]--;
+  }
+}
