@@ -4,6 +4,7 @@ import type { CLIENT_BLOCK } from "./fields/clients";
 import type { ROOT } from "./fields/root";
 import type { SERVICE_BLOCK } from "./fields/services";
 import type { TOPOLOGY } from "./fields/topology";
+import { buildArrivals } from "./build-arrivals";
 import { buildFaults } from "./build-faults";
 import { checkQueues } from "./check-queues";
 import { checkSlos } from "./check-slo";
@@ -12,7 +13,7 @@ import { ONLY_ZONE } from "./names";
 import { buildEdges } from "./policies";
 import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
-import type { Arrivals, Client, Network, Outputs, Queue, Run, Scenario, Service, Topology } from "./scenario";
+import type { Client, Network, Outputs, Queue, Run, Scenario, Service, Topology } from "./scenario";
 import type { Node } from "./tree";
 import { find } from "./tree";
 import type { Context, Type } from "./types";
@@ -184,18 +185,6 @@ function buildShares(
     return [];
   }
   return zone.map((entry, i) => ({ zone: context.names.zones.get(entry.name)!, share: shares[i] }));
-}
-
-function buildArrivals(value: ClientValues["arrivals"]): Arrivals {
-  const { users, think } = value;
-  if (users !== undefined) {
-    if (typeof users === "number") return { kind: "closed", users, stages: [], think };
-    return { kind: "closed", users: 0, stages: users.map(({ for: forNs, to }) => ({ forNs, to })), think };
-  }
-  const stages = (value.stages ?? []).map(({ for: forNs, to }) => ({ forNs, to }));
-  if (value.poisson !== undefined) return { kind: "open", process: "poisson", rate: value.poisson, stages };
-  if (value.uniform !== undefined) return { kind: "open", process: "uniform", rate: value.uniform, stages };
-  return { kind: "open", process: "constant", rate: value.constant!, stages };
 }
 
 /** A name that is a client's and a service's would mean either in `slo` and `mesh.edges`. */

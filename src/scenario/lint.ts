@@ -1,5 +1,6 @@
 import { formatDuration } from "../lib/duration";
 import { mean } from "../kernel/distribution/moments";
+import { peakRate } from "./arrivals";
 import { callsOf } from "./calls";
 import { lintCalls } from "./lint-calls";
 import type { POLICY } from "./fields/mesh";
@@ -51,7 +52,7 @@ function operationRates({ services, clients }: Scenario): number[][] {
   let wave = services.map(({ operations }) => operations.map(() => 0));
   for (const { arrivals, mix } of clients) {
     if (arrivals.kind === "closed") continue;
-    const peak = Math.max(arrivals.rate, ...arrivals.stages.map(({ to }) => to));
+    const peak = peakRate(arrivals);
     const total = mix.reduce((sum, { weight }) => sum + weight, 0);
     for (const { service, operation, weight } of mix) wave[service][operation] += (peak * weight) / total;
   }

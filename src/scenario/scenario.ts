@@ -1,5 +1,6 @@
 import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
+import type { Arrivals } from "./arrivals";
 
 /**
  * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per
@@ -130,26 +131,6 @@ export interface Client {
   /** The client gives up this long after the intended arrival; Infinity: never. */
   readonly timeoutNs: number;
 }
-
-export type Arrivals =
-  | {
-      readonly kind: "open";
-      readonly process: "constant" | "poisson" | "uniform";
-      /** At time 0, per second. */
-      readonly rate: number;
-      /**
-       * The rate moves linearly to `to` (per second) within `forNs`, then to the next; the last one stays.
-       */
-      readonly stages: readonly { readonly forNs: number; readonly to: number }[];
-    }
-  | {
-      readonly kind: "closed";
-      /** At time 0. */
-      readonly users: number;
-      readonly stages: readonly { readonly forNs: number; readonly to: number }[];
-      /** Between an answer and the user's next request; also before a user's first. */
-      readonly think: Distribution;
-    };
 
 export interface Mesh {
   /** Who holds balancer state: each calling instance (`none`, `sidecar`, `proxyless`) or each node. */

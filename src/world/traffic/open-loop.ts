@@ -1,6 +1,6 @@
 import { ZERO } from "../../lib/double";
 import { Stream } from "../../kernel/stream";
-import type { Arrivals } from "../../scenario/scenario";
+import type { Arrivals } from "../../scenario/arrivals";
 import { RateCurve } from "./rate-curve";
 
 const NS_PER_SECOND = 1e9;

@@ -4,7 +4,8 @@ import { Stream } from "../../kernel/stream";
 import type { Client } from "../../scenario/scenario";
 import * as R from "../rows";
 import type { World } from "../world";
-import { OpenLoop } from "./open-loop";
+import type { ArrivalProcess } from "./arrival-process";
+import { arrivalProcess } from "./arrival-process";
 import { RateCurve } from "./rate-curve";
 import type { Target } from "./target";
 
@@ -23,7 +24,7 @@ class ClientState {
   /** by zone entry: share up to here, proxies placed there */
   readonly zones: readonly { readonly upTo: number; readonly proxies: readonly number[] }[];
   readonly proxies: number;
-  readonly open: OpenLoop | null;
+  readonly open: ArrivalProcess | null;
   readonly lane: number;
   readonly keys: Stream;
   readonly think: Sampler | null;
@@ -55,7 +56,7 @@ class ClientState {
     this.firstUser = firstUser;
     const { arrivals } = client;
     const closed = arrivals.kind === "closed";
-    this.open = closed ? null : new OpenLoop(arrivals, seed, client.name);
+    this.open = arrivalProcess(arrivals, seed, client.name);
     this.lane = closed ? -1 : queue.lane(Infinity);
     this.think = closed ? new Sampler(arrivals.think) : null;
     this.users = closed ? new RateCurve(arrivals.users, arrivals.stages) : null;
@@ -182,6 +183,6 @@ export class Traffic {
 }
 
 function mostUsers({ arrivals }: Client): number {
-  if (arrivals.kind === "open") return 0;
+  if (arrivals.kind !== "closed") return 0;
   return Math.max(arrivals.users, ...arrivals.stages.map(({ to }) => to));
 }

@@ -1,0 +1,38 @@
+import type { Distribution } from "../kernel/distribution/spec";
+
+/** The level moves linearly to `to` within `forNs`, then to the next; the last one stays. */
+export interface Stage {
+  readonly forNs: number;
+  readonly to: number;
+}
+
+/** When requests come. Rates are requests per second. */
+export type Arrivals =
+  | {
+      readonly kind: "open";
+      readonly process: "constant" | "poisson" | "uniform";
+      /** At time 0. */
+      readonly rate: number;
+      readonly stages: readonly Stage[];
+    }
+  | {
+      readonly kind: "renewal";
+      /** At time 0. */
+      readonly rate: number;
+      readonly stages: readonly Stage[];
+      /** Only its shape counts: its mean is one second, whatever the rate. */
+      readonly gap: Distribution;
+    }
+  | {
+      readonly kind: "closed";
+      /** Users at time 0. */
+      readonly users: number;
+      readonly stages: readonly Stage[];
+      /** Between an answer and the user's next request; also before a user's first. */
+      readonly think: Distribution;
+    };
+
+/** The highest rate per second that the requests of an open loop are meant to come at. */
+export function peakRate(arrivals: Exclude<Arrivals, { kind: "closed" }>): number {
+  return Math.max(arrivals.rate, ...arrivals.stages.map(({ to }) => to));
+}

@@ -1,0 +1,55 @@
+import { beside, block, later, optional, preset, required } from "../block";
+import { either, listOf } from "../combine";
+import { DISTRIBUTION } from "../distribution";
+import { GAP } from "../gap";
+import { DURATION, integer, RATE } from "../quantities";
+
+const RATE_STAGE = block("a stage", {
+  for: required(DURATION, "how long the change takes"),
+  to: required(RATE, "the rate at its end, reached linearly"),
+});
+
+const USER_STAGE = block("a stage", {
+  for: required(DURATION, "how long the change takes"),
+  to: required(integer(0, 10_000_000), "the number of users at its end, reached linearly"),
+});
+
+const RENEWAL = block("renewal", {
+  rate: required(RATE, "requests per time, in the mean"),
+  gap: required(GAP, "shape of the gaps, such as gamma cv=2; the rate sets their mean"),
+});
+
+/** Kinds that have one rate, which stages can change. */
+const OF_A_RATE = ["constant", "poisson", "uniform", "renewal"];
+
+export const ARRIVALS = block(
+  "arrivals",
+  {
+    constant: optional(RATE, "open loop: requests at equal gaps", "another kind"),
+    poisson: optional(RATE, "open loop: independent requests, exponential gaps", "another kind"),
+    uniform: optional(RATE, "open loop: gaps uniform from 0 to twice the mean", "another kind"),
+    renewal: optional(RENEWAL, "open loop: independent gaps of any distribution", "another kind"),
+    stages: beside(
+      OF_A_RATE,
+      optional(listOf(RATE_STAGE, 1), "changes of the rate; the last one stays", "no change"),
+    ),
+    users: optional(
+      either({ scalar: integer(1, 10_000_000), list: listOf(USER_STAGE, 1) }),
+      "closed loop: this many users, each with one request at a time; or stages that start from 0 users",
+      "another kind",
+    ),
+    think: beside(
+      ["users"],
+      preset(DISTRIBUTION, "0s", "time between an answer and the user's next request"),
+    ),
+    mmpp: later("open loop that switches between rates"),
+    diurnal: later("open loop with the rhythm of a day"),
+    trace: later("replays recorded arrivals"),
+    burst: later("so many requests at once"),
+    process: later("how requests fall around a changing rate"),
+    noise: later("random change of the rate"),
+    startAt: later("time of day at which the run starts"),
+    stopAt: later("time of day at which arrivals end"),
+  },
+  { what: "kind of arrivals", of: [...OF_A_RATE, "users", "mmpp", "diurnal", "trace", "burst"] },
+);

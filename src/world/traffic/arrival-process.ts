@@ -1,0 +1,21 @@
+import type { Arrivals } from "../../scenario/arrivals";
+import { OpenLoop } from "./open-loop";
+import { Renewal } from "./renewal";
+
+/** Says when the requests of an open loop come, one after the other; nothing else decides it. */
+export interface ArrivalProcess {
+  /** Time of the next arrival, in whole ns; Infinity when there are no more. */
+  next(): number;
+}
+
+/** A client's process; null for a closed loop, whose requests follow from its answers. */
+export function arrivalProcess(arrivals: Arrivals, seed: string, name: string): ArrivalProcess | null {
+  switch (arrivals.kind) {
+    case "open":
+      return new OpenLoop(arrivals, seed, name);
+    case "renewal":
+      return new Renewal(arrivals, seed, name);
+    case "closed":
+      return null;
+  }
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { mean, variance } from "../../src/kernel/distribution/moments";
+import { arrivalsIn } from "../support/arrivals-of";
+import { refuses, sample } from "../support/sample-scenario";
+
+const S = 1e9;
+
+function refusesArrivals(settings: string, words: string): void {
+  refuses(sample({ clients: `clients: { users: { target: web.get, arrivals: { ${settings} } } }` }), words);
+}
+
+describe("the settings of arrivals", () => {
+  it("renewal: a shape without a time is that shape at the mean of the rate", () => {
+    const read = (gap: string) => {
+      const arrivals = arrivalsIn(`renewal: { rate: 50/s, gap: ${gap} }, stages: [{ for: 1m, to: 9/s }]`);
+      assert.ok(arrivals.kind === "renewal");
+      assert.equal(arrivals.rate, 50);
+      assert.deepEqual(arrivals.stages, [{ forNs: 60 * S, to: 9 }]);
+      return arrivals.gap;
+    };
+    const cvs: [string, number][] = [
+      ["exp", 1],
+      ["exp 5ms", 1],
+      ["gamma cv=2", 2],
+      ["gamma shape=4", 0.5],
+      ["gamma mean=8ms cv=2", 2],
+      ["lognormal cv=0.7", 0.7],
+      ["lognormal sigma=1", Math.sqrt(Math.E - 1)],
+      ["erlang k=16", 0.25],
+      // alpha / (alpha - 2) - ... for alpha = 3: mean 3/2, second moment 3, so cv^2 is 3 / 2.25 - 1.
+      ["pareto alpha=3", Math.sqrt(1 / 3)],
+      ["{ mix: [[50%, 1ms], [50%, 3ms]] }", 0.5],
+    ];
+    for (const [gap, cv] of cvs) {
+      const d = read(gap);
+      assert.ok(Math.abs(mean(d) / S - 1) < 1e-9, `${gap}: ${mean(d)}`);
+      assert.ok(Math.abs(Math.sqrt(variance(d)) / S - cv) < 1e-9, `${gap}: ${variance(d)}`);
+    }
+  });
+
+  const refused: [string, string][] = [
+    ["renewal: 5/s", "renewal needs a map"],
+    ["renewal: { rate: 5/s }", "renewal needs gap"],
+    ["renewal: { rate: 5/s, gap: gama cv=2 }", 'did you mean "gamma"?'],
+    ["renewal: { rate: 5/s, gap: gamma }", "gamma takes"],
+    ["renewal: { rate: 5/s, gap: pareto alpha=1 }", "has an infinite mean, which no rate can come of"],
+    ["renewal: { rate: 5/s, gap: 0s }", "has a mean of 0"],
+    ["renewal: { rate: 5/s, gap: exp }, think: 1s", "think has a meaning only beside users"],
+  ];
+  for (const [settings, words] of refused) {
+    it(`refuse ${settings}`, () => {
+      refusesArrivals(settings, words);
+    });
+  }
+});
