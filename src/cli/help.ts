@@ -41,6 +41,12 @@ export const COMMANDS: readonly CommandHelp[] = [
     summary: "balancers, faults, distributions, metrics or discovery",
     groups: ["Help"],
   },
+  {
+    name: "schema",
+    operands: "",
+    summary: "print the JSON Schema of scenarios, for editors",
+    groups: ["Help"],
+  },
 ];
 
 const EXAMPLES = [
@@ -64,15 +70,15 @@ export function summary(version: string): string {
 /** Help for all commands, or for one. */
 export function help(command: string | null): string {
   const one = COMMANDS.find(({ name }) => name === command);
-  const usage = one === undefined ? "<command> [options]" : `${one.name} ${one.operands} [options]`;
+  const usage =
+    one === undefined
+      ? "<command> [options]     (scenario: a YAML file, or - for stdin)"
+      : `${one.name} ${one.operands} [options]`.replace("  ", " ");
   return [
     ...EXAMPLES.map(([example, meaning]) => `${example.padEnd(40)} # ${meaning}`),
     "",
     `Usage: meshsim ${usage}`,
     ...(one === undefined ? commandLines() : [one.summary]),
-    ...(one === undefined || one.operands.startsWith("<scenario")
-      ? ["A scenario is a YAML file, or - for standard input."]
-      : []),
     ...groupLines(one?.groups ?? ["Run", "Reproducibility", "Output", "Help"]),
     "",
     "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong input, 3 an SLO does not hold.",

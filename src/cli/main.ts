@@ -14,6 +14,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["validate", async () => (await import("./validate")).validate],
   ["init", async () => (await import("./init")).init],
   ["list", async () => (await import("./list")).list],
+  ["schema", async () => (await import("./schema")).schema],
 ]);
 
 async function main(args: readonly string[]): Promise<number> {

@@ -16,7 +16,7 @@ const BRANCH = block("a branch", {
 
 const VERBS = ["work", "wait", "call", "parallel", "repeat", "choose", "cache", "use", "fail", "noop"];
 
-const STEP_BLOCK = block(
+export const STEP_BLOCK = block(
   "a step",
   {
     work: optional(DISTRIBUTION, "CPU time on one core of speed 1x", "another verb"),
