@@ -24,6 +24,11 @@ export type Arrivals =
       readonly gap: Distribution;
     }
   | {
+      readonly kind: "mmpp";
+      /** They follow each other in this order, for ever, each for a time drawn from `holding`. */
+      readonly states: readonly { readonly rate: number; readonly holding: Distribution }[];
+    }
+  | {
       readonly kind: "closed";
       /** Users at time 0. */
       readonly users: number;
@@ -34,5 +39,6 @@ export type Arrivals =
 
 /** The highest rate per second that the requests of an open loop are meant to come at. */
 export function peakRate(arrivals: Exclude<Arrivals, { kind: "closed" }>): number {
+  if (arrivals.kind === "mmpp") return Math.max(...arrivals.states.map(({ rate }) => rate));
   return Math.max(arrivals.rate, ...arrivals.stages.map(({ to }) => to));
 }

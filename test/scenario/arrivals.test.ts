@@ -45,6 +45,14 @@ describe("the settings of arrivals", () => {
     ["renewal: { rate: 5/s, gap: gamma }", "gamma takes"],
     ["renewal: { rate: 5/s, gap: pareto alpha=1 }", "has an infinite mean, which no rate can come of"],
     ["renewal: { rate: 5/s, gap: 0s }", "has a mean of 0"],
+    ["mmpp: { rates: [5/s, 9/s] }", "mmpp needs holding"],
+    ["mmpp: { rates: [5/s], holding: [exp 1s, exp 1s] }", "rates needs at least 2 in its list"],
+    ["mmpp: { rates: [5/s, 1/s], holding: [1s, 2s, 3s] }", "holding has 3 times for 2 rates"],
+    ["mmpp: { rates: [5/s, 0/s], holding: [0s, exp 2s] }", "needs a state with a rate above 0 that lasts"],
+    [
+      "mmpp: { rates: [5/s, 1/s], holding: [1s, 2s] }, stages: [{ for: 1m, to: 9/s }]",
+      "stages has a meaning only beside",
+    ],
     ["renewal: { rate: 5/s, gap: exp }, think: 1s", "think has a meaning only beside users"],
   ];
   for (const [settings, words] of refused) {

@@ -1,4 +1,5 @@
 import type { Arrivals } from "../../scenario/arrivals";
+import { Mmpp } from "./mmpp";
 import { OpenLoop } from "./open-loop";
 import { Renewal } from "./renewal";
 
@@ -15,6 +16,8 @@ export function arrivalProcess(arrivals: Arrivals, seed: string, name: string): 
       return new OpenLoop(arrivals, seed, name);
     case "renewal":
       return new Renewal(arrivals, seed, name);
+    case "mmpp":
+      return new Mmpp(arrivals, seed, name);
     case "closed":
       return null;
   }
