@@ -29,6 +29,14 @@ export type Arrivals =
       readonly states: readonly { readonly rate: number; readonly holding: Distribution }[];
     }
   | {
+      readonly kind: "diurnal";
+      /** A cosine about `mean` that reaches `peak` at `peakAtNs` after the start, and every period. */
+      readonly mean: number;
+      readonly peak: number;
+      readonly periodNs: number;
+      readonly peakAtNs: number;
+    }
+  | {
       readonly kind: "closed";
       /** Users at time 0. */
       readonly users: number;
@@ -40,5 +48,6 @@ export type Arrivals =
 /** The highest rate per second that the requests of an open loop are meant to come at. */
 export function peakRate(arrivals: Exclude<Arrivals, { kind: "closed" }>): number {
   if (arrivals.kind === "mmpp") return Math.max(...arrivals.states.map(({ rate }) => rate));
+  if (arrivals.kind === "diurnal") return arrivals.peak;
   return Math.max(arrivals.rate, ...arrivals.stages.map(({ to }) => to));
 }

@@ -38,6 +38,13 @@ describe("the settings of arrivals", () => {
     }
   });
 
+  it("diurnal: a day with its peak at midnight and none at noon, unless it says otherwise", () => {
+    const day = { kind: "diurnal", mean: 20, peak: 40, periodNs: 86_400 * S, peakAtNs: 0 };
+    assert.deepEqual(arrivalsIn("diurnal: { peak: 40/s }"), day);
+    const written = arrivalsIn("diurnal: { peak: 40/s, mean: 30/s, period: 1h, peakAt: 20m }");
+    assert.deepEqual(written, { ...day, mean: 30, periodNs: 3600 * S, peakAtNs: 1200 * S });
+  });
+
   const refused: [string, string][] = [
     ["renewal: 5/s", "renewal needs a map"],
     ["renewal: { rate: 5/s }", "renewal needs gap"],
@@ -53,6 +60,10 @@ describe("the settings of arrivals", () => {
       "mmpp: { rates: [5/s, 1/s], holding: [1s, 2s] }, stages: [{ for: 1m, to: 9/s }]",
       "stages has a meaning only beside",
     ],
+    ["diurnal: { mean: 5/s }", "diurnal needs peak"],
+    ["diurnal: { peak: 0/s }", "peak must be more than 0"],
+    ["diurnal: { peak: 5/s, mean: 6/s }", "mean is more than the peak"],
+    ["diurnal: { peak: 5/s, mean: 2/s }", "mean is less than half of the peak: the rate would fall below 0"],
     ["renewal: { rate: 5/s, gap: exp }, think: 1s", "think has a meaning only beside users"],
   ];
   for (const [settings, words] of refused) {

@@ -3,6 +3,7 @@ import { either, listOf } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { GAP } from "../gap";
 import { DURATION, integer, RATE } from "../quantities";
+import { DIURNAL } from "./diurnal";
 import { MMPP } from "./mmpp";
 
 const RATE_STAGE = block("a stage", {
@@ -31,6 +32,7 @@ export const ARRIVALS = block(
     uniform: optional(RATE, "open loop: gaps uniform from 0 to twice the mean", "another kind"),
     renewal: optional(RENEWAL, "open loop: independent gaps of any distribution", "another kind"),
     mmpp: optional(MMPP, "open loop: Poisson at a rate that jumps between states", "another kind"),
+    diurnal: optional(DIURNAL, "open loop: Poisson at a rate with the rhythm of a day", "another kind"),
     stages: beside(
       OF_A_RATE,
       optional(listOf(RATE_STAGE, 1), "changes of the rate; the last one stays", "no change"),
@@ -44,7 +46,6 @@ export const ARRIVALS = block(
       ["users"],
       preset(DISTRIBUTION, "0s", "time between an answer and the user's next request"),
     ),
-    diurnal: later("open loop with the rhythm of a day"),
     trace: later("replays recorded arrivals"),
     burst: later("so many requests at once"),
     process: later("how requests fall around a changing rate"),

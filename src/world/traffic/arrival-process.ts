@@ -1,4 +1,5 @@
 import type { Arrivals } from "../../scenario/arrivals";
+import { Diurnal } from "./diurnal";
 import { Mmpp } from "./mmpp";
 import { OpenLoop } from "./open-loop";
 import { Renewal } from "./renewal";
@@ -18,6 +19,8 @@ export function arrivalProcess(arrivals: Arrivals, seed: string, name: string): 
       return new Renewal(arrivals, seed, name);
     case "mmpp":
       return new Mmpp(arrivals, seed, name);
+    case "diurnal":
+      return new Diurnal(arrivals, seed, name);
     case "closed":
       return null;
   }
