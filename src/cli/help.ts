@@ -47,6 +47,7 @@ export const COMMANDS: readonly CommandHelp[] = [
     summary: "print the JSON Schema of scenarios, for editors",
     groups: ["Help"],
   },
+  { name: "completion", operands: "", summary: "print a script for the shell's Tab key", groups: ["Help"] },
 ];
 
 const EXAMPLES = [
@@ -80,7 +81,6 @@ export function help(command: string | null): string {
     `Usage: meshsim ${usage}`,
     ...(one === undefined ? commandLines() : [one.summary]),
     ...groupLines(one?.groups ?? ["Run", "Reproducibility", "Output", "Help"]),
-    "",
     "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong input, 3 an SLO does not hold.",
   ].join("\n");
 }

@@ -5,7 +5,7 @@ import type { Catalog, Entry } from "../scenario/catalog";
 import { ExitCode, UsageError } from "./command";
 
 /** What there are lists of. */
-const TOPICS: ReadonlyMap<string, () => Catalog> = new Map([
+export const TOPICS: ReadonlyMap<string, () => Catalog> = new Map([
   ["balancers", balancers],
   ["faults", faults],
   ["distributions", distributions],

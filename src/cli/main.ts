@@ -2,7 +2,7 @@
 import { nearest } from "../lib/nearest";
 import type { Command } from "./command";
 import { ExitCode, InputError, UsageError } from "./command";
-import { FLAGS, readFlags } from "./flags";
+import { readFlags } from "./flags";
 import { COMMANDS, help, summary } from "./help";
 import { watchStreams, say } from "./terminal";
 import { version } from "./version";
@@ -15,12 +15,17 @@ const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["init", async () => (await import("./init")).init],
   ["list", async () => (await import("./list")).list],
   ["schema", async () => (await import("./schema")).schema],
+  ["completion", async () => (await import("./completion")).completion],
 ]);
+
+/** What the shell calls, with the words of the line so far, "meshsim" first. */
+const COMPLETE = "--get-yargs-completions";
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 0) return print(summary(version()));
   if (args.length === 1 && args[0] === "--version") return print(version());
-  const { operands, options } = await parse(args);
+  if (args[0] === COMPLETE) return print((await import("./completion")).complete(args.slice(2)).join("\n"));
+  const { operands, options } = await (await import("./words")).parse(args);
   const flags = readFlags(options);
   const name = operands.at(0);
   const rest = operands.slice(1);
@@ -34,42 +39,6 @@ async function main(args: readonly string[]): Promise<number> {
   if (rest.length === 0 && wanted.startsWith("<scenario"))
     throw new UsageError(`${name} needs a scenario: a file, or - for standard input`);
   return (await load())(rest, flags);
-}
-
-/** Only takes the words apart; what they mean, and whether they exist, is decided from our own tables. */
-async function parse(
-  args: readonly string[],
-): Promise<{ operands: readonly string[]; options: Readonly<Record<string, unknown>> }> {
-  const { default: yargs } = await import("yargs");
-  const withValue = FLAGS.filter((flag) => flag.value !== null && flag.name !== "set").map(
-    ({ name }) => name,
-  );
-  const switches = FLAGS.filter((flag) => flag.value === null).map(({ name }) => name);
-  const parsed: Record<string, unknown> = await yargs([...args])
-    .parserConfiguration({
-      "camel-case-expansion": false,
-      "dot-notation": false,
-      "greedy-arrays": false,
-      "parse-numbers": false,
-      "parse-positional-numbers": false,
-      "strip-aliased": true,
-    })
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .fail(false)
-    .array("set")
-    .string([...withValue, "set", "_"])
-    .boolean(switches)
-    .alias(
-      Object.fromEntries(FLAGS.flatMap(({ name, alias }) => (alias === undefined ? [] : [[name, alias]]))),
-    )
-    .parseAsync();
-  const { _: operands, ...options } = parsed;
-  delete options["$0"];
-  const loose = args.find((word) => switches.some((name) => word.startsWith(`--${name}=`)));
-  if (loose !== undefined) throw new UsageError(`${loose.split("=")[0]} takes no value`);
-  return { operands: (operands as unknown[]).map(String), options };
 }
 
 function unknownCommand(name: string): string {
