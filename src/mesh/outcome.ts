@@ -23,6 +23,8 @@ export const OUTCOMES = [
   { cause: "client_timeout", flag: "DC", status: 0 },
   /** It waited in the instance's line for as long as it may. */
   { cause: "queue_timeout", flag: "", status: 503 },
+  /** The instance shed it from a line that was too slow (`codel`). */
+  { cause: "queue_shed", flag: "", status: 503 },
 ] as const;
 
 export type Cause = (typeof OUTCOMES)[number]["cause"];
@@ -37,6 +39,7 @@ export const NO_ENDPOINTS = 6;
 export const TIMEOUT = 7;
 export const CLIENT_TIMEOUT = 8;
 export const QUEUE_TIMEOUT = 9;
+export const QUEUE_SHED = 10;
 
 /** Why a failed request was not retried once more: the flag that Envoy adds to that of the last attempt. */
 export const ENDINGS = ["", "URX", "UO"] as const;

@@ -6,6 +6,7 @@ import type { SERVICE_BLOCK } from "./fields/services";
 import type { TOPOLOGY } from "./fields/topology";
 import { buildArrivals } from "./build-arrivals";
 import { buildFaults } from "./build-faults";
+import { buildQueue } from "./build-queue";
 import { checkQueues } from "./check-queues";
 import { checkSlos } from "./check-slo";
 import { lintScenario } from "./lint";
@@ -13,7 +14,7 @@ import { ONLY_ZONE } from "./names";
 import { buildEdges } from "./policies";
 import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
-import type { Client, Network, Outputs, Queue, Run, Scenario, Service, Topology } from "./scenario";
+import type { Client, Network, Outputs, Run, Scenario, Service, Topology } from "./scenario";
 import type { Node } from "./tree";
 import { find } from "./tree";
 import type { Context, Type } from "./types";
@@ -122,11 +123,6 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
         : { name: operation, errors: 0, steps: body },
     ),
   };
-}
-
-function buildQueue(queue: ServiceValues["queue"]): Queue {
-  if (typeof queue !== "object") return { limit: queue ?? Infinity, timeout: null };
-  return { limit: queue.limit ?? Infinity, timeout: queue.timeout ?? null };
 }
 
 /** by zone: how many instances; the first zones get one more when the number does not divide. */

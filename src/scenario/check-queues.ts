@@ -29,6 +29,6 @@ export function checkQueues(
 }
 
 /** The settings of a queue that are about who waits in line, where they differ from their defaults. */
-function ofLine({ timeout }: Queue): string[] {
-  return timeout === null ? [] : ["timeout"];
+function ofLine({ timeout, discipline }: Queue): string[] {
+  return [...(timeout === null ? [] : ["timeout"]), ...(discipline.name === "fifo" ? [] : ["discipline"])];
 }

@@ -1,5 +1,6 @@
 import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
+import type { DelayOptions } from "../mesh/resilience/codel";
 import type { Arrivals } from "./arrivals";
 
 /**
@@ -82,7 +83,12 @@ export interface Queue {
   readonly limit: number;
   /** How long a request waits in line for a worker before it fails with `queue_timeout`; null: for ever. */
   readonly timeout: Distribution | null;
+  /** Who is served next. */
+  readonly discipline: Discipline;
 }
+
+export type Discipline =
+  { readonly name: "fifo" | "lifo" } | ({ readonly name: "codel" | "adaptiveLifo" } & DelayOptions);
 
 export interface Operation {
   readonly name: string;

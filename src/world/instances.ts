@@ -2,6 +2,8 @@ import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
 import { ZERO } from "../lib/double";
+import { AdaptiveLifo } from "../mesh/resilience/adaptive-lifo";
+import { Codel } from "../mesh/resilience/codel";
 import type { Scenario, Service } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
 import { Cpu } from "./cpu";
@@ -38,6 +40,13 @@ const UP = 2;
 /** Stands for "no limit" where limits are compared with counts. */
 const UNLIMITED = 0x3fffffff;
 
+/** Who is served next. */
+const FIFO = 0;
+export const LIFO = 1;
+export const CODEL = 2;
+export const ADAPTIVE_LIFO = 3;
+const DISCIPLINES = { fifo: FIFO, lifo: LIFO, codel: CODEL, adaptiveLifo: ADAPTIVE_LIFO } as const;
+
 /** What the instances of a service have in common, in the form the hot path wants it. */
 export class ServiceState {
   readonly index: number;
@@ -47,6 +56,7 @@ export class ServiceState {
   readonly lineLimit: number;
   /** How long a frame waits in line, ns; null: as long as it takes. */
   readonly patience: Sampler | null;
+  readonly discipline: number;
   /** First come, first served, and nobody leaves early: the line needs no links back, and no times. */
   readonly hasPlainLine: Bit;
   /** Runnable work may exceed the cores, so that they are shared. */
@@ -85,10 +95,11 @@ export class ServiceState {
     this.spec = spec;
     this.workers = spec.workers === Infinity ? UNLIMITED : spec.workers;
     this.isAsync = bit(spec.model === "async");
-    const { limit, timeout } = spec.queue;
+    const { limit, timeout, discipline } = spec.queue;
     this.lineLimit = limit === Infinity ? UNLIMITED : limit;
     this.patience = timeout === null ? null : new Sampler(timeout);
-    this.hasPlainLine = bit(timeout === null);
+    this.discipline = DISCIPLINES[discipline.name];
+    this.hasPlainLine = bit(timeout === null && this.discipline === FIFO);
     const forks = spec.operations.some((operation) => JSON.stringify(operation).includes('"parallel"'));
     this.sharesCpu = bit(spec.cores !== Infinity && (spec.cores < spec.workers || forks));
     this.busyIsHeld = bit(spec.cores === Infinity && spec.workers !== Infinity);
@@ -116,6 +127,9 @@ export class Instances {
   readonly baseSpeed: Float64Array;
   /** by instance: its shared cores, where the service shares them */
   readonly cpu: (Cpu | undefined)[] = [];
+  /** by instance: the state of its line, where the discipline has any */
+  readonly codel: (Codel | undefined)[] = [];
+  readonly adaptiveLifo: (AdaptiveLifo | undefined)[] = [];
   /** by instance: when it last came up, and how long it had been up before, within the measured time */
   readonly upSince: Float64Array;
   readonly aliveNs: Float64Array;
@@ -181,6 +195,9 @@ export class Instances {
       this.i[i | HEAD] = -1;
       this.i[i | TAIL] = -1;
       if (service.sharesCpu === 1) this.cpu[instance] = new Cpu(service.spec.cores, speeds[k]);
+      const { discipline } = service.spec.queue;
+      if (discipline.name === "codel") this.codel[instance] = new Codel(discipline);
+      if (discipline.name === "adaptiveLifo") this.adaptiveLifo[instance] = new AdaptiveLifo(discipline);
       left[zone]--;
       zone = (zone + 1) % left.length;
     }

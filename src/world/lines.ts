@@ -1,4 +1,5 @@
-import { QUEUE_TIMEOUT } from "../mesh/outcome";
+import type { Sampler } from "../kernel/distribution/sampler";
+import { QUEUE_SHED, QUEUE_TIMEOUT } from "../mesh/outcome";
 import * as Rows from "./instances";
 import type { ServiceState } from "./instances";
 import * as R from "./rows";
@@ -6,8 +7,8 @@ import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { BEFORE, COLD_SHIFT, DUE_AT, FLAGS, HOLDS_WORKER, INSTANCE, KEY0, KEY1, KIND_BITS, LEAVE_LINE } = R;
-const { NEXT, QUEUED, ROW_SHIFT, RUNNING, STATE } = R;
-const { HEAD, INSTANCE_SHIFT, LINE, TAIL } = Rows;
+const { NEXT, QUEUED, QUEUED_AT, ROW_SHIFT, RUNNING, SHED, STATE } = R;
+const { ADAPTIVE_LIFO, CODEL, HEAD, INSTANCE_SHIFT, LIFO, LINE, TAIL } = Rows;
 
 /** Draw number of a request's patience, apart from those of its steps. */
 const PATIENCE = 0x48000000;
@@ -36,12 +37,18 @@ export abstract class Lines extends Work {
         : this.cold[(frame << (COLD_SHIFT + 1)) | BEFORE];
     this.unlink(frame, before, row);
     this.gauges.change(service.queue, -1, this.queue.now);
+    if (service.discipline === CODEL && this.instances.i[row | LINE] === 0)
+      this.instances.codel[instance]!.emptied();
   }
 
-  /** A frame has waited for as long as it may, if it still waits and did not begin to later. */
-  endPatience(frame: number): void {
+  /** A frame was shed, or has waited for as long as it may: if it still waits, and did not begin to later. */
+  leaveUnserved(frame: number): void {
     const { f, i } = this;
     const d = frame << ROW_SHIFT;
+    if (i[(d << 1) | STATE] === SHED) {
+      this.fail(frame, QUEUE_SHED);
+      return;
+    }
     if (f[d | DUE_AT] !== this.queue.now || i[(d << 1) | STATE] !== QUEUED) return;
     f[d | DUE_AT] = -1;
     const instance = i[(d << 1) | INSTANCE];
@@ -63,7 +70,8 @@ export abstract class Lines extends Work {
     this.gauges.change(service.queue, 1, this.queue.now);
     if (service.hasPlainLine === 1) return;
     this.cold[(a >> 1) | BEFORE] = tail;
-    this.beginPatience(frame, service);
+    this.coldF[(a >> 2) | QUEUED_AT] = this.queue.now;
+    this.beginPatience(frame, row, service);
   }
 
   /** The next to be served in a plain line. */
@@ -82,10 +90,12 @@ export abstract class Lines extends Work {
   }
 
   /** The next to be served in any other. */
-  protected takeNext(row: number): number {
+  protected takeNext(row: number, service: ServiceState): number {
     const { f, i } = this;
-    const frame = this.instances.i[row | HEAD];
-    this.unlink(frame, -1, row);
+    const I = this.instances.i;
+    if (service.discipline === CODEL) this.shedLate(row, service);
+    const frame = this.isNewestNext(row, service) ? I[row | TAIL] : I[row | HEAD];
+    this.unlink(frame, this.cold[(frame << (COLD_SHIFT + 1)) | BEFORE], row);
     const d = frame << ROW_SHIFT;
     f[d | DUE_AT] = -1;
     i[(d << 1) | FLAGS] |= HOLDS_WORKER;
@@ -93,14 +103,46 @@ export abstract class Lines extends Work {
     return frame;
   }
 
-  /** The same for each of its waits: a request's patience is its own, whatever line it stands in. */
-  private beginPatience(frame: number, service: ServiceState): void {
+  private isNewestNext(row: number, { discipline }: ServiceState): boolean {
+    if (discipline !== ADAPTIVE_LIFO) return discipline === LIFO;
+    return this.instances.adaptiveLifo[row >> (INSTANCE_SHIFT + 1)]!.isCongested(this.queue.now);
+  }
+
+  /** Sheds from the head of a line. They hear of it in an event of their own, not from within another's. */
+  private shedLate(row: number, service: ServiceState): void {
     const { f, i } = this;
-    const d = frame << ROW_SHIFT;
-    this.keyed.load(i[(d << 1) | KEY0], i[(d << 1) | KEY1], PATIENCE);
-    const due = this.queue.now + service.patience!.sample(this.keyed);
-    f[d | DUE_AT] = due;
-    this.queue.push(due, (frame << KIND_BITS) | LEAVE_LINE);
+    const I = this.instances.i;
+    const codel = this.instances.codel[row >> (INSTANCE_SHIFT + 1)]!;
+    const now = this.queue.now;
+    for (;;) {
+      const frame = I[row | HEAD];
+      const waited = now - this.coldF[(frame << COLD_SHIFT) | QUEUED_AT];
+      if (!codel.sheds(now, waited, I[row | LINE] - 1)) return;
+      this.unlink(frame, -1, row);
+      this.gauges.change(service.queue, -1, now);
+      f[(frame << ROW_SHIFT) | DUE_AT] = -1;
+      i[(frame << (ROW_SHIFT + 1)) | STATE] = SHED;
+      this.soon((frame << KIND_BITS) | LEAVE_LINE);
+    }
+  }
+
+  private beginPatience(frame: number, row: number, service: ServiceState): void {
+    const now = this.queue.now;
+    let patience = service.patience === null ? Infinity : this.drawPatience(frame, service.patience);
+    if (service.discipline === ADAPTIVE_LIFO) {
+      const line = this.instances.adaptiveLifo[row >> (INSTANCE_SHIFT + 1)]!;
+      patience = Math.min(patience, line.joined(now, this.instances.i[row | LINE] === 1));
+    }
+    if (patience === Infinity) return;
+    this.f[(frame << ROW_SHIFT) | DUE_AT] = now + patience;
+    this.queue.push(now + patience, (frame << KIND_BITS) | LEAVE_LINE);
+  }
+
+  /** The same for each of its waits: a request's patience is its own, whatever line it stands in. */
+  private drawPatience(frame: number, sampler: Sampler): number {
+    const a = frame << (ROW_SHIFT + 1);
+    this.keyed.load(this.i[a | KEY0], this.i[a | KEY1], PATIENCE);
+    return sampler.sample(this.keyed);
   }
 
   /** The frame before this one in a line without links back, or -1. */

@@ -93,6 +93,8 @@ export const PREVIOUS = 9;
  * WAITING_FOR: who stands in line waits for no call.
  */
 export const BEFORE = WAITING_FOR;
+/** Of the same: when it joined the line. A double. */
+export const QUEUED_AT = 5;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 12;
 const REGISTERS = 4;
@@ -128,6 +130,8 @@ export const RETURNING = 7;
 export const LOST = 8;
 /** Between two steps. */
 export const RUNNING = 9;
+/** Shed from the line, and about to hear of it. */
+export const SHED = 10;
 
 /** Event kinds, in the low bits of a code; the rest is the index named here. */
 const KIND_BITS = 5;
@@ -171,7 +175,7 @@ export const PHASE = 17;
 export const GIVE_UP = 18;
 /** instance: has a worker free that a central queue may give away */
 export const WORKER_FREE = 19;
-/** frame: has waited in line for as long as it may */
+/** frame: has waited in line for as long as it may, or was shed */
 export const LEAVE_LINE = 20;
 
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its

@@ -67,7 +67,7 @@ export abstract class Server extends Lines {
     const I = this.instances.i;
     if (I[row | LINE] > 0 && I[row | STATUS] === UP) {
       this.gauges.change(service.queue, -1, this.queue.now);
-      this.ready.push(service.hasPlainLine === 1 ? this.takeHead(row) : this.takeNext(row));
+      this.ready.push(service.hasPlainLine === 1 ? this.takeHead(row) : this.takeNext(row, service));
       return;
     }
     this.countHeld(instance);

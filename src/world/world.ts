@@ -168,7 +168,7 @@ export class World extends Execution {
         this.sweep();
         return;
       case LEAVE_LINE:
-        this.endPatience(index);
+        this.leaveUnserved(index);
         return;
       case WORKER_FREE:
         this.instances.serviceOf(index).central!.workerFree(index);

@@ -33,7 +33,7 @@ describe("load", () => {
         cores: Infinity,
         workers: Infinity,
         model: "threads",
-        queue: { limit: Infinity, timeout: null },
+        queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
         speeds: [],
         errors: 0,
         operations: [],
@@ -138,10 +138,6 @@ describe("load", () => {
       sample({ services: `services: { web: { ${speeds}, operations: { get: [] } } }` }),
       "services.web.speeds: shares come to 50%, not 100%",
     );
-    refuses(
-      sample({ services: "services: { web: { queue: { discipline: lifo }, operations: { get: [] } } }" }),
-      "services.web.queue.discipline: lifo is not supported yet",
-    );
   });
 
   it("reads how long a request waits in line, and refuses it where there is no line", () => {
@@ -162,6 +158,30 @@ describe("load", () => {
     refuses(
       queued("workers: 2,", "{ timeout: 3ms }", "mesh: { defaults: { balancer: centralQueue } }"),
       "services.web.queue.timeout beside the balancer centralQueue is not supported yet",
+    );
+  });
+
+  it("reads who is served next, with the delays of its source by name alone", () => {
+    const disciplineOf = (discipline: string): unknown =>
+      scenarioOf(
+        sample({
+          services: `services: { web: { workers: 1, queue: { discipline: ${discipline} },
+            operations: { get: [{ work: 1ms }] } } }`,
+        }),
+      ).services[0].queue.discipline;
+    for (const name of ["fifo", "lifo"]) {
+      assert.deepEqual(disciplineOf(name), { name });
+      assert.deepEqual(disciplineOf(`{ ${name}: {} }`), { name });
+    }
+    for (const name of ["codel", "adaptiveLifo"]) {
+      const byName = { name, targetNs: 5 * MS, intervalNs: 100 * MS };
+      assert.deepEqual(disciplineOf(name), byName);
+      assert.deepEqual(disciplineOf(`{ ${name}: {} }`), byName);
+      assert.deepEqual(disciplineOf(`{ ${name}: { target: 2ms } }`), { ...byName, targetNs: 2 * MS });
+    }
+    refuses(
+      sample({ services: "services: { web: { queue: { discipline: lifo }, operations: { get: [] } } }" }),
+      "services.web.queue.discipline needs services.web.workers: without them nobody waits in line",
     );
   });
 
@@ -288,7 +308,6 @@ services:
     ["target: web.get, arrivals: { poisson: 5/s, users: 3 }", "has both poisson and users"],
     ["target: web.get, arrivals: { poisson: 5/s, think: 3s }", "think has a meaning only beside users"],
     ["target: web.get, arrivals: { posson: 5/s }", 'has no setting "posson"; did you mean "poisson"?'],
-    ["target: web.get, arrivals: { burst: 5 }", "burst is not supported yet"],
     ["target: web.get, arrivals: { users: 3, startAt: 5h }", "startAt is not supported yet"],
     ["target: web.get, arrivals: { poisson: 5/s }, zone: d", 'no such zone "d"'],
     ["target: web.get, arrivals: { poisson: 5/s }, zone: { a: 50% }", "shares come to 50%, not 100%"],

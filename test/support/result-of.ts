@@ -33,7 +33,7 @@ export function scenarioOf({
     cores: 1,
     workers: Infinity,
     model: "async",
-    queue: { limit: Infinity, timeout: null },
+    queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
     speeds: [],
     errors: 0,
     operations: operations.map((operation) => ({ name: operation, errors: 0, steps: [] })),

@@ -87,7 +87,11 @@ class Swarm {
   }
 
   private queue(): string {
-    const parts = [`timeout: ${this.time(10)}`];
+    const delays = `{ target: ${this.pick(["1ns", "5ms"])}, interval: ${this.pick(["1ns", "10ms", "100ms"])} }`;
+    const disciplines = ["fifo", "lifo", "codel", "adaptiveLifo"];
+    const discipline = this.pick([...disciplines, `{ codel: ${delays} }`, `{ adaptiveLifo: ${delays} }`]);
+    const parts = [`discipline: ${discipline}`];
+    if (this.chance(0.5)) parts.push(`timeout: ${this.time(10)}`);
     if (this.chance(0.3)) parts.push(`limit: ${this.pick([1, 5, 50])}`);
     return `{ ${parts.join(", ")} }`;
   }

@@ -76,3 +76,67 @@ describe("a queue with a timeout", () => {
     assert.deepEqual(latencies(done), [18, 28]);
   });
 });
+
+describe("a queue's discipline", () => {
+  const services = (queue: string, work: string): string =>
+    `web: { workers: 1, queue: { ${queue} }, operations: { get: [{ work: ${work} }] } }`;
+
+  it("lifo serves the newest first", () => {
+    // 10 to 34; then 30 to 58, 50 to 82, 80 to 106, and back: 70 to 130, 60 to 154, 40 to 178, 20 to 202.
+    const done = run({ run: every10ms(8), services: services("discipline: lifo", "24ms"), clients: CLIENT });
+    assert.deepEqual(latencies(done), [24, 182, 28, 138, 32, 94, 60, 26]);
+  });
+
+  it("lifo refuses the newest when the line is full", () => {
+    const queue = "discipline: lifo, limit: 2";
+    // 40 finds 20 and 30 in line. 10 to 44, 30 to 78; 50 joins, 60 and 70 do not; 50 to 112, 80 to 146, 20 to
+    // 180.
+    const done = run({ run: every10ms(8), services: services(queue, "34ms"), clients: CLIENT });
+    assert.deepEqual(latencies(done), [34, 160, 48, -1, 62, -1, -1, 66]);
+    assert.deepEqual(failures(done), { queue_full: 3 });
+  });
+
+  it("lifo lets those go whose time is over, from the far end", () => {
+    const queue = "discipline: lifo, timeout: 45ms";
+    // 10 to 34, 30 to 58, 50 to 82 (20 leaves at 65), 80 to 106 (40 leaves at 85, 60 at 105), 70 to 130.
+    const done = run({ run: every10ms(8), services: services(queue, "24ms"), clients: CLIENT });
+    assert.deepEqual(latencies(done), [24, -1, 28, -1, 32, -1, 60, 26]);
+    assert.deepEqual(failures(done), { queue_timeout: 3 });
+  });
+
+  it("codel sheds from the head: one after an interval, then ever more", () => {
+    // One is taken every 21 ms, at 31, 52 and so on. From 52 on (two are left behind it) the wait is too long:
+    // at 157 the first is shed, that of 80. The next are due at 257, + 70.7, + 57.7, + 50, + 44.7: those taken
+    // at 262, 346, 388 and 451 are of 140, 190, 220 and 260. At 493 one is left behind.
+    const done = run({
+      run: every10ms(30),
+      services: services("discipline: codel", "21ms"),
+      clients: CLIENT,
+    });
+    const shed = latencies(done).flatMap((latency, k) => (latency < 0 ? [10 * (k + 1)] : []));
+    assert.deepEqual(shed, [80, 140, 190, 220, 260]);
+    assert.deepEqual(failures(done), { queue_shed: 5 });
+    const at = done.ended.filter(({ isOk }) => !isOk).map(({ to }) => to);
+    assert.deepEqual(at, [157e6, 262e6, 346e6, 388e6, 451e6]);
+  });
+
+  it("codel does nothing as long as its target is met", () => {
+    const queue = "discipline: { codel: { target: 1s } }";
+    const done = run({ run: every10ms(30), services: services(queue, "21ms"), clients: CLIENT });
+    assert.deepEqual(failures(done), {});
+  });
+
+  it("adaptiveLifo turns to the newest when the line has not been empty for an interval", () => {
+    const queue = "discipline: { adaptiveLifo: { target: 15ms, interval: 45ms } }";
+    // Not empty since 20: congested from 65 to 105. 10 to 34, 20 to 58, 30 to 82, then 80 to 106, 100 to 130.
+    // Of the others, 40, 50 and 60 leave after 45 ms, and 70 and 90, which came later, after 15.
+    const done = run({ run: every10ms(10), services: services(queue, "24ms"), clients: CLIENT });
+    assert.deepEqual(latencies(done), [24, 38, 52, -1, -1, -1, -1, 26, -1, 30]);
+    const left = done.ended.filter(({ isOk }) => !isOk).sort((a, b) => a.from - b.from);
+    assert.deepEqual(
+      left.map(({ from, to }) => to - from),
+      [45e6, 45e6, 45e6, 15e6, 15e6],
+    );
+    assert.deepEqual(failures(done), { queue_timeout: 5 });
+  });
+});

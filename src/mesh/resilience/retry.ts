@@ -139,6 +139,7 @@ const SEEN_AS: { readonly [Name in Cause]: readonly AttemptEnd[] } = {
   /** The instance answers that it is too busy. */
   queue_full: [{ status: 503 }, UNAVAILABLE],
   queue_timeout: [{ status: 503 }, UNAVAILABLE],
+  queue_shed: [{ status: 503 }, UNAVAILABLE],
   /** The connection breaks with the request on it. */
   killed: [{ reset: "connection-termination" }, UNAVAILABLE],
   connect_failure: [{ reset: "remote-connection-failure" }, UNAVAILABLE],

@@ -1,8 +1,8 @@
 import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, newName, word } from "../combine";
-import { DISTRIBUTION } from "../distribution";
 import { integer, number, PERCENT, POSITIVE_FACTOR } from "../quantities";
 import { ZONE, ZONE_KEY } from "../references";
+import { QUEUE } from "./queue";
 import { STEPS } from "./steps";
 
 const OPERATION_BLOCK = block("an operation", {
@@ -16,17 +16,6 @@ const OPERATION_BLOCK = block("an operation", {
   response: later("size of the response"),
   timeout: later("limit that the service itself sets"),
   priority: later("what is shed first under load"),
-});
-
-const QUEUE = block("a queue", {
-  limit: optional(integer(0), "requests that may wait before more are refused", "no limit"),
-  discipline: preset(word(["fifo"], ["lifo", "codel", "adaptiveLifo"]), "fifo", "who is served next"),
-  timeout: optional(
-    DISTRIBUTION,
-    "how long a request waits for a worker before it fails with `queue_timeout`; " +
-      "a distribution gives each request a patience of its own",
-    "for ever",
-  ),
 });
 
 const SPEED = block("a class of machine", {
@@ -51,7 +40,7 @@ export const SERVICE_BLOCK = block("a service", {
     "`threads`: a request holds its worker until it is answered; `async`: only while it works",
   ),
   queue: optional(
-    either({ scalar: integer(0), map: QUEUE }),
+    QUEUE,
     "requests that may wait for a worker (without workers: for a core) before more are refused",
     "no limit",
   ),

@@ -24,13 +24,14 @@ describe("mayRetryMask", () => {
       "connect_failure",
       "timeout",
       "queue_timeout",
+      "queue_shed",
     ],
-    "gateway-error": ["queue_full", "killed", "connect_failure", "timeout", "queue_timeout"],
+    "gateway-error": ["queue_full", "killed", "connect_failure", "timeout", "queue_timeout", "queue_shed"],
     reset: ["killed", "connect_failure", "timeout"],
     "connect-failure": ["connect_failure"],
     "refused-stream": [],
     "retriable-4xx": [],
-    unavailable: ["queue_full", "killed", "connect_failure", "queue_timeout"],
+    unavailable: ["queue_full", "killed", "connect_failure", "queue_timeout", "queue_shed"],
     cancelled: [],
     "deadline-exceeded": ["timeout"],
     internal: ["app_error", "dependency_error"],
@@ -55,7 +56,7 @@ describe("mayRetryMask", () => {
   });
 
   it("covers by the code of a status what answers with it, and nothing that does not answer", () => {
-    assert.deepEqual(retried("503"), ["queue_full", "queue_timeout"]);
+    assert.deepEqual(retried("503"), ["queue_full", "queue_timeout", "queue_shed"]);
     assert.deepEqual(retried("500"), ["app_error", "dependency_error"]);
     assert.deepEqual(retried("504"), []);
   });

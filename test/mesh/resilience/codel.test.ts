@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { Codel } from "../../../src/mesh/resilience/codel";
+
+const TARGET = 5;
+const INTERVAL = 100;
+const MANY = 9;
+
+/** How many are shed at `now` before one is served, all having waited for long. */
+function shed(codel: Codel, now: number, left = MANY): number {
+  for (let count = 0; ; count++) if (!codel.sheds(now, TARGET, left)) return count;
+}
+
+/** In a spell that began at 110 with `from` as its count: when the first shed, second and so on are due. */
+function schedule(start: number, from: number, count: number): number[] {
+  const times = [start];
+  for (let k = 0; k < count; k++) times.push(times[k] + Math.round(INTERVAL / Math.sqrt(from + k)));
+  return times;
+}
+
+describe("Codel", () => {
+  it("sheds one when the wait has been above the target for an interval", () => {
+    const codel = new Codel({ targetNs: TARGET, intervalNs: INTERVAL });
+    assert.equal(codel.sheds(0, TARGET - 1, MANY), false);
+    assert.equal(shed(codel, 10), 0);
+    assert.equal(shed(codel, 109), 0);
+    assert.equal(shed(codel, 110), 1);
+  });
+
+  it("begins anew when one did not wait for long, or hardly anybody is left", () => {
+    for (const [waited, left] of [
+      [TARGET - 1, MANY],
+      [TARGET, 1],
+    ]) {
+      const codel = new Codel({ targetNs: TARGET, intervalNs: INTERVAL });
+      assert.equal(shed(codel, 10), 0);
+      assert.equal(codel.sheds(60, waited, left), false);
+      assert.equal(shed(codel, 110), 0);
+      assert.equal(shed(codel, 209), 0);
+      assert.equal(shed(codel, 210), 1);
+    }
+  });
+
+  it("sheds the next an interval over the square root of their number later", () => {
+    const codel = new Codel({ targetNs: TARGET, intervalNs: INTERVAL });
+    shed(codel, 10);
+    // 110, 210, 281, 339, 389 ...
+    for (const time of schedule(110, 1, 20)) {
+      assert.equal(shed(codel, time - 1), 0, `before ${time}`);
+      assert.equal(shed(codel, time), 1, `at ${time}`);
+    }
+  });
+
+  it("catches up with what was due while nobody was served", () => {
+    const codel = new Codel({ targetNs: TARGET, intervalNs: INTERVAL });
+    shed(codel, 10);
+    shed(codel, 110);
+    // Due at 210, 281, 339, 389, 434, 475, 513.
+    assert.equal(shed(codel, 500), 6);
+    assert.equal(shed(codel, 512), 0);
+    assert.equal(shed(codel, 513), 1);
+  });
+
+  it("goes on at the rate it had when the wait is soon too long again, and slowly otherwise", () => {
+    const after = (pause: number): number => {
+      const codel = new Codel({ targetNs: TARGET, intervalNs: INTERVAL });
+      shed(codel, 10);
+      shed(codel, 110);
+      shed(codel, 500);
+      // Seven were shed, and the next was due at 513.
+      assert.equal(codel.sheds(501, 0, MANY), false);
+      const start = 513 + pause;
+      assert.equal(shed(codel, start - INTERVAL), 0);
+      assert.equal(shed(codel, start), 1);
+      let next = start + 1;
+      while (shed(codel, next) === 0) next++;
+      return next - start;
+    };
+    assert.equal(after(16 * INTERVAL - 1), Math.round(INTERVAL / Math.sqrt(7 - 1)));
+    assert.equal(after(16 * INTERVAL), INTERVAL);
+  });
+
+  it("forgets the wait when the queue runs empty without serving", () => {
+    const codel = new Codel({ targetNs: TARGET, intervalNs: INTERVAL });
+    shed(codel, 10);
+    codel.emptied();
+    assert.equal(shed(codel, 110), 0);
+    assert.equal(shed(codel, 210), 1);
+  });
+});
