@@ -37,6 +37,12 @@ export type Arrivals =
       readonly peakAtNs: number;
     }
   | {
+      /** So many requests at each arrival of `of`, whose rates are those of the bursts. */
+      readonly kind: "burst";
+      readonly size: number;
+      readonly of: OpenArrivals;
+    }
+  | {
       readonly kind: "closed";
       /** Users at time 0. */
       readonly users: number;
@@ -45,8 +51,12 @@ export type Arrivals =
       readonly think: Distribution;
     };
 
+/** Those that do not wait for answers. */
+export type OpenArrivals = Exclude<Arrivals, { kind: "closed" }>;
+
 /** The highest rate per second that the requests of an open loop are meant to come at. */
-export function peakRate(arrivals: Exclude<Arrivals, { kind: "closed" }>): number {
+export function peakRate(arrivals: OpenArrivals): number {
+  if (arrivals.kind === "burst") return arrivals.size * peakRate(arrivals.of);
   if (arrivals.kind === "mmpp") return Math.max(...arrivals.states.map(({ rate }) => rate));
   if (arrivals.kind === "diurnal") return arrivals.peak;
   return Math.max(arrivals.rate, ...arrivals.stages.map(({ to }) => to));

@@ -1,4 +1,4 @@
-import type { Arrivals, Stage } from "./arrivals";
+import type { Arrivals, OpenArrivals, Stage } from "./arrivals";
 import type { ARRIVALS } from "./fields/arrivals";
 import type { Type } from "./types";
 
@@ -6,20 +6,26 @@ type ArrivalValues = typeof ARRIVALS extends Type<infer V> ? V : never;
 
 /** The one kind of arrivals that is written. */
 export function buildArrivals(value: ArrivalValues): Arrivals {
-  const { users, think, renewal, mmpp, diurnal, poisson, uniform, constant } = value;
+  const { users, think, mmpp, diurnal, burst } = value;
   if (users !== undefined) {
     if (typeof users === "number") return { kind: "closed", users, stages: [], think };
-    return { kind: "closed", users: 0, stages: users.map(stage), think };
+    return { kind: "closed", users: 0, stages: users.map((stage) => scaledStage(stage, 1)), think };
   }
   if (mmpp !== undefined) return mmpp;
   if (diurnal !== undefined) return diurnal;
-  const stages = (value.stages ?? []).map(stage);
-  if (renewal !== undefined) return { kind: "renewal", rate: renewal.rate, stages, gap: renewal.gap };
-  if (poisson !== undefined) return { kind: "open", process: "poisson", rate: poisson, stages };
-  if (uniform !== undefined) return { kind: "open", process: "uniform", rate: uniform, stages };
-  return { kind: "open", process: "constant", rate: constant!, stages };
+  return burst === 1 ? ofRate(value, 1) : { kind: "burst", size: burst, of: ofRate(value, burst) };
 }
 
-function stage({ for: forNs, to }: { readonly for: number; readonly to: number }): Stage {
-  return { forNs, to };
+/** The kinds that have one rate, at 1 / `divisor` of the rates written. */
+function ofRate(value: ArrivalValues, divisor: number): OpenArrivals {
+  const { renewal, poisson, uniform, constant } = value;
+  const rate = (renewal?.rate ?? poisson ?? uniform ?? constant!) / divisor;
+  const stages = (value.stages ?? []).map((stage) => scaledStage(stage, divisor));
+  if (renewal !== undefined) return { kind: "renewal", rate, stages, gap: renewal.gap };
+  const process = poisson !== undefined ? "poisson" : uniform !== undefined ? "uniform" : "constant";
+  return { kind: "open", process, rate, stages };
+}
+
+function scaledStage(stage: { readonly for: number; readonly to: number }, divisor: number): Stage {
+  return { forNs: stage.for, to: stage.to / divisor };
 }

@@ -64,6 +64,9 @@ describe("the settings of arrivals", () => {
     ["diurnal: { peak: 0/s }", "peak must be more than 0"],
     ["diurnal: { peak: 5/s, mean: 6/s }", "mean is more than the peak"],
     ["diurnal: { peak: 5/s, mean: 2/s }", "mean is less than half of the peak: the rate would fall below 0"],
+    ["burst: 5", "needs one kind of arrivals"],
+    ["poisson: 5/s, burst: 0", "burst must be at least 1"],
+    ["diurnal: { peak: 5/s }, burst: 3", "burst has a meaning only beside constant or poisson"],
     ["renewal: { rate: 5/s, gap: exp }, think: 1s", "think has a meaning only beside users"],
   ];
   for (const [settings, words] of refused) {

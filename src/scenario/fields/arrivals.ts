@@ -37,6 +37,10 @@ export const ARRIVALS = block(
       OF_A_RATE,
       optional(listOf(RATE_STAGE, 1), "changes of the rate; the last one stays", "no change"),
     ),
+    burst: beside(
+      OF_A_RATE,
+      preset(integer(1, 1_000_000), 1, "requests that come at once; the rate stays that of single requests"),
+    ),
     users: optional(
       either({ scalar: integer(1, 10_000_000), list: listOf(USER_STAGE, 1) }),
       "closed loop: this many users, each with one request at a time; or stages that start from 0 users",
@@ -47,11 +51,10 @@ export const ARRIVALS = block(
       preset(DISTRIBUTION, "0s", "time between an answer and the user's next request"),
     ),
     trace: later("replays recorded arrivals"),
-    burst: later("so many requests at once"),
     process: later("how requests fall around a changing rate"),
     noise: later("random change of the rate"),
     startAt: later("time of day at which the run starts"),
     stopAt: later("time of day at which arrivals end"),
   },
-  { what: "kind of arrivals", of: [...OF_A_RATE, "users", "mmpp", "diurnal", "trace", "burst"] },
+  { what: "kind of arrivals", of: [...OF_A_RATE, "users", "mmpp", "diurnal", "trace"] },
 );

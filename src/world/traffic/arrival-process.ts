@@ -1,4 +1,5 @@
-import type { Arrivals } from "../../scenario/arrivals";
+import type { Arrivals, OpenArrivals } from "../../scenario/arrivals";
+import { Bursts } from "./bursts";
 import { Diurnal } from "./diurnal";
 import { Mmpp } from "./mmpp";
 import { OpenLoop } from "./open-loop";
@@ -12,6 +13,10 @@ export interface ArrivalProcess {
 
 /** A client's process; null for a closed loop, whose requests follow from its answers. */
 export function arrivalProcess(arrivals: Arrivals, seed: string, name: string): ArrivalProcess | null {
+  return arrivals.kind === "closed" ? null : openProcess(arrivals, seed, name);
+}
+
+function openProcess(arrivals: OpenArrivals, seed: string, name: string): ArrivalProcess {
   switch (arrivals.kind) {
     case "open":
       return new OpenLoop(arrivals, seed, name);
@@ -21,7 +26,7 @@ export function arrivalProcess(arrivals: Arrivals, seed: string, name: string): 
       return new Mmpp(arrivals, seed, name);
     case "diurnal":
       return new Diurnal(arrivals, seed, name);
-    case "closed":
-      return null;
+    case "burst":
+      return new Bursts(arrivals.size, openProcess(arrivals.of, seed, name));
   }
 }

@@ -5,7 +5,7 @@ import type { Arrivals } from "../../scenario/arrivals";
 const NS_PER_SECOND = 1e9;
 
 /**
- * Poisson arrivals; the rate is a cosine about its mean: mean + (peak - mean) cos(2 pi (t - peakAt) / period).
+ * Poisson arrivals at a rate that is a cosine: mean + (peak - mean) cos(2 pi (t - peakAt) / period).
  * Exact by thinning: candidates come at the peak rate, and each stays with the chance of the rate at its time
  * over the peak. Two draws for each candidate.
  *
