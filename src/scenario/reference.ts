@@ -10,9 +10,10 @@ export function referencePage(): string {
   return [
     "# The language of scenarios",
     "",
-    "Made from the tables that check scenarios; a test keeps them the same. A scenario is a YAML file; its settings",
-    "are those of the first table, and each links to what it may hold. Where the default is empty, the setting is",
-    "needed. `meshsim list` has balancers, faults, distributions, metrics and kinds of discovery in a line each.",
+    "Made from the tables that check scenarios; a test keeps them the same. A scenario is a YAML file; its",
+    "settings are those of the first table, and each links to what it may hold. Where the default is empty,",
+    "the setting is needed. `meshsim list` has balancers, faults, distributions, metrics and kinds of",
+    "discovery in a line each.",
     "",
     ...page.sections.flatMap((section) => [...section, ""]),
     ...distributionLines(),
