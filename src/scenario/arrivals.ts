@@ -30,7 +30,7 @@ export type Arrivals =
     }
   | {
       readonly kind: "diurnal";
-      /** A cosine about `mean` that reaches `peak` at `peakAtNs` after the start, and every period. */
+      /** A cosine about `mean` that reaches `peak` at this time of the run (or before it), every period. */
       readonly mean: number;
       readonly peak: number;
       readonly periodNs: number;

@@ -45,6 +45,24 @@ describe("the settings of arrivals", () => {
     assert.deepEqual(written, { ...day, mean: 30, periodNs: 3600 * S, peakAtNs: 1200 * S });
   });
 
+  it("startAt: the run starts at that time of the day", () => {
+    const day = { kind: "diurnal", mean: 20, peak: 40, periodNs: 86_400 * S, peakAtNs: 600 * S };
+    assert.deepEqual(arrivalsIn("diurnal: { peak: 40/s, peakAt: 20h }, startAt: 19h50m"), day);
+  });
+
+  it("startAt: the run starts in the midst of the stages", () => {
+    const stages = "stages: [{ for: 10m, to: 40/s }, { for: 0s, to: 60/s }, { for: 5m, to: 60/s }]";
+    const from = (startAt: string) => arrivalsIn(`poisson: 20/s, ${stages}, startAt: ${startAt}`);
+    const start = { kind: "open", process: "poisson" };
+    const jump = { forNs: 0, to: 60 };
+    const flat = { forNs: 300 * S, to: 60 };
+    assert.deepEqual(from("0s"), arrivalsIn(`poisson: 20/s, ${stages}`));
+    assert.deepEqual(from("3m"), { ...start, rate: 26, stages: [{ forNs: 420 * S, to: 40 }, jump, flat] });
+    assert.deepEqual(from("10m"), { ...start, rate: 60, stages: [flat] });
+    assert.deepEqual(from("12m"), { ...start, rate: 60, stages: [{ forNs: 180 * S, to: 60 }] });
+    assert.deepEqual(from("2h"), { ...start, rate: 60, stages: [] });
+  });
+
   const refused: [string, string][] = [
     ["renewal: 5/s", "renewal needs a map"],
     ["renewal: { rate: 5/s }", "renewal needs gap"],
@@ -67,6 +85,9 @@ describe("the settings of arrivals", () => {
     ["burst: 5", "needs one kind of arrivals"],
     ["poisson: 5/s, burst: 0", "burst must be at least 1"],
     ["diurnal: { peak: 5/s }, burst: 3", "burst has a meaning only beside constant or poisson"],
+    ["poisson: 5/s, startAt: 5h", "startAt has a meaning only beside diurnal or stages"],
+    ["users: 3, startAt: 5h", "startAt has a meaning only beside diurnal or stages"],
+    ["users: 3, stopAt: 5h", "stopAt is not supported yet"],
     ["renewal: { rate: 5/s, gap: exp }, think: 1s", "think has a meaning only beside users"],
   ];
   for (const [settings, words] of refused) {

@@ -308,7 +308,6 @@ services:
     ["target: web.get, arrivals: { poisson: 5/s, users: 3 }", "has both poisson and users"],
     ["target: web.get, arrivals: { poisson: 5/s, think: 3s }", "think has a meaning only beside users"],
     ["target: web.get, arrivals: { posson: 5/s }", 'has no setting "posson"; did you mean "poisson"?'],
-    ["target: web.get, arrivals: { users: 3, startAt: 5h }", "startAt is not supported yet"],
     ["target: web.get, arrivals: { poisson: 5/s }, zone: d", 'no such zone "d"'],
     ["target: web.get, arrivals: { poisson: 5/s }, zone: { a: 50% }", "shares come to 50%, not 100%"],
     [

@@ -41,6 +41,10 @@ export const ARRIVALS = block(
       OF_A_RATE,
       preset(integer(1, 1_000_000), 1, "requests that come at once; the rate stays that of single requests"),
     ),
+    startAt: beside(
+      ["diurnal", "stages"],
+      preset(DURATION, "0s", "time of day at which the run starts; stages are followed from there"),
+    ),
     users: optional(
       either({ scalar: integer(1, 10_000_000), list: listOf(USER_STAGE, 1) }),
       "closed loop: this many users, each with one request at a time; or stages that start from 0 users",
@@ -53,7 +57,6 @@ export const ARRIVALS = block(
     trace: later("replays recorded arrivals"),
     process: later("how requests fall around a changing rate"),
     noise: later("random change of the rate"),
-    startAt: later("time of day at which the run starts"),
     stopAt: later("time of day at which arrivals end"),
   },
   { what: "kind of arrivals", of: [...OF_A_RATE, "users", "mmpp", "diurnal", "trace"] },
