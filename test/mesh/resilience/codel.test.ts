@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Codel } from "../../../src/mesh/resilience/codel";
+import { TestRandom } from "../../support/test-random";
 
 const TARGET = 5;
 const INTERVAL = 100;
@@ -17,7 +18,75 @@ function schedule(start: number, from: number, count: number): number[] {
   return times;
 }
 
+/** The RFC's routine as it is written there, which takes from the queue itself; a packet is its arrival. */
+class Rfc8289 {
+  private firstAboveTime = 0;
+  private dropNext = 0;
+  private count = 0;
+  private lastCount = 0;
+  private dropping = false;
+
+  /** How many it drops before it delivers one from `queue`. */
+  dequeue(queue: number[], now: number): number {
+    let dropped = 0;
+    let okToDrop = this.doDequeue(queue, now);
+    if (this.dropping) {
+      if (!okToDrop) this.dropping = false;
+      while (now >= this.dropNext && this.dropping) {
+        dropped++;
+        this.count++;
+        okToDrop = this.doDequeue(queue, now);
+        if (okToDrop) this.dropNext = this.controlLaw(this.dropNext);
+        else this.dropping = false;
+      }
+    } else if (okToDrop) {
+      dropped++;
+      this.doDequeue(queue, now);
+      this.dropping = true;
+      const delta = this.count - this.lastCount;
+      this.count = delta > 1 && now - this.dropNext < 16 * INTERVAL ? delta : 1;
+      this.dropNext = this.controlLaw(now);
+      this.lastCount = this.count;
+    }
+    return dropped;
+  }
+
+  private doDequeue(queue: number[], now: number): boolean {
+    const sojourn = now - queue.shift()!;
+    if (sojourn < TARGET || queue.length <= 1) this.firstAboveTime = 0;
+    else if (this.firstAboveTime === 0) this.firstAboveTime = now + INTERVAL;
+    else return now >= this.firstAboveTime;
+    return false;
+  }
+
+  private controlLaw(time: number): number {
+    return time + Math.round(INTERVAL / Math.sqrt(this.count));
+  }
+}
+
 describe("Codel", () => {
+  it("sheds as the routine of its source does, in queues that come and go", () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = new TestRandom(seed);
+      const codel = new Codel({ targetNs: TARGET, intervalNs: INTERVAL });
+      const rfc = new Rfc8289();
+      const ours: number[] = [];
+      const theirs: number[] = [];
+      let total = 0;
+      for (let now = 1; now < 20_000; now++) {
+        // Now too much for one departure in 4, now too little.
+        const rate = Math.floor(now / 2000) % 2 === 0 ? 3 : 6;
+        if (random.below(rate) === 0) [ours, theirs].forEach((queue) => queue.push(now));
+        if (now % 4 !== 0 || ours.length === 0) continue;
+        total += rfc.dequeue(theirs, now);
+        while (codel.sheds(now, now - ours[0], ours.length - 1)) ours.shift();
+        ours.shift();
+        assert.deepEqual(ours, theirs, `seed ${seed}, at ${now}`);
+      }
+      assert.ok(total > 100, `${total} shed`);
+    }
+  });
+
   it("sheds one when the wait has been above the target for an interval", () => {
     const codel = new Codel({ targetNs: TARGET, intervalNs: INTERVAL });
     assert.equal(codel.sheds(0, TARGET - 1, MANY), false);
