@@ -4,8 +4,8 @@ import type { Context } from "./types";
 import { report } from "./types";
 
 /**
- * Refuses settings of a queue that would do nothing: without workers nobody waits in line, and with the
- * central queue the instances have no lines of their own. `places`: by service, where its queue is written.
+ * Refuses settings of a queue that would do nothing: without workers nobody waits in line, and the central
+ * queue is first come, first served. `places`: by service, where its queue is written.
  */
 export function checkQueues(
   services: readonly Service[],
@@ -23,7 +23,8 @@ export function checkQueues(
         workers === Infinity
           ? `needs services.${name}.workers: without them nobody waits in line`
           : "beside the balancer centralQueue is not supported yet";
-      if (workers === Infinity || isCentral) report(context, places[index], `${path} ${why}`);
+      if (workers === Infinity || (isCentral && setting === "discipline"))
+        report(context, places[index], `${path} ${why}`);
     }
   });
 }

@@ -1,11 +1,11 @@
-import { NO_ENDPOINTS, QUEUE_FULL } from "../mesh/outcome";
+import { NO_ENDPOINTS, QUEUE_FULL, QUEUE_TIMEOUT } from "../mesh/outcome";
 import * as Rows from "./instances";
 import type { ServiceState } from "./instances";
 import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ABANDONED, ROW_SHIFT, CALL, CANCELLED, FLAGS, INSTANCE, MEASURED, NEXT } = R;
+const { ABANDONED, ROW_SHIFT, CALL, CANCELLED, DUE_AT, FLAGS, INSTANCE, MEASURED, NEXT } = R;
 const { HEAD, INSTANCE_SHIFT, LINE, IN_USE, SPEED, STATUS, UNLIMITED, UP } = Rows;
 
 /**
@@ -46,12 +46,7 @@ export class CentralQueue {
   /** An instance is gone; with the last of them, all hope of those who wait. */
   instanceDown(): void {
     if (this.up > 0) return;
-    const { world } = this;
-    while (this.head >= 0) {
-      const attempt = this.takeHead();
-      if (world.i[(attempt << (ROW_SHIFT + 1)) | FLAGS] & CANCELLED) world.free(attempt);
-      else world.refuse(attempt, NO_ENDPOINTS);
-    }
+    while (this.head >= 0) this.turnAway(this.takeHead(), NO_ENDPOINTS);
   }
 
   /** A worker of `instance` is free, or the instance is back. */
@@ -70,6 +65,16 @@ export class CentralQueue {
     }
   }
 
+  /** An attempt has waited for as long as it may. */
+  leave(attempt: number): void {
+    const { world } = this;
+    const { i } = world;
+    let before = -1;
+    for (let at = this.head; at !== attempt; at = i[(at << (ROW_SHIFT + 1)) | NEXT]) before = at;
+    this.unlink(attempt, before);
+    this.turnAway(attempt, QUEUE_TIMEOUT);
+  }
+
   /** How many instances are up. */
   private get up(): number {
     return this.world.observer.gauges.level(this.service.ready);
@@ -77,11 +82,27 @@ export class CentralQueue {
 
   private takeHead(): number {
     const attempt = this.head;
-    this.head = this.world.i[(attempt << (ROW_SHIFT + 1)) | NEXT];
-    if (this.head < 0) this.tail = -1;
+    this.unlink(attempt, -1);
+    return attempt;
+  }
+
+  /** `before`: who stands in line before it, or -1. */
+  private unlink(attempt: number, before: number): void {
+    const { f, i } = this.world;
+    const a = attempt << (ROW_SHIFT + 1);
+    const next = i[a | NEXT];
+    if (before < 0) this.head = next;
+    else i[(before << (ROW_SHIFT + 1)) | NEXT] = next;
+    if (next < 0) this.tail = before;
+    f[(a >> 1) | DUE_AT] = -1;
     this.size--;
     this.world.observer.gauges.change(this.service.queue, -1, this.world.queue.now);
-    return attempt;
+  }
+
+  private turnAway(attempt: number, outcome: number): void {
+    const { world } = this;
+    if (world.i[(attempt << (ROW_SHIFT + 1)) | FLAGS] & CANCELLED) world.free(attempt);
+    else world.refuse(attempt, outcome);
   }
 
   private assign(attempt: number, instance: number): void {
@@ -104,6 +125,7 @@ export class CentralQueue {
     this.tail = attempt;
     this.size++;
     this.world.observer.gauges.change(this.service.queue, 1, this.world.queue.now);
+    if (this.service.patience !== null) this.world.limitWait(attempt, this.service.patience);
   }
 
   /** The instance to go to now; -1: wait. */

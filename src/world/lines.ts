@@ -7,7 +7,7 @@ import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { BEFORE, COLD_SHIFT, DUE_AT, FLAGS, HOLDS_WORKER, INSTANCE, KEY0, KEY1, KIND_BITS, LEAVE_LINE } = R;
-const { NEXT, QUEUED, QUEUED_AT, ROW_SHIFT, RUNNING, SHED, STATE } = R;
+const { NEXT, QUEUED, QUEUED_AT, ROW_SHIFT, OPERATION, RUNNING, SHED, STATE, TRAVELLING } = R;
 const { ADAPTIVE_LIFO, CODEL, HEAD, INSTANCE_SHIFT, LIFO, LINE, TAIL } = Rows;
 
 /** Draw number of a request's patience, apart from those of its steps. */
@@ -49,11 +49,21 @@ export abstract class Lines extends Work {
       this.fail(frame, QUEUE_SHED);
       return;
     }
-    if (f[d | DUE_AT] !== this.queue.now || i[(d << 1) | STATE] !== QUEUED) return;
+    if (f[d | DUE_AT] !== this.queue.now) return;
+    if (i[(d << 1) | STATE] === TRAVELLING) {
+      this.instances.services[this.program.serviceOf[i[(d << 1) | OPERATION]]].central!.leave(frame);
+      return;
+    }
+    if (i[(d << 1) | STATE] !== QUEUED) return;
     f[d | DUE_AT] = -1;
     const instance = i[(d << 1) | INSTANCE];
     this.leaveLine(frame, instance, this.instances.serviceOf(instance));
     this.fail(frame, QUEUE_TIMEOUT);
+  }
+
+  /** The same for an attempt that waits for any instance at all; it counts as still on its way. */
+  limitWait(attempt: number, patience: Sampler): void {
+    this.leaveAt(attempt, this.queue.now + this.drawPatience(attempt, patience));
   }
 
   protected enqueue(frame: number, row: number, service: ServiceState): void {
@@ -133,9 +143,12 @@ export abstract class Lines extends Work {
       const line = this.instances.adaptiveLifo[row >> (INSTANCE_SHIFT + 1)]!;
       patience = Math.min(patience, line.joined(now, this.instances.i[row | LINE] === 1));
     }
-    if (patience === Infinity) return;
-    this.f[(frame << ROW_SHIFT) | DUE_AT] = now + patience;
-    this.queue.push(now + patience, (frame << KIND_BITS) | LEAVE_LINE);
+    if (patience < Infinity) this.leaveAt(frame, now + patience);
+  }
+
+  private leaveAt(frame: number, due: number): void {
+    this.f[(frame << ROW_SHIFT) | DUE_AT] = due;
+    this.queue.push(due, (frame << KIND_BITS) | LEAVE_LINE);
   }
 
   /** The same for each of its waits: a request's patience is its own, whatever line it stands in. */

@@ -156,8 +156,8 @@ describe("load", () => {
       "services.web.queue.timeout needs services.web.workers: without them nobody waits in line",
     );
     refuses(
-      queued("workers: 2,", "{ timeout: 3ms }", "mesh: { defaults: { balancer: centralQueue } }"),
-      "services.web.queue.timeout beside the balancer centralQueue is not supported yet",
+      queued("workers: 2,", "{ discipline: lifo }", "mesh: { defaults: { balancer: centralQueue } }"),
+      "services.web.queue.discipline beside the balancer centralQueue is not supported yet",
     );
   });
 

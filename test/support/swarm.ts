@@ -17,7 +17,7 @@ class Swarm {
   private readonly replicas: number[][] = [];
   private readonly withRandomTimes: boolean;
   private readonly withLatency: boolean;
-  /** Some balancers are the central queue, which has no settings for its line yet. */
+  /** Some balancers are the central queue, which knows no disciplines yet. */
   private readonly withCentral: boolean;
 
   constructor(random: TestRandom) {
@@ -70,11 +70,10 @@ class Swarm {
     const parts = [`replicas: { ${counts.map((count, zone) => `z${zone}: ${count}`).join(", ")} }`];
     const hasWorkers = this.chance(0.6);
     if (hasWorkers) parts.push(`workers: ${this.pick([1, 2, 4, 16])}`);
-    const hasLine = hasWorkers && !this.withCentral;
     if (this.chance(0.5)) parts.push(`cores: ${this.pick([0.3, 1, 1, 2, 4])}`);
     if (this.chance(0.5)) parts.push(`model: ${this.pick(["threads", "async"])}`);
     if (this.chance(0.4)) parts.push(`queue: ${this.pick([0, 1, 5, 50])}`);
-    else if (hasLine && this.chance(0.5)) parts.push(`queue: ${this.queue()}`);
+    else if (hasWorkers && this.chance(0.5)) parts.push(`queue: ${this.queue()}`);
     if (this.chance(0.2)) parts.push("speeds: [{ share: 50%, speed: 0.5x }, { share: 50%, speed: 2x }]");
     if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
     const lines = [`  s${service}:`, ...parts.map((part) => `    ${part}`), "    operations:"];
@@ -89,7 +88,9 @@ class Swarm {
   private queue(): string {
     const delays = `{ target: ${this.pick(["1ns", "5ms"])}, interval: ${this.pick(["1ns", "10ms", "100ms"])} }`;
     const disciplines = ["fifo", "lifo", "codel", "adaptiveLifo"];
-    const discipline = this.pick([...disciplines, `{ codel: ${delays} }`, `{ adaptiveLifo: ${delays} }`]);
+    const discipline = this.withCentral
+      ? "fifo"
+      : this.pick([...disciplines, `{ codel: ${delays} }`, `{ adaptiveLifo: ${delays} }`]);
     const parts = [`discipline: ${discipline}`];
     if (this.chance(0.5)) parts.push(`timeout: ${this.time(10)}`);
     if (this.chance(0.3)) parts.push(`limit: ${this.pick([1, 5, 50])}`);

@@ -51,6 +51,24 @@ describe("CentralQueue", () => {
     assert.deepEqual(failures(done), { queue_full: 2 });
   });
 
+  it("lets those go who have waited for as long as they may, from anywhere in line", () => {
+    const services = (timeout: string): string =>
+      `web: { replicas: 2, workers: 1, queue: { timeout: ${timeout} }, operations: { get: [{ work: 45ms }] } }`;
+    // 10 is served to 55 and 20 to 65, 30 from 55 to 100 and 40 from 65 to 110. 50 leaves at 78, 60 at 88 and
+    // 70 at 98; 80 is served from 100 to 145.
+    const done = run({
+      run: "duration: 85ms",
+      services: services("28ms"),
+      clients: EVERY_10MS,
+      rest: CENTRAL,
+    });
+    assert.deepEqual(latencies(done), [45, 45, 70, 70, -1, -1, -1, 65]);
+    assert.deepEqual(failures(done), { queue_timeout: 3 });
+    const own = services("uniform 5ms..200ms").replace("45ms", "500ms");
+    const all = run({ run: "duration: 305ms", services: own, clients: EVERY_10MS, rest: CENTRAL });
+    assert.deepEqual(failures(all), { queue_timeout: 28 });
+  });
+
   it("drops those whose deadline is over, and serves those whose caller has merely left", () => {
     const services = "web: { workers: 1, operations: { get: [{ work: 20ms }] } }";
     const clients = `users: { target: web.get, arrivals: { constant: 40/s } },
