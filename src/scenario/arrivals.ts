@@ -37,6 +37,16 @@ export type Arrivals =
       readonly peakAtNs: number;
     }
   | {
+      readonly kind: "trace";
+      /** Rising, in ns of the run: the start of each bin, or the time of a request where `binNs` is 0. */
+      readonly times: readonly number[];
+      /** Requests in each bin; 1 at each time where `binNs` is 0. */
+      readonly counts: readonly number[];
+      readonly binNs: number;
+      /** So many times the recorded requests. */
+      readonly scale: number;
+    }
+  | {
       /** So many requests at each arrival of `of`, whose rates are those of the bursts. */
       readonly kind: "burst";
       readonly size: number;
@@ -54,10 +64,20 @@ export type Arrivals =
 /** Those that do not wait for answers. */
 export type OpenArrivals = Exclude<Arrivals, { kind: "closed" }>;
 
-/** The highest rate per second that the requests of an open loop are meant to come at. */
+/**
+ * The highest rate per second that the requests of an open loop are meant to come at. Of a trace it is the
+ * mean: its highest bin may be an accident of a moment.
+ */
 export function peakRate(arrivals: OpenArrivals): number {
   if (arrivals.kind === "burst") return arrivals.size * peakRate(arrivals.of);
   if (arrivals.kind === "mmpp") return Math.max(...arrivals.states.map(({ rate }) => rate));
   if (arrivals.kind === "diurnal") return arrivals.peak;
+  if (arrivals.kind === "trace") return meanRate(arrivals);
   return Math.max(arrivals.rate, ...arrivals.stages.map(({ to }) => to));
+}
+
+function meanRate({ times, counts, binNs, scale }: Extract<Arrivals, { kind: "trace" }>): number {
+  const spanNs = times[times.length - 1] - times[0] + binNs;
+  const requests = counts.reduce((sum, count) => sum + count, 0);
+  return spanNs > 0 ? (requests * scale * 1e9) / spanNs : 0;
 }

@@ -7,12 +7,13 @@ type ArrivalValues = typeof ARRIVALS extends Type<infer V> ? V : never;
 
 /** The one kind of arrivals that is written. */
 export function buildArrivals(value: ArrivalValues): Arrivals {
-  const { users, think, mmpp, diurnal, burst } = value;
+  const { users, think, mmpp, trace, diurnal, burst } = value;
   if (users !== undefined) {
     if (typeof users === "number") return { kind: "closed", users, stages: [], think };
     return { kind: "closed", users: 0, stages: users.map((stage) => scaledStage(stage, 1)), think };
   }
   if (mmpp !== undefined) return mmpp;
+  if (trace !== undefined) return trace;
   if (diurnal !== undefined) return { ...diurnal, peakAtNs: diurnal.peakAtNs - value.startAt };
   return burst === 1 ? ofRate(value, 1) : { kind: "burst", size: burst, of: ofRate(value, burst) };
 }

@@ -5,8 +5,26 @@ import { refuses, sample } from "../support/sample-scenario";
 
 const S = 1e9;
 
+const FILES: Readonly<Record<string, string>> = {
+  "counts.csv": "time_s,requests\n0,3\n10,0\n\n30,5\n",
+  "times.csv": "id,at_ms\r\na,5\r\nb,5\r\nc,1500.5\r\n",
+  "units.csv": 'at,n\n1m,2\n"2m",1\n',
+  "words.csv": "time_s,requests\n0,3\n10,many\n",
+  "parts.csv": "time_s,requests\n0,3\n10,1.5\n",
+  "back.csv": "time_s,requests\n0,3\n5,3\n",
+  "short.csv": "time_s,requests\n0,3\n10\n",
+  "date.csv": "time_s,requests\n2020-01-01,3\n",
+  "late.csv": "time_s,requests\n1600000000,3\n",
+};
+
+function readText(path: string): string {
+  if (Object.hasOwn(FILES, path)) return FILES[path];
+  throw new Error("no such file");
+}
+
 function refusesArrivals(settings: string, words: string): void {
-  refuses(sample({ clients: `clients: { users: { target: web.get, arrivals: { ${settings} } } }` }), words);
+  const clients = `clients: { users: { target: web.get, arrivals: { ${settings} } } }`;
+  refuses(sample({ clients }), words, { readText });
 }
 
 describe("the settings of arrivals", () => {
@@ -63,6 +81,28 @@ describe("the settings of arrivals", () => {
     assert.deepEqual(from("2h"), { ...start, rate: 60, stages: [] });
   });
 
+  it("trace: counts of bins, cut to a part that then begins at time 0", () => {
+    const read = (settings: string) => arrivalsIn(`trace: { ${settings} }`, { readText });
+    const all = { kind: "trace", times: [0, 10 * S, 30 * S], counts: [3, 0, 5], binNs: 10 * S, scale: 1 };
+    assert.deepEqual(read("file: counts.csv, bin: 10s"), all);
+    assert.deepEqual(read("file: counts.csv, bin: 10s, time: time_s, value: requests, format: counts"), all);
+    const part = read("file: counts.csv, bin: 5s, from: 10s, to: 31s, scale: 2.5x");
+    assert.deepEqual(part, { ...all, times: [0, 20 * S], counts: [0, 5], binNs: 5 * S, scale: 2.5 });
+    const minutes = read("file: units.csv, bin: 1m, to: 2m");
+    assert.deepEqual(minutes, { ...all, times: [60 * S], counts: [2], binNs: 60 * S });
+  });
+
+  it("trace: times of requests", () => {
+    const times = arrivalsIn("trace: { file: times.csv, format: timestamps, time: at_ms }", { readText });
+    assert.deepEqual(times, {
+      kind: "trace",
+      times: [5e6, 5e6, 1_500_500_000],
+      counts: [1, 1, 1],
+      binNs: 0,
+      scale: 1,
+    });
+  });
+
   const refused: [string, string][] = [
     ["renewal: 5/s", "renewal needs a map"],
     ["renewal: { rate: 5/s }", "renewal needs gap"],
@@ -88,6 +128,28 @@ describe("the settings of arrivals", () => {
     ["poisson: 5/s, startAt: 5h", "startAt has a meaning only beside diurnal or stages"],
     ["users: 3, startAt: 5h", "startAt has a meaning only beside diurnal or stages"],
     ["users: 3, stopAt: 5h", "stopAt is not supported yet"],
+    ["trace: { bin: 1s }", "trace needs file"],
+    ["trace: { file: none.csv, bin: 1s }", "trace.file: cannot read none.csv: no such file"],
+    ["trace: { file: counts.csv }", "trace.bin is needed beside counts, such as bin: 1s"],
+    ["trace: { file: counts.csv, format: clf }", "format: clf is not supported yet"],
+    ["trace: { file: counts.csv, bin: 1s, speed: 2x }", "speed is not supported yet"],
+    ["trace: { file: counts.csv, bin: 1s, scale: 0x }", "scale must be more than 0x"],
+    ["trace: { file: counts.csv, bin: 1s, from: 2s, to: 2s }", "to must be after from"],
+    ["trace: { file: counts.csv, bin: 1s, from: 1m }", "counts.csv has no requests to replay"],
+    ["trace: { file: counts.csv, bin: 1s, value: n }", 'has no column "n"; it has time_s, requests'],
+    ["trace: { file: times.csv, format: timestamps, bin: 1s }", "bin has a meaning only for counts"],
+    ["trace: { file: times.csv, format: timestamps, value: id }", "value has a meaning only for counts"],
+    ["trace: { file: times.csv, format: timestamps }", 'line 2: "a" in id is not a duration such as 5ms'],
+    ["trace: { file: words.csv, bin: 1s }", 'words.csv: line 3: "many" in requests is not a whole number'],
+    ["trace: { file: parts.csv, bin: 1s }", 'line 3: "1.5" in requests is not a whole number of requests'],
+    ["trace: { file: short.csv, bin: 1s }", 'line 3: "" in requests is not a whole number of requests'],
+    ["trace: { file: back.csv, bin: 10s }", 'line 3: "5" in time_s is before the end of the row above'],
+    ["trace: { file: date.csv, bin: 1s }", 'line 2: "2020-01-01" in time_s is not a number'],
+    ["trace: { file: late.csv, bin: 1s }", "is more than 104 days; count from the first day"],
+    [
+      "trace: { file: counts.csv, bin: 1s }, startAt: 1h",
+      "startAt has a meaning only beside diurnal or stages",
+    ],
     ["renewal: { rate: 5/s, gap: exp }, think: 1s", "think has a meaning only beside users"],
   ];
   for (const [settings, words] of refused) {

@@ -5,6 +5,7 @@ import { GAP } from "../gap";
 import { DURATION, integer, RATE } from "../quantities";
 import { DIURNAL } from "./diurnal";
 import { MMPP } from "./mmpp";
+import { TRACE } from "./trace";
 
 const RATE_STAGE = block("a stage", {
   for: required(DURATION, "how long the change takes"),
@@ -33,6 +34,7 @@ export const ARRIVALS = block(
     renewal: optional(RENEWAL, "open loop: independent gaps of any distribution", "another kind"),
     mmpp: optional(MMPP, "open loop: Poisson at a rate that jumps between states", "another kind"),
     diurnal: optional(DIURNAL, "open loop: Poisson at a rate with the rhythm of a day", "another kind"),
+    trace: optional(TRACE, "open loop: replays recorded arrivals", "another kind"),
     stages: beside(
       OF_A_RATE,
       optional(listOf(RATE_STAGE, 1), "changes of the rate; the last one stays", "no change"),
@@ -54,7 +56,6 @@ export const ARRIVALS = block(
       ["users"],
       preset(DISTRIBUTION, "0s", "time between an answer and the user's next request"),
     ),
-    trace: later("replays recorded arrivals"),
     process: later("how requests fall around a changing rate"),
     noise: later("random change of the rate"),
     stopAt: later("time of day at which arrivals end"),

@@ -4,6 +4,7 @@ import { Diurnal } from "./diurnal";
 import { Mmpp } from "./mmpp";
 import { OpenLoop } from "./open-loop";
 import { Renewal } from "./renewal";
+import { Replay } from "./replay";
 
 /** Says when the requests of an open loop come, one after the other; nothing else decides it. */
 export interface ArrivalProcess {
@@ -26,6 +27,8 @@ function openProcess(arrivals: OpenArrivals, seed: string, name: string): Arriva
       return new Mmpp(arrivals, seed, name);
     case "diurnal":
       return new Diurnal(arrivals, seed, name);
+    case "trace":
+      return new Replay(arrivals, seed, name);
     case "burst":
       return new Bursts(arrivals.size, openProcess(arrivals.of, seed, name));
   }
