@@ -44,6 +44,11 @@ clients:
     instances: 2
     timeout: 3s
   bots: { target: api.get, arrivals: { users: 5, think: exp 1s } }
+  jobs: { target: api.put, arrivals: { renewal: { rate: 5/s, gap: gamma cv=2 }, burst: 3 } }
+  peers: { target: api.get, arrivals: { mmpp: { rates: [1/s, 9/s], holding: [exp 1m, 5s] } } }
+  people:
+    target: web.get
+    arrivals: { diurnal: { mean: 10/s, peak: 15/s, period: 24h, peakAt: 20h }, startAt: 8h }
 mesh:
   dataplane: proxyless
   discovery: { kind: dns, ttl: 5s }
