@@ -9,7 +9,9 @@ import { errorsOf, sample } from "../support/sample-scenario";
 
 const SCENARIOS = join(__dirname, "../../scenarios");
 
-const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(jsonSchema());
+const validate = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false }).compile(
+  jsonSchema(),
+);
 
 function complaints(text: string): string[] {
   validate(parse(text, { merge: true }));
