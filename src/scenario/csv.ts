@@ -1,3 +1,5 @@
+import { parseDateTime } from "../lib/date-time";
+import type { Moment } from "../lib/date-time";
 import { parseDuration } from "../lib/duration";
 
 /** Nanoseconds of a column's unit, by the end of its name. */
@@ -35,6 +37,19 @@ export function timeColumn(name: string): TimeColumn {
   if (unit !== undefined) return { parse: (written) => numberNs(written, unit), wants: "a number" };
   const wants = "a duration such as 5ms (or end the column's name with its unit, as _ms)";
   return { parse: parseDuration, wants };
+}
+
+/** As `timeColumn`; dates with times of day are read too, and counted from the first of them. */
+export function momentColumn(name: string): TimeColumn {
+  const durations = timeColumn(name);
+  let origin: Moment | null = null;
+  const parse = (written: string): number | null => {
+    const moment = parseDateTime(written);
+    if (moment === null) return durations.parse(written);
+    origin ??= moment;
+    return (moment.seconds - origin.seconds) * 1e9 + moment.ns - origin.ns;
+  };
+  return { parse, wants: `${durations.wants}, nor a date and time such as 2023-11-16 18:17:03.98` };
 }
 
 function numberNs(text: string, unit: number): number | null {

@@ -1,4 +1,4 @@
-import { fieldsOf, linesOf, timeColumn } from "./csv";
+import { fieldsOf, linesOf, momentColumn } from "./csv";
 
 /** What is in the file: `times` in ns as recorded, and how many requests at each. */
 export interface Recorded {
@@ -27,7 +27,7 @@ export function readTrace(content: string, columns: Columns): Recorded | string 
   const valueAt = columns.binNs > 0 ? indexOf(header, columns.value, 1) : timeAt;
   if (typeof timeAt === "string") return timeAt;
   if (typeof valueAt === "string") return valueAt;
-  const time = timeColumn(header[timeAt]);
+  const time = momentColumn(header[timeAt]);
   const times: number[] = [];
   const counts: number[] = [];
   let earliest = 0;

@@ -11,7 +11,11 @@ const FORMATS = ["clf", "combined", "envoy", "istio", "nginx", "azure-functions"
 const FIELDS = block("trace", {
   file: required(text(500), "a CSV file with a header line; its path is relative to the scenario"),
   format: preset(word(["counts", "timestamps"], FORMATS), "counts", "rows are counts by bin, or requests"),
-  time: optional(text(100), "column of times; its name ends with their unit, as time_s", "the first column"),
+  time: optional(
+    text(100),
+    "column of times: numbers if its name ends with their unit, as time_s; durations; dates with times",
+    "the first column",
+  ),
   value: optional(text(100), "column of counts", "the second column"),
   bin: optional(POSITIVE_DURATION, "length of the bins that are counted", "timestamps have none"),
   scale: preset(POSITIVE_FACTOR, "1x", "so many times the requests: by chance left out, or added"),

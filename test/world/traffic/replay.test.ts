@@ -95,4 +95,31 @@ describe("Replay", () => {
       }
     });
   });
+
+  it("counts dates and times from the first of them", () => {
+    const content =
+      "when,tokens\n2023-11-16 23:59:59.25,5\n2023-11-17T00:00:00Z,7\n2023-11-17 01:00:00.5+01:00,1\n";
+    assert.deepEqual(replayed(content, "format: timestamps"), [0, 0.75 * SECOND, 1.25 * SECOND]);
+  });
+
+  /** The squared coefficient of variation of the gaps, as data/README-inputs.md has it. */
+  for (const [name, requests, scv] of [
+    ["code", 8819, 173],
+    ["conv", 19_366, 1.2],
+  ] as const) {
+    it(`replays an hour of requests to a language model (${name}): all of them, and their gaps`, function () {
+      const file = join(__dirname, `../../../../shared/data/azure-llm-2023-${name}.csv`);
+      if (!existsSync(file)) {
+        console.warn(`      SKIPPED: ${file} is not there`);
+        this.skip();
+      }
+      const times = replayed(readFileSync(file, "utf8"), "format: timestamps");
+      assert.equal(times.length, requests);
+      const gaps = times.slice(1).map((at, k) => at - times[k]);
+      const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+      const square = gaps.reduce((sum, gap) => sum + (gap - mean) * (gap - mean), 0) / gaps.length;
+      const measured = square / (mean * mean);
+      assert.ok(Math.abs(measured / scv - 1) < 0.1, String(measured));
+    });
+  }
 });
