@@ -1,8 +1,20 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse, stringify } from "yaml";
+import { executeHere, measureExperiment, reportFiles } from "../../src/index";
 import { load } from "../../src/scenario/load";
+import type { Experiment } from "../../src/scenario/scenario";
 import { showProblem } from "../../src/scenario/show-problem";
+
+/**
+ * How many inputs of each kind. Seeds are fixed, so that a failure is the same for everybody; with MESHSIM_FUZZ
+ * (`npm run fuzz`) so many are tried with seeds that are new each time.
+ */
+const FUZZ = process.env["MESHSIM_FUZZ"];
+
+function runs(usual: number): fc.Parameters<unknown> {
+  return FUZZ === undefined ? { numRuns: usual, seed: 1 } : { numRuns: Number(FUZZ) };
+}
 
 /** A scenario that uses every part of the language that is built. */
 const FULL = `
@@ -163,7 +175,37 @@ function check(text: string): void {
     assert.ok(!message.includes("undefined") && !message.includes("[object"), message);
     showProblem(problem);
   }
-  if (loaded !== null) assert.equal(load(loaded.resolvedYaml, "fuzz.yaml").loaded?.hash, loaded.hash);
+  if (loaded === null) return;
+  assert.equal(load(loaded.resolvedYaml, "fuzz.yaml").loaded?.hash, loaded.hash);
+  runBriefly(text);
+}
+
+/** What the checker lets through must run and be reported, if only for its first events. */
+function runBriefly(text: string): void {
+  const overrides = [
+    ["run.maxEvents", "1500"],
+    ["run.replications", "1"],
+  ].map(([path, value]) => ({ path, value, flag: `--set ${path}` }));
+  const { loaded } = load(text, "fuzz.yaml", { overrides });
+  // Either setting may stand where the text has something else than a map.
+  if (loaded === null || sizeOf(loaded.experiment) > LARGEST) return;
+  const files = reportFiles(measureExperiment(executeHere(loaded.experiment)));
+  for (const { name, content } of files) assert.ok(content.length > 0, name);
+}
+
+/** Instances, users and proxies beyond this are left to tests of size. */
+const LARGEST = 10_000;
+
+function sizeOf({ variants }: Experiment): number {
+  return Math.max(
+    ...variants.map(({ scenario: { services, clients } }) => {
+      const instances = services.flatMap(({ replicas }) => replicas);
+      const users = clients.map(({ arrivals, instances: proxies }) =>
+        arrivals.kind === "closed" ? arrivals.users + proxies : proxies,
+      );
+      return [...instances, ...users].reduce((sum, count) => sum + count, 0);
+    }),
+  );
 }
 
 describe("load, given anything", () => {
@@ -191,7 +233,7 @@ describe("load, given anything", () => {
         );
         check(stringify(changed));
       }),
-      { numRuns: 400 },
+      runs(2000),
     );
   });
 
@@ -205,11 +247,11 @@ describe("load, given anything", () => {
       fc.property(at, fc.nat({ max: 12 }), insert, (from, count, text) => {
         check(FULL.slice(0, from) + text + FULL.slice(from + count));
       }),
-      { numRuns: 200 },
+      runs(400),
     );
   });
 
   it("survives text that is no scenario", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), check), { numRuns: 200 });
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), check), runs(400));
   });
 });

@@ -154,6 +154,7 @@ describe("policies", () => {
     ["defaults: { retry: { backoff: { base: 1s, max: 1ms } } }", "backoff.max is less than backoff.base"],
     ["defaults: { discovery: { ttl: 1s } }", "discovery needs a kind"],
     ["discovery: { kind: xds, ttl: 1s }", "discovery by xds has no ttl"],
+    ["discovery: { kind: dns, ttl: 0s }", "mesh.discovery.ttl must be more than 0"],
     ["discovery: consul", "mesh.discovery: consul is not supported yet"],
     ["profile: istio", "mesh.profile is not supported yet"],
     ["dataplane: sidcar", 'did you mean "sidecar"?'],

@@ -1,7 +1,7 @@
 import { block, later, optional, preset } from "../block";
 import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
-import { BOOLEAN, DURATION, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
+import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
 import { POLICIES } from "../../mesh/balance/policies";
 import type { BalancerName } from "../../mesh/balance/policies";
@@ -82,7 +82,7 @@ const KIND = word(DISCOVERY_KINDS, DISCOVERY_LATER);
 export const DISCOVERY_BLOCK = block("discovery", {
   kind: optional(KIND, "how callers learn which instances there are", "that of a more general policy"),
   propagation: optional(DISTRIBUTION, "xds, endpointSlice: time until a proxy knows of a change", "0s"),
-  ttl: optional(DURATION, "dns: how long an answer is kept", "30s, as CoreDNS answers in Kubernetes"),
+  ttl: optional(POSITIVE_DURATION, "dns: how long an answer is kept", "30s, as CoreDNS answers in Kubernetes"),
   refresh: optional(
     word(["onExpiry", "onRequest"]),
     "dns: asks again as soon as the answer expires, or at the next request after it",
