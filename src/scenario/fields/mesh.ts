@@ -82,7 +82,11 @@ const KIND = word(DISCOVERY_KINDS, DISCOVERY_LATER);
 export const DISCOVERY_BLOCK = block("discovery", {
   kind: optional(KIND, "how callers learn which instances there are", "that of a more general policy"),
   propagation: optional(DISTRIBUTION, "xds, endpointSlice: time until a proxy knows of a change", "0s"),
-  ttl: optional(POSITIVE_DURATION, "dns: how long an answer is kept", "30s, as CoreDNS answers in Kubernetes"),
+  ttl: optional(
+    POSITIVE_DURATION,
+    "dns: how long an answer is kept",
+    "30s, as CoreDNS answers in Kubernetes",
+  ),
   refresh: optional(
     word(["onExpiry", "onRequest"]),
     "dns: asks again as soon as the answer expires, or at the next request after it",
