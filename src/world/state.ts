@@ -19,8 +19,8 @@ import type { Route, Site, Wiring } from "./wiring";
  *
  * The simulated system is one object, put together in layers: each is a class in a file of its own that
  * extends the one before, from here up to `World`, and declares abstract what it needs of those to come. As
- * objects that held each other they did the same, but it cost a third more instructions a request to find one
- * from the other, and to find again what both had in hand.
+ * objects that held each other they did the same, but it cost about a tenth more instructions a request to
+ * find one from the other, and to find again what both had in hand.
  */
 export abstract class State extends Pool {
   readonly scenario: Scenario;
