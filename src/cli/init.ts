@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { NAME } from "../scenario/names";
 import { ExitCode, UsageError } from "./command";
 import type { Flags } from "./flags";
@@ -14,13 +14,23 @@ export function init(operands: readonly string[], flags: Flags): Promise<number>
     throw new UsageError(`${JSON.stringify(word)} is no name for a scenario: letters, digits, - and _ only`);
   }
   const file = `${name}.yaml`;
-  try {
-    writeFileSync(file, starter(name), { flag: flags.force ? "w" : "wx" });
-  } catch (error) {
-    throw refusal(file, error);
-  }
+  writeWhole(file, starter(name), flags.force);
   if (!flags.quiet) say(`wrote ${file}; next: meshsim run ${file}`);
   return Promise.resolve(ExitCode.ok);
+}
+
+/** The file is there whole or not at all; a link, unlike a renaming, leaves alone what is there. */
+function writeWhole(file: string, content: string, force: boolean): void {
+  const draft = `.${file}.${process.pid}`;
+  try {
+    writeFileSync(draft, content);
+    if (force) renameSync(draft, file);
+    else linkSync(draft, file);
+  } catch (error) {
+    throw refusal(file, error);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 function refusal(file: string, error: unknown): UsageError {

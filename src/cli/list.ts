@@ -1,5 +1,6 @@
 import { nearest } from "../lib/nearest";
 import { METRICS } from "../report/metrics";
+import { wrap } from "../report/table";
 import { balancers, discovery, distributions, faults } from "../scenario/catalog";
 import type { Catalog, Entry } from "../scenario/catalog";
 import { ExitCode, UsageError } from "./command";
@@ -61,13 +62,8 @@ function entryLines({ name, about, options }: Entry): string[] {
 
 /** A name, and beside it a text that is broken at spaces to fit. */
 function columns(name: string, text: string, indent: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const current = lines.at(-1);
-    if (current !== undefined && NAME_WIDTH + current.length + 1 + word.length <= WIDTH)
-      lines[lines.length - 1] = `${current} ${word}`;
-    else lines.push(word);
-  }
   const label = (" ".repeat(indent) + name).padEnd(NAME_WIDTH);
-  return lines.map((line, index) => (index === 0 ? label : " ".repeat(NAME_WIDTH)) + line);
+  return wrap(text, WIDTH - NAME_WIDTH, 0, 0).map(
+    (line, index) => (index === 0 ? label : " ".repeat(NAME_WIDTH)) + line,
+  );
 }

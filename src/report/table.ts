@@ -107,16 +107,16 @@ function paint(text: string, tone: Tone, color: boolean): string {
 }
 
 /**
- * Breaks at spaces; the first line is indented by `indent`, what follows a break by INDENT more. A word
+ * Breaks at spaces; the first line is indented by `indent`, what follows a break by `hanging` more. A word
  * longer than a line stays whole.
  */
-function wrap(text: string, width: number, indent: number): string[] {
+export function wrap(text: string, width: number, indent: number, hanging = INDENT): string[] {
   const [first, ...words] = text.split(" ");
   const lines = [" ".repeat(indent) + first];
   for (const word of words) {
     const current = lines[lines.length - 1];
     if (displayWidth(`${current} ${word}`) <= width) lines[lines.length - 1] = `${current} ${word}`;
-    else lines.push(" ".repeat(indent + INDENT) + word);
+    else lines.push(" ".repeat(indent + hanging) + word);
   }
   return lines.map((wrapped) => wrapped.trimEnd());
 }
