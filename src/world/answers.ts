@@ -11,7 +11,7 @@ const ENDINGS_COUNT = Outcome.ENDINGS.length;
 const { ABANDONED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
 const { INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY, RETRY } = R;
-const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS } = R;
+const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS, TRY_SHIFT } = R;
 
 /** Draw number of a call's back-off, apart from those of its attempts. */
 const BACKOFF_DRAWS = 0x20000000;
@@ -169,7 +169,7 @@ export abstract class Answers extends Callers {
     cluster.endpoints.active[slot]--;
     if (cluster.wantsAnswers === 1) {
       const now = this.queue.now;
-      cluster.balancer!.answered!(slot, now - coldF[(a >> 2) | SENT_AT], now);
+      cluster.balancer!.answered!(slot, now - coldF[(a >> 1) | SENT_AT], now);
     }
   }
 
@@ -181,7 +181,7 @@ export abstract class Answers extends Callers {
     i[c | CURRENT] = -1;
     edge.failuresByCause[outcome] += measured;
     this.leaveBudget(c, cluster);
-    const tries = i[c | TRIES_AND_FLAGS] >> 8;
+    const tries = i[c | TRIES_AND_FLAGS] >> TRY_SHIFT;
     if (this.isOrphan(c) || edge.retries === 0 || ((edge.retryMask >> outcome) & 1) === 0) {
       this.finish(call, cluster, outcome, ENDING_NONE);
     } else if (tries > edge.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);

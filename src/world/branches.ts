@@ -3,7 +3,7 @@ import { Answers } from "./answers";
 import * as R from "./rows";
 
 const { OK } = Outcome;
-const { COLD_SHIFT, ROW_SHIFT, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FLAG_BITS, FORKED } = R;
+const { ROW_SHIFT, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FLAG_BITS, FORKED } = R;
 const {
   HOLDS_WORKER,
   INSTANCE,
@@ -32,14 +32,14 @@ export abstract class Branches extends Answers {
     for (let k = 0; k < count; k++) {
       const branch = this.addBranch(frame, this.program.branches[first + k]);
       const { cold } = this;
-      cold[(branch << (COLD_SHIFT + 1)) | PREVIOUS] = previous;
-      if (previous < 0) cold[(a >> 1) | FIRST_BRANCH] = branch;
-      else cold[(previous << (COLD_SHIFT + 1)) | SIBLING] = branch;
+      cold[(branch << (ROW_SHIFT + 1)) | PREVIOUS] = previous;
+      if (previous < 0) cold[a | FIRST_BRANCH] = branch;
+      else cold[(previous << (ROW_SHIFT + 1)) | SIBLING] = branch;
       previous = branch;
       this.ready.push(branch);
     }
     const { i, cold } = this;
-    cold[(a >> 1) | PENDING] = count;
+    cold[a | PENDING] = count;
     i[a | STATE] = FORKED;
     i[a | FLAGS] &= FLAG_BITS;
   }
@@ -51,20 +51,20 @@ export abstract class Branches extends Answers {
   endBranch(branch: number, outcome: number): void {
     const { f, i, cold } = this;
     const b = branch << (ROW_SHIFT + 1);
-    const parent = cold[(b >> 1) | PARENT];
+    const parent = cold[b | PARENT];
     const a = parent << (ROW_SHIFT + 1);
     if (i[b | FLAGS] & HOLDS_WORKER) {
       this.release(branch, i[b | INSTANCE], this.instances.serviceOf(i[b | INSTANCE]));
     }
-    const previous = cold[(b >> 1) | PREVIOUS];
-    const next = cold[(b >> 1) | SIBLING];
-    if (previous < 0) cold[(a >> 1) | FIRST_BRANCH] = next;
-    else cold[(previous << (COLD_SHIFT + 1)) | SIBLING] = next;
-    if (next >= 0) cold[(next << (COLD_SHIFT + 1)) | PREVIOUS] = previous;
+    const previous = cold[b | PREVIOUS];
+    const next = cold[b | SIBLING];
+    if (previous < 0) cold[a | FIRST_BRANCH] = next;
+    else cold[(previous << (ROW_SHIFT + 1)) | SIBLING] = next;
+    if (next >= 0) cold[(next << (ROW_SHIFT + 1)) | PREVIOUS] = previous;
     f[(a >> 1) | EXECUTED] += f[(b >> 1) | EXECUTED];
     this.giveAttempt(branch);
     if (i[a | FLAGS] >> OUTCOME_SHIFT === OK) i[a | FLAGS] |= outcome << OUTCOME_SHIFT;
-    if (--cold[(a >> 1) | PENDING] > 0) return;
+    if (--cold[a | PENDING] > 0) return;
     i[a | STATE] = RUNNING;
     const all = i[a | FLAGS] >> OUTCOME_SHIFT;
     if (all === OK) this.ready.push(parent);
@@ -75,15 +75,15 @@ export abstract class Branches extends Answers {
   stopBranches(frame: number): void {
     const { f, cold } = this;
     const a = frame << (ROW_SHIFT + 1);
-    for (let branch = cold[(a >> 1) | FIRST_BRANCH]; branch >= 0;) {
+    for (let branch = cold[a | FIRST_BRANCH]; branch >= 0;) {
       const b = branch << (ROW_SHIFT + 1);
-      const next = cold[(b >> 1) | SIBLING];
+      const next = cold[b | SIBLING];
       this.stop(branch);
       f[(a >> 1) | EXECUTED] += f[(b >> 1) | EXECUTED];
       this.giveAttempt(branch);
       branch = next;
     }
-    cold[(a >> 1) | FIRST_BRANCH] = -1;
+    cold[a | FIRST_BRANCH] = -1;
   }
 
   private addBranch(frame: number, entry: number): number {
@@ -101,10 +101,10 @@ export abstract class Branches extends Answers {
     i[b | PC] = entry;
     i[b | STATE] = RUNNING;
     i[b | FLAGS] = (i[a | FLAGS] & MEASURED) | IS_BRANCH;
-    cold[(b >> 1) | PARENT] = frame;
-    cold[(b >> 1) | WAITING_FOR] = -1;
-    cold[(b >> 1) | FIRST_BRANCH] = -1;
-    cold[(b >> 1) | SIBLING] = -1;
+    cold[b | PARENT] = frame;
+    cold[b | WAITING_FOR] = -1;
+    cold[b | FIRST_BRANCH] = -1;
+    cold[b | SIBLING] = -1;
     f[(b >> 1) | DUE_AT] = -1;
     f[(b >> 1) | EXECUTED] = 0;
     return branch;

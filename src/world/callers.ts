@@ -13,7 +13,7 @@ const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED, FLAGS, 
   R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } =
   R;
-const { SENT_AT, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_TIMEOUT_AT } = R;
+const { SENT_AT, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_SHIFT, TRY_TIMEOUT_AT } = R;
 const { WAITING_FOR } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
@@ -64,7 +64,7 @@ export abstract class Callers extends Server {
     const site = this.sites[number];
     this.keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]++);
     this.keyed.next();
-    this.cold[(a >> 1) | WAITING_FOR] = call;
+    this.cold[a | WAITING_FOR] = call;
     f[(c >> 1) | START_AT] = now;
     i[c | ROUTE] = site.route;
     i[c | CLUSTER] = this.clusterOf(i[a | INSTANCE], site.ordinal);
@@ -89,7 +89,7 @@ export abstract class Callers extends Server {
     const c = call << (ROW_SHIFT + 1);
     const cluster = this.clusters[i[c | CLUSTER]];
     const { edge } = cluster;
-    const tries = (i[c | TRIES_AND_FLAGS] += TRY) >> 8;
+    const tries = (i[c | TRIES_AND_FLAGS] += TRY) >> TRY_SHIFT;
     const measured = i[c | TRIES_AND_FLAGS] & MEASURED;
     const route = i[c | ROUTE];
     const { operation } = this.routes[route];
@@ -106,7 +106,7 @@ export abstract class Callers extends Server {
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
     if (edge.perTryNs !== Infinity) this.limitTry(attempt, now + edge.perTryNs);
-    if (cluster.wantsAnswers === 1) this.coldF[(a >> 2) | SENT_AT] = now;
+    if (cluster.wantsAnswers === 1) this.coldF[(a >> 1) | SENT_AT] = now;
     cluster.open++;
     if (cluster.central === null) this.pickEndpoint(attempt, c, cluster, measured);
     else {
@@ -149,7 +149,7 @@ export abstract class Callers extends Server {
   attemptRow(frame: number): number {
     const { i } = this;
     let a = frame << (ROW_SHIFT + 1);
-    while (i[a | FLAGS] & IS_BRANCH) a = this.cold[(a >> 1) | PARENT] << (ROW_SHIFT + 1);
+    while (i[a | FLAGS] & IS_BRANCH) a = this.cold[a | PARENT] << (ROW_SHIFT + 1);
     return a;
   }
 
@@ -180,7 +180,7 @@ export abstract class Callers extends Server {
     const { edge } = this.clusters[i[c | CLUSTER]];
     const deadline = f[(c >> 1) | DEADLINE_AT];
     if (edge.propagates === 0 || (i[a | FLAGS] & HAS_LIMIT) === 0) return deadline;
-    return Math.min(deadline, this.coldF[(a >> 2) | TRY_TIMEOUT_AT]);
+    return Math.min(deadline, this.coldF[(a >> 1) | TRY_TIMEOUT_AT]);
   }
 
   private pickEndpoint(attempt: number, c: number, cluster: Cluster, measured: number): void {

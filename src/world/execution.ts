@@ -12,7 +12,7 @@ const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WA
 const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } = R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUEUED, REGISTER, RETURNING } =
   R;
-const { COLD_SHIFT, RUNNING, STATE, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
+const { RUNNING, STATE, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
 
 /** Draw number of what is not part of an operation's steps, so that no step's draw moves. */
 const ERROR_COIN = 0x40000000;
@@ -39,11 +39,11 @@ export abstract class Execution extends Branches {
           pc = this.coin(a) < this.program.chances[code[pc + 1]] ? pc + WIDTH : code[pc + 2];
           break;
         case REPEAT:
-          cold[(a >> 1) + REGISTER + code[pc + 1]] = code[pc + 2];
+          cold[a + REGISTER + code[pc + 1]] = code[pc + 2];
           pc = code[pc + 2] > 0 ? pc + WIDTH : code[pc + 3];
           break;
         case LOOP:
-          pc = --cold[(a >> 1) + REGISTER + code[pc + 1]] > 0 ? code[pc + 2] : pc + WIDTH;
+          pc = --cold[a + REGISTER + code[pc + 1]] > 0 ? code[pc + 2] : pc + WIDTH;
           break;
         case CHOOSE:
           pc = this.choose(this.coin(a), code[pc + 1], code[pc + 2]);
@@ -83,7 +83,7 @@ export abstract class Execution extends Branches {
 
   /** The call that `frame` waits for has ended. */
   callEnded(frame: number, isOk: boolean): void {
-    this.cold[(frame << (COLD_SHIFT + 1)) | WAITING_FOR] = -1;
+    this.cold[(frame << (ROW_SHIFT + 1)) | WAITING_FOR] = -1;
     if (isOk) this.runFrame(frame);
     else this.fail(frame, DEPENDENCY_ERROR);
   }
@@ -138,7 +138,7 @@ export abstract class Execution extends Branches {
     const state = i[a | STATE];
     if (state === WORKING) this.stopWork(frame, instance, service);
     else if (state === QUEUED) this.leaveLine(frame, instance, service);
-    else if (state === CALLING) this.orphan(this.cold[(a >> 1) | WAITING_FOR]);
+    else if (state === CALLING) this.orphan(this.cold[a | WAITING_FOR]);
     else if (state === FORKED) this.stopBranches(frame);
     f[(a >> 1) | DUE_AT] = -1;
     i[a | STATE] = RETURNING;

@@ -6,7 +6,7 @@ import { Network } from "./network";
 import * as R from "./rows";
 
 const { CLIENT_TIMEOUT, ENDING_NONE, TIMEOUT } = Outcome;
-const { COLD_SHIFT, ABANDONED, ROW_SHIFT, CALL, CALL_OPEN, CALL_PARENT, CALL_TIMEOUT } = R;
+const { ROW_SHIFT, ABANDONED, CALL, CALL_OPEN, CALL_PARENT, CALL_TIMEOUT } = R;
 const { CLIENT_GIVES_UP, CURRENT, FLAGS, FREE, HAS_LIMIT, KIND_BITS, MEASURED, ROOT, STATE, SWEEP } = R;
 const { TIMEOUT_AT, TRIES_AND_FLAGS, TRY_TIMEOUT, TRY_TIMEOUT_AT } = R;
 
@@ -62,7 +62,7 @@ export abstract class Limits extends Network {
 
   /** An attempt is to be answered by `at` at the latest. */
   limitTry(attempt: number, at: number): void {
-    this.coldF[(attempt << COLD_SHIFT) | TRY_TIMEOUT_AT] = at;
+    this.coldF[(attempt << ROW_SHIFT) | TRY_TIMEOUT_AT] = at;
     this.i[(attempt << (ROW_SHIFT + 1)) | FLAGS] |= HAS_LIMIT;
     if (at < this.horizon) this.queue.push(at, (attempt << KIND_BITS) | TRY_TIMEOUT);
   }
@@ -112,7 +112,7 @@ export abstract class Limits extends Network {
     const { i, coldF } = this;
     const a = attempt << (ROW_SHIFT + 1);
     const flags = i[a | FLAGS];
-    if (coldF[(a >> 2) | TRY_TIMEOUT_AT] !== this.queue.now || (flags & HAS_LIMIT) === 0) return;
+    if (coldF[(a >> 1) | TRY_TIMEOUT_AT] !== this.queue.now || (flags & HAS_LIMIT) === 0) return;
     if (i[a | STATE] === FREE || flags & ABANDONED) return;
     const call = i[a | CALL];
     const cluster = this.clusterOfCall(call);
@@ -138,7 +138,7 @@ export abstract class Limits extends Network {
     for (let attempt = 0; attempt < used; attempt++) {
       const a = attempt << (ROW_SHIFT + 1);
       if (i[a | STATE] === FREE || (i[a | FLAGS] & HAS_LIMIT) === 0) continue;
-      const at = coldF[(a >> 2) | TRY_TIMEOUT_AT];
+      const at = coldF[(a >> 1) | TRY_TIMEOUT_AT];
       if (at >= from && at < to) this.queue.push(at, (attempt << KIND_BITS) | TRY_TIMEOUT);
     }
   }

@@ -6,7 +6,7 @@ import * as R from "./rows";
 import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { BEFORE, COLD_SHIFT, DUE_AT, FLAGS, HOLDS_WORKER, INSTANCE, KEY0, KEY1, KIND_BITS, LEAVE_LINE } = R;
+const { BEFORE, DUE_AT, FLAGS, HOLDS_WORKER, INSTANCE, KEY0, KEY1, KIND_BITS, LEAVE_LINE } = R;
 const { NEXT, QUEUED, QUEUED_AT, ROW_SHIFT, OPERATION, RUNNING, SHED, STATE, TRAVELLING } = R;
 const { ADAPTIVE_LIFO, CODEL, HEAD, INSTANCE_SHIFT, LIFO, LINE, TAIL } = Rows;
 
@@ -34,7 +34,7 @@ export abstract class Lines extends Work {
     const before =
       service.hasPlainLine === 1
         ? this.findBefore(frame, row)
-        : this.cold[(frame << (COLD_SHIFT + 1)) | BEFORE];
+        : this.cold[(frame << (ROW_SHIFT + 1)) | BEFORE];
     this.unlink(frame, before, row);
     this.gauges.change(service.queue, -1, this.queue.now);
     if (service.discipline === CODEL && this.instances.i[row | LINE] === 0)
@@ -79,8 +79,8 @@ export abstract class Lines extends Work {
     I[row | LINE]++;
     this.gauges.change(service.queue, 1, this.queue.now);
     if (service.hasPlainLine === 1) return;
-    this.cold[(a >> 1) | BEFORE] = tail;
-    this.coldF[(a >> 2) | QUEUED_AT] = this.queue.now;
+    this.cold[a | BEFORE] = tail;
+    this.coldF[(a >> 1) | QUEUED_AT] = this.queue.now;
     this.beginPatience(frame, row, service);
   }
 
@@ -105,7 +105,7 @@ export abstract class Lines extends Work {
     const I = this.instances.i;
     if (service.discipline === CODEL) this.shedLate(row, service);
     const frame = this.isNewestNext(row, service) ? I[row | TAIL] : I[row | HEAD];
-    this.unlink(frame, this.cold[(frame << (COLD_SHIFT + 1)) | BEFORE], row);
+    this.unlink(frame, this.cold[(frame << (ROW_SHIFT + 1)) | BEFORE], row);
     const d = frame << ROW_SHIFT;
     f[d | DUE_AT] = -1;
     i[(d << 1) | FLAGS] |= HOLDS_WORKER;
@@ -126,7 +126,7 @@ export abstract class Lines extends Work {
     const now = this.queue.now;
     for (;;) {
       const frame = I[row | HEAD];
-      const waited = now - this.coldF[(frame << COLD_SHIFT) | QUEUED_AT];
+      const waited = now - this.coldF[(frame << ROW_SHIFT) | QUEUED_AT];
       if (!codel.sheds(now, waited, I[row | LINE] - 1)) return;
       this.unlink(frame, -1, row);
       this.gauges.change(service.queue, -1, now);
@@ -178,7 +178,7 @@ export abstract class Lines extends Work {
     else i[(before << (ROW_SHIFT + 1)) | NEXT] = next;
     if (next < 0) I[row | TAIL] = before;
     // Where there are no links back, nobody reads it.
-    else this.cold[(next << (COLD_SHIFT + 1)) | BEFORE] = before;
+    else this.cold[(next << (ROW_SHIFT + 1)) | BEFORE] = before;
     I[row | LINE]--;
   }
 }

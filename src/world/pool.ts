@@ -1,7 +1,7 @@
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ROW_SHIFT, CALL_OPEN, COLD_SHIFT, FREE, STATE, TRIES_AND_FLAGS } = R;
+const { ROW_SHIFT, CALL_OPEN, FREE, STATE, TRIES_AND_FLAGS } = R;
 const I_SHIFT = ROW_SHIFT + 1;
 
 /**
@@ -17,7 +17,7 @@ const I_SHIFT = ROW_SHIFT + 1;
 export class Pool {
   f = new Float64Array(64 << ROW_SHIFT);
   i = new Int32Array(this.f.buffer);
-  coldF = new Float64Array(64 << COLD_SHIFT);
+  coldF = new Float64Array(64 << ROW_SHIFT);
   cold = new Int32Array(this.coldF.buffer);
   /** Rows 0 .. used - 1 exist, free ones included. */
   used = 0;

@@ -32,12 +32,13 @@ export const CALL_PARENT = 26;
 export const CURRENT = 27;
 export const CALL_KEY0 = 28;
 export const CALL_KEY1 = 29;
-/** Attempts made, from bit 8; flags below. */
+/** Attempts made, from bit 16; flags below. */
 export const TRIES_AND_FLAGS = 30;
 /** The open attempt's endpoint, by its slot in the cluster; -1: none was picked. */
 const SLOT = 31;
 
-export const TRY = 1 << 8;
+export const TRY_SHIFT = 16;
+export const TRY = 1 << TRY_SHIFT;
 /** The request arrived within the measured time. */
 const MEASURED = 1;
 /** The caller goes on when this call fails. */
@@ -73,8 +74,10 @@ export const DRAWS = 14;
 /** Next in the instance's line, or -1. */
 export const NEXT = 15;
 
-/** Doubles in the cold columns of an attempt: 2^3. They lie apart, in `coldF` and `cold`. */
-export const COLD_SHIFT = 3;
+/**
+ * The cold columns, which few attempts and calls need. They lie apart, in `coldF` and `cold`, in rows of the
+ * same length.
+ */
 export const SENT_AT = 0;
 /** When the time for this try is over; means something where FLAGS has HAS_LIMIT. */
 export const TRY_TIMEOUT_AT = 1;
@@ -114,8 +117,8 @@ export const CANCELLED = 16;
 export const IS_BRANCH = 32;
 /** TRY_TIMEOUT_AT holds. */
 export const HAS_LIMIT = 64;
-const OUTCOME_SHIFT = 8;
-export const FLAG_BITS = 0xff;
+const OUTCOME_SHIFT = 16;
+export const FLAG_BITS = 0xffff;
 
 /** States of a row of attempts. */
 export const FREE = 0;
@@ -134,7 +137,7 @@ export const RUNNING = 9;
 export const SHED = 10;
 
 /** Event kinds, in the low bits of a code; the rest is the index named here. */
-const KIND_BITS = 5;
+const KIND_BITS = 6;
 export const KIND_MASK = (1 << KIND_BITS) - 1;
 /** client */
 export const ISSUE = 0;

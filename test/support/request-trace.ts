@@ -38,7 +38,7 @@ function watch(world: World, requests: TracedRequest[]): void {
     let at = frame;
     const { i, cold } = world;
     while (i[(at << (R.ROW_SHIFT + 1)) + R.FLAGS] & R.IS_BRANCH)
-      at = cold[(at << (R.COLD_SHIFT + 1)) + R.PARENT];
+      at = cold[(at << (R.ROW_SHIFT + 1)) + R.PARENT];
     return partOf.get(at);
   };
   let sending: TracedRequest | undefined;
