@@ -1,5 +1,6 @@
 import type { Bit } from "../lib/bit";
 import { ZERO } from "../lib/double";
+import { Far } from "./far";
 import { Lane } from "./lane";
 import type { Heads } from "./lane";
 
@@ -7,7 +8,7 @@ import type { Heads } from "./lane";
  * The event list: events are integer codes, ordered by time and, among equal times, by the order in which
  * they were pushed. A binary heap in typed arrays holds events at arbitrary times. Beside it stand lanes, one
  * for each constant delay that is shared by many and one for each source of arrivals, of which only the heads
- * take part.
+ * take part. When events are many, the heap holds only those that are near in time.
  * There is no cancelling: who handles an event checks whether it still means something. Times are integer
  * nanoseconds, >= `now`; codes are >= 0.
  */
@@ -20,14 +21,26 @@ export class EventQueue {
   private seq = new Int32Array(1024);
   private code = new Int32Array(1024);
   private size = 0;
+  /** The heap has room for so many, or is crowded with more. */
+  private room = 0;
   private count = 0;
   /** The root was taken and not yet replaced: a push that follows fills it, which saves one of two passes. */
   private hole: Bit = 0;
+  /** Where events from `horizon` on are; Infinity: all are in the heap. */
+  private readonly far = new Far();
+  private horizon = Infinity;
+  private readonly crowd: number;
   private readonly lanes: Lane[] = [];
   private readonly heads: Heads = { time: new Float64Array(0), seq: new Int32Array(0) };
   /** The lane whose head comes first, and that time; Infinity when all are empty. */
   private first = 0;
   private firstTime = Infinity;
+
+  /** `crowd`: with more events than that, only those that are near are kept in order. */
+  constructor(crowd = 4000) {
+    this.crowd = crowd;
+    this.findRoom();
+  }
 
   /**
    * The lane for a constant delay (ns); asking again gives the same one. `Infinity` gives a new one, for a
@@ -49,7 +62,7 @@ export class EventQueue {
 
   /** True when no more than `count` events are left, none of them in a lane. */
   isEmptyBut(count: number): boolean {
-    return this.size - this.hole <= count && this.firstTime === Infinity;
+    return this.size - this.hole + this.far.size <= count && this.firstTime === Infinity;
   }
 
   /** `time` must not lie before that of any event still in the lane. */
@@ -65,32 +78,24 @@ export class EventQueue {
 
   push(time: number, code: number): void {
     const seq = (this.count = (this.count + 1) | 0);
+    if (time >= this.horizon) {
+      this.far.add(time, seq, code);
+      return;
+    }
     if (this.hole === 1) {
       this.hole = 0;
       this.sink(time, seq, code);
       return;
     }
-    if (this.size + 2 >= this.time.length) this.grow();
-    const { time: T, seq: S, code: C } = this;
-    let i = this.size++;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const parentTime = T[parent];
-      // A later push never goes before an equal time.
-      if (parentTime <= time) break;
-      T[i] = parentTime;
-      S[i] = S[parent];
-      C[i] = C[parent];
-      i = parent;
-    }
-    T[i] = time;
-    S[i] = seq;
-    C[i] = code;
+    if (this.size >= this.room) this.makeRoom();
+    if (time >= this.horizon) this.far.add(time, seq, code);
+    else this.rise(time, seq, code);
   }
 
   /** Takes the next event: sets `now` and returns its code, or -1 when nothing is left. */
   next(): number {
     if (this.hole === 1) this.fill();
+    if (this.size === 0 && this.far.size > 0) this.comeNear();
     const heapTime = this.time[0];
     const laneTime = this.firstTime;
     if (laneTime < heapTime || (laneTime === heapTime && laneTime !== Infinity && this.laneIsOlder())) {
@@ -139,6 +144,24 @@ export class EventQueue {
     if (last > 0) this.sink(time, this.seq[last], this.code[last]);
   }
 
+  /** Puts an entry in at the end. */
+  private rise(time: number, seq: number, code: number): void {
+    const { time: T, seq: S, code: C } = this;
+    let i = this.size++;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      const parentTime = T[parent];
+      if (parentTime < time || (parentTime === time && ((S[parent] - seq) | 0) < 0)) break;
+      T[i] = parentTime;
+      S[i] = S[parent];
+      C[i] = C[parent];
+      i = parent;
+    }
+    T[i] = time;
+    S[i] = seq;
+    C[i] = code;
+  }
+
   /**
    * Puts an entry in at the root. The smaller child is chosen by arithmetic: a branch would be mispredicted
    * half the time.
@@ -164,6 +187,60 @@ export class EventQueue {
     C[i] = code;
   }
 
+  /** The heap is empty: the next slots of what is far take its place, up to the first that holds anything. */
+  private comeNear(): void {
+    const { far } = this;
+    while (this.size === 0 && far.size > 0) {
+      this.takeNear(far.open());
+      this.horizon = far.start;
+      if (far.isMisfit()) this.startOver();
+    }
+  }
+
+  private takeNear(first: number): void {
+    const { far } = this;
+    const { time, seq, code } = far;
+    for (let entry = first; entry >= 0; entry = far.take(entry)) {
+      if (this.size >= this.room) this.grow();
+      this.rise(time[entry], seq[entry], code[entry]);
+    }
+  }
+
+  /** All into the heap, and out of it again if they are still many. */
+  private startOver(): void {
+    this.takeNear(this.far.openAll());
+    this.horizon = Infinity;
+    if (this.size > this.crowd / 4) this.sendFar();
+    else this.findRoom();
+  }
+
+  /** Events that are not near move out of the heap. */
+  private sendFar(): void {
+    const { far, size } = this;
+    const time = this.time.slice(0, size);
+    const seq = this.seq.slice(0, size);
+    const code = this.code.slice(0, size);
+    this.time.fill(Infinity, 0, size);
+    this.size = 0;
+    far.fit(this.now, size, time.slice().sort()[size >> 1] - this.now);
+    this.horizon = far.start;
+    for (let k = 0; k < size; k++) {
+      if (time[k] >= this.horizon) far.add(time[k], seq[k], code[k]);
+      else this.rise(time[k], seq[k], code[k]);
+    }
+    this.findRoom();
+  }
+
+  private makeRoom(): void {
+    if (this.horizon === Infinity && this.size >= this.crowd) this.sendFar();
+    else this.grow();
+  }
+
+  private findRoom(): void {
+    const most = this.time.length - 2;
+    this.room = this.horizon === Infinity ? Math.min(most, this.crowd) : most;
+  }
+
   private grow(): void {
     const time = new Float64Array(this.time.length * 2).fill(Infinity);
     time.set(this.time);
@@ -174,5 +251,6 @@ export class EventQueue {
     const code = new Int32Array(time.length);
     code.set(this.code);
     this.code = code;
+    this.findRoom();
   }
 }

@@ -52,8 +52,8 @@ interface Internals {
 }
 
 /** Runs the commands on a queue and on the model, and then takes all that is left. */
-function agree(commands: readonly Command[], firstSeq: number, firstEntry: number): void {
-  const queue = new EventQueue();
+function agree(commands: readonly Command[], firstSeq: number, firstEntry: number, crowd?: number): void {
+  const queue = new EventQueue(crowd);
   const model = new Model();
   const lanes = DELAYS.map((delay) => queue.lane(delay));
   const source = queue.lane(Infinity);
@@ -150,6 +150,40 @@ describe("EventQueue", () => {
       0x7fffffff - 3000,
       0x7fffffff - 1500,
     );
+  });
+
+  it("agrees where most events are kept apart until they are near, whatever their times", () => {
+    // Times of all sizes: most are far beyond the ring, or in one slot with many others.
+    const after = fc.oneof(fc.nat(12), fc.nat(1e4), fc.nat(1e9), fc.constant(3e13));
+    const push = fc.record({ kind: fc.constant("push" as const), after });
+    const one = fc.oneof({ weight: 2, arbitrary: push }, COMMAND);
+    const commands = fc.array(one, { maxLength: 300, size: "max" });
+    fc.assert(
+      fc.property(commands, fc.integer({ min: 1, max: 40 }), fc.nat(120), (list, crowd, seq) => {
+        agree(list, 0x7fffffff - seq, 0, crowd);
+      }),
+      { numRuns: 300, seed: 4 },
+    );
+  });
+
+  it("agrees with thousands of events whose density changes a thousandfold", () => {
+    const queue = new EventQueue();
+    const times: number[] = [];
+    let code = 0;
+    // Sparse, dense, sparse again: what is near has to be found anew each time.
+    for (const scale of [1e9, 1e6, 1e12]) {
+      for (let k = 0; k < 6000; k++) {
+        const time = queue.now + Math.round(scale * -Math.log(((k * 7919) % 6000) / 6000 + 1e-4) + scale);
+        times.push(time);
+        queue.push(time, code++);
+      }
+      const order = times.map((time, event) => ({ time, event })).sort((a, b) => a.time - b.time);
+      for (const { time, event } of order.slice(0, 4000)) {
+        assert.equal(queue.next(), event);
+        assert.equal(queue.now, time);
+        times[event] = Infinity;
+      }
+    }
   });
 
   it("knows one lane for each delay, and as many sources as are asked for", () => {
