@@ -117,6 +117,12 @@ export const FILES = {
         "whether every objective that names this client, service or operation holds (mesh: " +
           "every objective); empty without one",
       ],
+      [
+        "cross_zone_bytes",
+        "bytes",
+        "bytes of requests and answers that went from zone to zone, counted as cross_zone_ratio; " +
+          "empty where no message has a size",
+      ],
     ],
   },
   errors: {
@@ -189,6 +195,12 @@ export const FILES = {
       ["connections_opened_count", "count", "connections made; empty, as scenarios have no connections yet"],
       ["p99_ms", "ms", "99th percentile of the latency of successful calls as the caller sees it"],
       ["cross_zone_ratio", "ratio", "share of the attempts that went to another zone"],
+      [
+        "cross_zone_bytes",
+        "bytes",
+        "bytes of their requests and answers that went from zone to zone, all replications together; " +
+          "empty where no message has a size",
+      ],
     ],
   },
   comparison: {
@@ -200,7 +212,7 @@ export const FILES = {
         "`client.metric`, `service.metric` or `mesh.metric`, with the operation between " +
           "where it is of one only",
       ],
-      ["unit", "text", "`ms`, `s`, `rps` or `ratio`: the unit of the next columns"],
+      ["unit", "text", "`ms`, `s`, `rps`, `ratio` or `bytes`: the unit of the next columns"],
       ["value", "text", "of all replications together, as in summary.csv"],
       ["ci_low", "text", "its confidence interval at `run.confidence`; empty with one replication"],
       ["ci_high", "text", "its other end"],
@@ -249,6 +261,7 @@ export function columnsOf(file: FileName): readonly Column[] {
 
 const UNITS: Record<ColumnKind, string> = {
   count: "count",
+  bytes: "bytes",
   ms: "ms",
   s: "s",
   rps: "per second",

@@ -20,6 +20,7 @@ const COMPARED: Record<Scope["kind"], readonly MetricName[]> = {
     "max",
     "attempts_per_request",
     "cross_zone",
+    "cross_zone_bytes",
     "recovery",
   ],
   service: [
@@ -36,6 +37,7 @@ const COMPARED: Record<Scope["kind"], readonly MetricName[]> = {
     "load_cv",
     "load_max_over_mean",
     "cross_zone",
+    "cross_zone_bytes",
     "recovery",
   ],
   edge: [],
@@ -54,6 +56,7 @@ const COMPARED: Record<Scope["kind"], readonly MetricName[]> = {
     "load_cv",
     "load_max_over_mean",
     "cross_zone",
+    "cross_zone_bytes",
     "recovery",
   ],
 };

@@ -3,6 +3,7 @@ import { mergeHistograms } from "../stats/histogram";
 import type { EdgeResult } from "../stats/result";
 import type { Row } from "./csv";
 import { pooledKeys } from "./measured";
+import { crossZoneBytes } from "./metrics";
 import type { VariantOutcome } from "./outcome";
 import { rowsOf } from "./rows";
 import { type Scope, scopesOf } from "./scope";
@@ -33,5 +34,6 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
     connections_opened_count: null,
     p99_ms: mergeHistograms(latencies).quantile(0.99),
     cross_zone_ratio: count((edge) => edge.crossZone) / attempts,
+    cross_zone_bytes: crossZoneBytes(edges),
   };
 }

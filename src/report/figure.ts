@@ -11,7 +11,7 @@ export function scaleOf({ name, unit }: MetricSpec): Scale {
 
 /** The unit behind a figure; "" for pure numbers. */
 export function unitText(scale: Scale): string {
-  return { ms: " ms", s: " s", rps: "/s", percent: " %", ratio: "", count: "", mean: "" }[scale];
+  return { ms: " ms", s: " s", rps: "/s", percent: " %", ratio: "", count: "", bytes: " B", mean: "" }[scale];
 }
 
 /** "-" for what is unknown. */
@@ -31,6 +31,7 @@ export function figure(value: number, scale: Scale): string {
       return Number.isInteger(value) && value < 1e6 ? String(value) : short(value);
     case "rps":
     case "mean":
+    case "bytes":
       return short(value);
   }
 }
@@ -59,6 +60,7 @@ const DIFFERENCE_FACTORS: Record<Scale, number> = {
   ratio: 1,
   rps: 1,
   count: 1,
+  bytes: 1,
   mean: 1,
 };
 

@@ -1,11 +1,12 @@
 /** What a number in a report is of. Times come in ns and are written in ms or s. */
-export type Unit = "count" | "ms" | "s" | "rps" | "ratio" | "mean";
+export type Unit = "count" | "bytes" | "ms" | "s" | "rps" | "ratio" | "mean";
 
 /** `value` as CSV has it; empty for unknown, NaN and infinite. */
 export function formatNumber(value: number | null, unit: Unit): string {
   if (value === null || !Number.isFinite(value)) return "";
   switch (unit) {
     case "count":
+    case "bytes":
       return fixed(value, 0);
     case "ms":
       return fixed(value / 1e6, 3);

@@ -4,7 +4,7 @@ import { mergeHistograms } from "../stats/histogram";
 import { type Interval, sectionedInterval } from "../stats/interval";
 import type { Direction } from "../stats/paired";
 import { type Activity, recovery } from "../stats/recovery";
-import type { Result } from "../stats/result";
+import type { EdgeResult, Result } from "../stats/result";
 import { skew } from "../stats/skew";
 import type { Unit } from "./format";
 import { measuredSeconds } from "./outcome";
@@ -47,6 +47,7 @@ export const METRICS = [
   { name: "load_cv", unit: "ratio", better: null },
   { name: "load_max_over_mean", unit: "ratio", better: null },
   { name: "cross_zone", unit: "ratio", better: "lower" },
+  { name: "cross_zone_bytes", unit: "bytes", better: "lower" },
   /** Infinity when availability never came back. */
   { name: "recovery", unit: "s", better: "lower" },
 ] as const satisfies readonly MetricSpec[];
@@ -153,8 +154,15 @@ function valuesOf(
     attempts_per_request: attempts / total(calls, (row) => row.requests),
     wasted_work: wastedWork(results, scope),
     cross_zone: total(edges, (edge) => edge.crossZone) / total(edges, (edge) => edge.attempts),
+    cross_zone_bytes: crossZoneBytes(edges),
     ...(each === null ? ofReplication(results[0], scope, scenario) : averaged(each)),
   };
+}
+
+/** NaN where no message has a size. */
+export function crossZoneBytes(edges: readonly EdgeResult[]): number {
+  const known = edges.filter((edge) => !Number.isNaN(edge.crossZoneBytes));
+  return known.length === 0 ? NaN : total(known, (edge) => edge.crossZoneBytes);
 }
 
 function wastedWork(results: readonly Result[], scope: Scope): number {

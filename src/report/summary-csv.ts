@@ -45,6 +45,7 @@ function summaryRow(variant: MeasuredVariant, measured: Measured): Row<"summary"
     cross_zone_ratio: pooled.cross_zone,
     recovery_s: pooled.recovery,
     slo_pass: sloPass(variant.slos, measured),
+    cross_zone_bytes: pooled.cross_zone_bytes,
   };
 }
 

@@ -10,6 +10,7 @@ import { buildQueue } from "./build-queue";
 import { checkQueues } from "./check-queues";
 import { checkSlos } from "./check-slo";
 import { lintScenario } from "./lint";
+import { lintBandwidth } from "./lint-sizes";
 import { ONLY_ZONE } from "./names";
 import { buildEdges } from "./policies";
 import { isWrong, wholeShares } from "./quantities";
@@ -24,6 +25,8 @@ type ValueOf<T> = T extends Type<infer V> ? V : never;
 export type RootValues = ValueOf<typeof ROOT>;
 type ServiceValues = ValueOf<typeof SERVICE_BLOCK>;
 type ClientValues = ValueOf<typeof CLIENT_BLOCK>;
+
+const NO_BYTES = { kind: "constant", value: 0 } as const;
 
 /**
  * Turns checked values into a scenario; reports what only the whole can tell. Null when something is wrong.
@@ -57,6 +60,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   checkSlos(scenario, tree, context);
   const places = values.services.map(({ place }) => place);
   lintScenario(scenario, places, context);
+  lintBandwidth(scenario, values.topology?.network?.placeOf("bandwidth"), context);
   return scenario;
 }
 
@@ -97,7 +101,19 @@ function buildTopology(written: ValueOf<typeof TOPOLOGY> | undefined, context: C
     const [from, to] = name.split("->").map((zone) => zones.findIndex((known) => known.name === zone.trim()));
     return { from: from, to: to, latency: value };
   });
-  return { zones, network: { sameZone, crossZone, crossRegion: network?.crossRegion ?? crossZone, links } };
+  const crossRegion = network?.crossRegion ?? crossZone;
+  const bandwidth = buildBandwidth(network?.bandwidth);
+  return { zones, network: { sameZone, crossZone, crossRegion, links, bandwidth } };
+}
+
+type BandwidthValues = NonNullable<ValueOf<typeof TOPOLOGY>["network"]>["bandwidth"];
+
+/** One rate is that of every link; each kind of link otherwise has that of the nearer kind. */
+function buildBandwidth(written: BandwidthValues): Network["bandwidth"] {
+  if (typeof written === "number") return { sameZone: written, crossZone: written, crossRegion: written };
+  const sameZone = written?.sameZone ?? Infinity;
+  const crossZone = written?.crossZone ?? sameZone;
+  return { sameZone, crossZone, crossRegion: written?.crossRegion ?? crossZone };
 }
 
 function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, context: Context): Service {
@@ -119,8 +135,14 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     errors: value.errors,
     operations: value.operations.map(({ name: operation, value: body }) =>
       "steps" in body
-        ? { name: operation, errors: body.errors, steps: body.steps }
-        : { name: operation, errors: 0, steps: body },
+        ? {
+            name: operation,
+            errors: body.errors,
+            request: body.request,
+            response: body.response,
+            steps: body.steps,
+          }
+        : { name: operation, errors: 0, request: NO_BYTES, response: NO_BYTES, steps: body },
     ),
   };
 }

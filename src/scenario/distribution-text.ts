@@ -11,6 +11,21 @@ const TAIL: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.1, p95: 0.05, 
 type Parameters = ReadonlyMap<string, number>;
 type Result = Distribution | { readonly wrong: string };
 
+/** What the values of a distribution are: how one is read, and an example of times told in its unit. */
+export interface Measure {
+  /** More than 0, or what is wrong. */
+  readonly parse: (text: string) => number | string;
+  readonly isZero: (text: string) => boolean;
+  readonly example: (ofTimes: string) => string;
+}
+
+/** Times, in ns. */
+export const TIMES: Measure = {
+  parse: parseTime,
+  isZero: (text) => parseDuration(text) === 0,
+  example: (ofTimes) => ofTimes,
+};
+
 interface Family {
   /** Parameters in the order a user would write them; each `pairs` is one way to write it. */
   readonly ways: readonly (readonly string[])[];
@@ -80,15 +95,17 @@ const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
 
 /**
  * Reads the one-line form of a distribution: `5ms`, `exp 5ms`, `uniform 2ms..8ms`, `lognormal p50=8ms
- * p99=60ms`. `empirical` needs files and is read elsewhere. Times in ns; `wrong` says what to write instead.
+ * p99=60ms`. `empirical` needs files and is read elsewhere. Values in the unit of the measure, times in ns;
+ * `wrong` says what to write instead.
  */
-export function parseDistribution(text: string): Result {
+export function parseDistribution(text: string, measure: Measure = TIMES): Result {
   const [family, ...rest] = text.trim().split(/\s+/);
-  if (family === "exp") return exponential(rest);
-  if (family === "uniform") return uniform(rest);
+  if (family === "exp") return exponential(rest, measure);
+  if (family === "uniform") return uniform(rest, measure);
   if (family === "constant" && rest.length === 1) return { wrong: `write a constant as ${rest[0]} alone` };
   if (!Object.hasOwn(FAMILIES, family)) return { wrong: "" };
-  const { ways, example, make } = FAMILIES[family];
+  const { ways, make } = FAMILIES[family];
+  const example = measure.example(FAMILIES[family].example);
   const values = new Map<string, number>();
   for (const part of rest) {
     const equals = part.indexOf("=");
@@ -99,7 +116,7 @@ export function parseDistribution(text: string): Result {
       return { wrong: `${family} has no parameter ${name}${muAdvice(name)}; it takes ${oneOf(ways)}` };
     }
     if (values.has(name)) return { wrong: `${name} is written twice` };
-    const value = Object.hasOwn(NUMBERS, name) ? parseNumber(name, written) : parseTime(written);
+    const value = Object.hasOwn(NUMBERS, name) ? parseNumber(name, written) : measure.parse(written);
     if (typeof value === "string") return { wrong: `${name}=${written}: ${value}` };
     values.set(name, value);
   }
@@ -166,21 +183,21 @@ function pareto(of: Parameters): Result {
     : { wrong: "max must be more than min" };
 }
 
-function exponential(rest: readonly string[]): Result {
-  if (rest.length !== 1) return { wrong: "write for example exp 5ms" };
-  const mean = parseTime(rest[0].replace(/^mean=/, ""));
+function exponential(rest: readonly string[], { parse, example }: Measure): Result {
+  if (rest.length !== 1) return { wrong: `write for example ${example("exp 5ms")}` };
+  const mean = parse(rest[0].replace(/^mean=/, ""));
   if (typeof mean === "string") return { wrong: `${rest[0]}: ${mean}` };
   return rest[0].startsWith("mean=")
     ? { wrong: `write exp ${rest[0].slice(5)}` }
     : { kind: "exponential", mean };
 }
 
-function uniform(rest: readonly string[]): Result {
+function uniform(rest: readonly string[], { parse, isZero, example }: Measure): Result {
   const bounds = rest.join("").split("..");
   const [low, high] = bounds;
-  if (bounds.length !== 2) return { wrong: "write for example uniform 2ms..8ms" };
-  const min = parseDuration(low) === 0 ? 0 : parseTime(low);
-  const max = parseTime(high);
+  if (bounds.length !== 2) return { wrong: `write for example ${example("uniform 2ms..8ms")}` };
+  const min = isZero(low) ? 0 : parse(low);
+  const max = parse(high);
   if (typeof min === "string") return { wrong: `${low}: ${min}` };
   if (typeof max === "string") return { wrong: `${high}: ${max}` };
   return min <= max ? { kind: "uniform", min, max } : { wrong: `${low} is more than ${high}` };

@@ -84,6 +84,70 @@ export const RATE = quantity("rate", "a rate such as 500/s", (node) => {
   return { wrong: `: ${shown(node)} is not a rate; write for example 500/s or 30k/m` };
 });
 
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+/** Bytes in each unit of size; `Ki`, `Mi` and `Gi` are as Kubernetes writes them. */
+const BYTES: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1e3,
+  KB: 1e3,
+  KiB: KIB,
+  Ki: KIB,
+  MB: 1e6,
+  MiB: MIB,
+  Mi: MIB,
+  GB: 1e9,
+  GiB: GIB,
+  Gi: GIB,
+};
+export const SIZE_UNITS = Object.keys(BYTES).filter((unit) => unit !== "KB");
+
+/** Whole bytes from `16KiB` or `1.5MB`; null when the text is no size. */
+export function parseSize(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)([A-Za-z]+)$/.exec(text);
+  if (match === null || !Object.hasOwn(BYTES, match[2])) return null;
+  return Math.round(Number(match[1]) * BYTES[match[2]]);
+}
+
+/** Whole bytes, or a message that follows the name of the setting. */
+export function sizeBytes(node: Scalar): number | { wrong: string } {
+  const text = node.text.trim();
+  if (node.value === 0) return 0;
+  const bytes = parseSize(text);
+  if (bytes !== null) return bytes;
+  if (/^-\s*\d/.test(text)) return { wrong: `: ${text} is negative; a size cannot be` };
+  if (/^\d+(\.\d+)?$/.test(text)) return { wrong: `: ${text} needs a unit; write ${text}B or ${text}KiB` };
+  return {
+    wrong: `: ${shown(node)} is not a size; write for example 16KiB (units: ${SIZE_UNITS.join(", ")})`,
+  };
+}
+
+const BITS_PER_SECOND = /^(\d+(?:\.\d+)?)([kMGT]?)bit\/s$/;
+const DECIMAL: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+
+/** Bytes per second from `100Mbit/s` or `10MB/s`; null when the text is no data rate. */
+export function parseDataRate(text: string): number | null {
+  const bits = BITS_PER_SECOND.exec(text);
+  if (bits !== null) return (Number(bits[1]) * DECIMAL[bits[2]]) / 8;
+  return text.endsWith("/s") ? parseSize(text.slice(0, -2)) : null;
+}
+
+/** Bytes per second, more than 0. */
+export const DATA_RATE = quantity("data-rate", "a data rate such as 100Mbit/s or 10MB/s", (node) => {
+  const { text } = node;
+  const rate = parseDataRate(text);
+  if (rate !== null && Number.isFinite(rate)) return rate > 0 ? rate : { wrong: " must be more than 0" };
+  if (/^-/.test(text)) return { wrong: `: ${text} is negative; a data rate cannot be` };
+  if (parseSize(text) !== null || /^\d+(\.\d+)?[kMGT]?bit$/.test(text))
+    return { wrong: `: ${text} needs a time; write ${text}/s` };
+  if (/^\d+(\.\d+)?[kMGT]?(bps)?$/.test(text)) {
+    return { wrong: `: ${text} needs a unit; write ${text.replace(/bps$/, "")}bit/s or a size per time` };
+  }
+  return { wrong: `: ${shown(node)} is not a data rate; write for example 100Mbit/s or 10MB/s` };
+});
+
 /** 0..1 or more from `80%`; null when the text is no percentage. */
 export function parsePercent(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)%$/.exec(text);

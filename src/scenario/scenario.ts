@@ -48,13 +48,15 @@ export interface Zone {
   readonly nodes: number;
 }
 
-/** One-way latencies. */
+/** One-way latencies, and what each message takes on top for its size. */
 export interface Network {
   readonly sameZone: Distribution;
   readonly crossZone: Distribution;
   readonly crossRegion: Distribution;
   /** Exceptions, by zone index. */
   readonly links: readonly { readonly from: number; readonly to: number; readonly latency: Distribution }[];
+  /** Bytes per second that one message passes at; Infinity: no limit. */
+  readonly bandwidth: { readonly sameZone: number; readonly crossZone: number; readonly crossRegion: number };
 }
 
 export interface Service {
@@ -94,6 +96,9 @@ export interface Operation {
   readonly name: string;
   /** Chance that an attempt fails after its work is done (on top of the service's). */
   readonly errors: number;
+  /** Sizes of messages, in bytes. */
+  readonly request: Distribution;
+  readonly response: Distribution;
   readonly steps: readonly Step[];
 }
 
@@ -124,6 +129,9 @@ export interface Call {
   readonly timeoutNs: number;
   /** `ignore`: a failed call does not fail the operation. */
   readonly onError: "fail" | "ignore";
+  /** Sizes of messages, in bytes; null: those of the operation. */
+  readonly request: Distribution | null;
+  readonly response: Distribution | null;
 }
 
 export interface Client {

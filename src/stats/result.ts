@@ -75,6 +75,8 @@ export interface EdgeResult {
   readonly timeouts: number;
   /** Attempts that crossed from one zone to another. */
   readonly crossZone: number;
+  /** Bytes of their requests and answers that did; NaN where no message of the scenario has a size. */
+  readonly crossZoneBytes: number;
   /** Failed attempts by outcome code. */
   readonly failuresByCause: Int32Array;
 }

@@ -13,7 +13,8 @@ const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED, FLAGS, 
   R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } =
   R;
-const { SENT_AT, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_SHIFT, TRY_TIMEOUT_AT } = R;
+const { SENT_AT, SIZES, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_SHIFT, TRY_TIMEOUT_AT } =
+  R;
 const { WAITING_FOR } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
@@ -50,6 +51,7 @@ export abstract class Callers extends Server {
     this.observer.routeRequests[target.route * 2 + measured]++;
     this.gauges.change(client * GAUGES + IN_FLIGHT, 1, now);
     this.limitCall(call, now + target.timeoutNs);
+    if (this.hasSizes === 1) this.cold[c | SIZES] = this.routes[target.route].operation;
     this.send(call);
   }
 
@@ -77,6 +79,7 @@ export abstract class Callers extends Server {
     const timeoutAt = Math.max(now, Math.min(inherited, now + site.timeoutNs));
     f[(c >> 1) | DEADLINE_AT] = site.propagates === 1 ? timeoutAt : Infinity;
     this.limitCall(call, timeoutAt);
+    if (this.hasSizes === 1) this.cold[c | SIZES] = this.sizesOfSites + number;
     this.send(call);
   }
 
@@ -200,8 +203,14 @@ export abstract class Callers extends Server {
     i[a | INSTANCE] = instance;
     cluster.endpoints.active[slot]++;
     if (cluster.wantsSent === 1) balancer.sent!(slot, now);
-    if (this.zones > 1 && this.instances.zone[instance] !== cluster.zone) cluster.edge.crossZone += measured;
+    if (this.zones > 1 && this.instances.zone[instance] !== cluster.zone) this.crosses(c, cluster, measured);
     this.travel(attempt, c, this.latencyOut(attempt, cluster.zone, instance));
+  }
+
+  /** A request goes to another zone. */
+  crosses(c: number, { edge }: Cluster, measured: number): void {
+    edge.crossZone += measured;
+    if (this.hasSizes === 1) edge.crossZoneBytes += measured * this.requestBytes(c);
   }
 
   private travel(attempt: number, c: number, latency: number): void {

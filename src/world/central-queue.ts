@@ -112,7 +112,7 @@ export class CentralQueue {
     if ((i[a | FLAGS] & ABANDONED) === 0) {
       const cluster = this.world.clusterOfCall(i[a | CALL]);
       if (this.world.instances.zone[instance] !== cluster.zone)
-        cluster.edge.crossZone += i[a | FLAGS] & MEASURED;
+        this.world.crosses(i[a | CALL] << (ROW_SHIFT + 1), cluster, i[a | FLAGS] & MEASURED);
     }
     this.world.arrive(attempt);
   }

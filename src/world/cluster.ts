@@ -30,6 +30,8 @@ export class EdgeState {
   retried = 0;
   timeouts = 0;
   crossZone = 0;
+  /** Bytes of their messages that crossed from zone to zone. */
+  crossZoneBytes = 0;
   readonly failuresByCause: Int32Array;
 
   constructor(caller: { name: string; kind: "client" | "service" }, callee: number, policy: Policy) {

@@ -27,6 +27,7 @@ export function resultOf(world: World): Result {
       hedges: 0,
       timeouts: edge.timeouts,
       crossZone: edge.crossZone,
+      crossZoneBytes: world.hasSizes === 1 ? edge.crossZoneBytes : NaN,
       failuresByCause: edge.failuresByCause,
     })),
     services: world.instances.services.map(({ spec, measuredNs, wastedNs }) => ({

@@ -2,13 +2,15 @@ import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
 import type { Distribution } from "../kernel/distribution/spec";
+import { OK } from "../mesh/outcome";
 import type { Scenario, Topology } from "../scenario/scenario";
 import type { Faults } from "./faults";
-import { State } from "./state";
+import { byLink, isZero } from "./links";
+import { Messages } from "./messages";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ROW_SHIFT, CALL, CLUSTER, INSTANCE, KEY0, KEY1, KIND_BITS } = R;
+const { ROW_SHIFT, CALL, CLUSTER, FLAGS, INSTANCE, KEY0, KEY1, KIND_BITS, MEASURED, OUTCOME_SHIFT } = R;
 
 /** Draws for the way out and the way back stand apart from those of an attempt's steps. */
 const WAY_OUT = 0x10000000;
@@ -22,21 +24,21 @@ const DRAWS_APART = 0x1000;
  * How long messages take from zone to zone. The draws belong to the attempt, so that its luck does not hang
  * on the route.
  */
-export abstract class Network extends State {
+export abstract class Network extends Messages {
   abstract readonly faults: Faults;
-  /** No link takes any time, and no fault will add any. */
+  /** No link takes any time, no fault will add any, and no message has bytes. */
   private readonly isInstant: Bit;
-  protected readonly zones: number;
   /** by from * zones + to: null where it takes no time */
   private readonly links: readonly (Sampler | null)[];
 
   constructor(scenario: Scenario, replication: number) {
     super(scenario, replication);
     const { topology, faults } = scenario;
-    this.zones = topology.zones.length;
     this.links = latencies(topology).map((latency) => (isZero(latency) ? null : new Sampler(latency)));
     this.isInstant = bit(
-      this.links.every((link) => link === null) && faults.every(({ effect }) => effect.kind !== "latency"),
+      this.hasSizes === 0 &&
+        this.links.every((link) => link === null) &&
+        faults.every(({ effect }) => effect.kind !== "latency"),
     );
   }
 
@@ -44,15 +46,17 @@ export abstract class Network extends State {
   latencyOut(attempt: number, from: number, instance: number): number {
     if (this.isInstant === 1) return 0;
     const link = from * this.zones + this.instances.zone[instance];
-    return (
+    const latency =
       this.drawLatency(attempt, this.links[link], WAY_OUT) +
-      this.latencyOfFaults(attempt, instance, EXTRA_OUT)
-    );
+      this.latencyOfFaults(attempt, instance, EXTRA_OUT);
+    return this.hasSizes === 1 ? latency + this.transferOut(attempt, link) : latency;
   }
 
   /** To a service as a whole, wherever the request will end up. */
   latencyOutSameZone(attempt: number, zone: number): number {
-    return this.drawLatency(attempt, this.links[zone * this.zones + zone], WAY_OUT);
+    const link = zone * this.zones + zone;
+    const latency = this.drawLatency(attempt, this.links[link], WAY_OUT);
+    return this.hasSizes === 1 ? latency + this.transferOut(attempt, link) : latency;
   }
 
   /** One-way latency of an attempt's answer, from its instance to the caller. */
@@ -64,10 +68,14 @@ export abstract class Network extends State {
     const instance = i[a | INSTANCE];
     const cluster = clusters[i[(i[a | CALL] << (ROW_SHIFT + 1)) | CLUSTER]];
     const link = instances.zone[instance] * this.zones + cluster.zone;
-    return (
+    const latency =
       this.drawLatency(attempt, this.links[link], WAY_BACK) +
-      this.latencyOfFaults(attempt, instance, EXTRA_BACK)
-    );
+      this.latencyOfFaults(attempt, instance, EXTRA_BACK);
+    if (this.hasSizes === 0 || i[a | FLAGS] >> OUTCOME_SHIFT !== OK) return latency;
+    const bytes = this.answerBytes(i[a | CALL] << (ROW_SHIFT + 1));
+    if (instances.zone[instance] !== cluster.zone)
+      cluster.edge.crossZoneBytes += bytes * (i[a | FLAGS] & MEASURED);
+    return latency + this.transferTime(bytes, link);
   }
 
   /** Lets event `kind` happen to the attempt after `latency` ns. */
@@ -87,6 +95,11 @@ export abstract class Network extends State {
     return extra;
   }
 
+  private transferOut(attempt: number, link: number): number {
+    const call = this.i[(attempt << (ROW_SHIFT + 1)) | CALL];
+    return this.transferTime(this.requestBytes(call << (ROW_SHIFT + 1)), link);
+  }
+
   private drawLatency(attempt: number, sampler: Sampler | null, from: number): number {
     if (sampler === null) return 0;
     const { i } = this;
@@ -97,18 +110,8 @@ export abstract class Network extends State {
 }
 
 /** by from * zones + to */
-function latencies(topology: Topology): Distribution[] {
-  const { zones, network } = topology;
-  return zones.flatMap((from, f) =>
-    zones.map((to, t) => {
-      const link = network.links.find((one) => one.from === f && one.to === t);
-      if (link !== undefined) return link.latency;
-      if (f === t) return network.sameZone;
-      return from.region === to.region ? network.crossZone : network.crossRegion;
-    }),
-  );
-}
-
-function isZero(latency: Distribution): boolean {
-  return latency.kind === "constant" && latency.value === 0;
+function latencies({ zones, network }: Topology): Distribution[] {
+  const all = byLink(zones, network);
+  for (const { from, to, latency } of network.links) all[from * zones.length + to] = latency;
+  return all;
 }

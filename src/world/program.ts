@@ -35,6 +35,9 @@ export interface CallSite {
   readonly operation: number;
   readonly timeoutNs: number;
   readonly ignoreErrors: boolean;
+  /** Sizes of messages, in bytes; null: those of the operation. */
+  readonly request: Distribution | null;
+  readonly response: Distribution | null;
 }
 
 /** All operations of a scenario as integer instructions with tables beside them. */
@@ -97,11 +100,10 @@ class Compiler {
         return;
       case "call": {
         const skip = step.probability < 1 ? this.emit(CHANCE, this.chance(step.probability)) : -1;
-        const { service, operation, timeoutNs, onError } = step;
-        this.emit(
-          CALL_SITE,
-          this.callSites.push({ service, operation, timeoutNs, ignoreErrors: onError === "ignore" }) - 1,
-        );
+        const { service, operation, timeoutNs, onError, request, response } = step;
+        const ignoreErrors = onError === "ignore";
+        const site = { service, operation, timeoutNs, ignoreErrors, request, response };
+        this.emit(CALL_SITE, this.callSites.push(site) - 1);
         if (skip >= 0) this.code[skip + 2] = this.here;
         return;
       }

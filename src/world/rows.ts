@@ -98,6 +98,8 @@ export const PREVIOUS = 9;
 export const BEFORE = WAITING_FOR;
 /** Of the same: when it joined the line. A double. */
 export const QUEUED_AT = 5;
+/** Of a call: which sizes its messages have. */
+export const SIZES = 24;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 12;
 const REGISTERS = 4;

@@ -5,6 +5,8 @@ import { errorsOf, problemsOf, refuses, sample, scenarioOf } from "../support/sa
 const S = 1e9;
 const MS = 1e6;
 
+const UNLIMITED = { sameZone: Infinity, crossZone: Infinity, crossRegion: Infinity };
+
 describe("load", () => {
   it("fills in every default", () => {
     const scenario = scenarioOf(sample({ topology: "" }));
@@ -22,7 +24,7 @@ describe("load", () => {
     const none = { kind: "constant", value: 0 };
     assert.deepEqual(scenario.topology, {
       zones: [{ name: "default", region: "default", nodes: 1 }],
-      network: { sameZone: none, crossZone: none, crossRegion: none, links: [] },
+      network: { sameZone: none, crossZone: none, crossRegion: none, links: [], bandwidth: UNLIMITED },
     });
     const [web] = scenario.services;
     assert.deepEqual(
@@ -206,6 +208,8 @@ services:
       probability: 1,
       timeoutNs: Infinity,
       onError: "fail",
+      request: null,
+      response: null,
     };
     const wait = (ms: number) => ({ kind: "wait", time: { kind: "constant", value: ms * MS } });
     assert.deepEqual(scenarioOf(sample({ services })).services[0].operations[0].steps, [
@@ -339,6 +343,7 @@ services:
         crossZone: constant(2),
         crossRegion: constant(2),
         links: [{ from: 0, to: 1, latency: constant(3) }],
+        bandwidth: UNLIMITED,
       },
     });
     refuses(sample({ topology: "topology: { zones: [a, a] }" }), "topology.zones has a twice");

@@ -24,7 +24,7 @@ description: everything at once
 run: { duration: 10m, warmup: 1m, drain: 5s, seed: 7, replications: 2, confidence: 90%, maxEvents: 1000000 }
 topology:
   zones: { a: { region: eu, nodes: 2 }, b: { region: eu }, c: { region: us } }
-  network: { sameZone: 100us, crossZone: exp 1ms, crossRegion: 40ms, links: { a -> c: 50ms } }
+  network: { sameZone: 100us, crossZone: exp 1ms, crossRegion: 40ms, links: { a -> c: 50ms }, bandwidth: { sameZone: 1Gbit/s, crossRegion: 10MB/s } }
 services:
   web:
     replicas: 6
@@ -39,10 +39,10 @@ services:
       get:
         - work: lognormal p50=2ms p99=9ms
         - parallel: [api.get, [{ wait: 1ms }, api.put]]
-        - { call: api.get, probability: 50%, timeout: 100ms, onError: ignore }
+        - { call: api.get, probability: 50%, timeout: 100ms, onError: ignore, request: 100B, response: exp 2KiB }
         - { repeat: 2, steps: [{ fail: 1% }] }
         - choose: [{ weight: 1, steps: [] }, { weight: 2, steps: [api.get] }]
-      post: { steps: [{ work: uniform 1ms..2ms }], errors: 1% }
+      post: { steps: [{ work: uniform 1ms..2ms }], errors: 1%, request: 2KiB, response: lognormal p50=9kB p99=1MB }
   api:
     replicas: { a: 1, c: 2 }
     operations:
@@ -111,6 +111,9 @@ const VALUES: Json[] = [
   "2x",
   "0/s",
   "exp 5ms",
+  "exp 5KiB",
+  "0B",
+  "10MB/s",
   "lognormal p50=1ms p99=0.5ms",
   "gamma p50=1ns p99=9d",
   "empirical a.csv#b",

@@ -36,7 +36,13 @@ export function scenarioOf({
     queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
     speeds: [],
     errors: 0,
-    operations: operations.map((operation) => ({ name: operation, errors: 0, steps: [] })),
+    operations: operations.map((operation) => ({
+      name: operation,
+      errors: 0,
+      request: constant,
+      response: constant,
+      steps: [],
+    })),
   });
   const policy: Scenario["mesh"]["edges"][number]["policy"] = {
     balancer: { name: "random" },
@@ -59,7 +65,13 @@ export function scenarioOf({
     },
     topology: {
       zones: [{ name: "default", region: "default", nodes: 1 }],
-      network: { sameZone: constant, crossZone: constant, crossRegion: constant, links: [] },
+      network: {
+        sameZone: constant,
+        crossZone: constant,
+        crossRegion: constant,
+        links: [],
+        bandwidth: { sameZone: Infinity, crossZone: Infinity, crossRegion: Infinity },
+      },
     },
     services: [service("web", ["get", "put"]), service("db", ["query"])],
     clients: [
@@ -169,6 +181,7 @@ export function resultOf(parts: ResultParts = {}): Result {
         hedges: 0,
         timeouts: failures.timeout ?? 0,
         crossZone,
+        crossZoneBytes: NaN,
         failuresByCause: byCause(failures, 0, 1),
       },
     ],

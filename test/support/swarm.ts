@@ -17,6 +17,7 @@ class Swarm {
   private readonly replicas: number[][] = [];
   private readonly withRandomTimes: boolean;
   private readonly withLatency: boolean;
+  private readonly withSizes: boolean;
   /** Some balancers are the central queue, which knows no disciplines yet. */
   private readonly withCentral: boolean;
 
@@ -27,6 +28,7 @@ class Swarm {
     this.withRandomTimes = this.chance(0.8);
     this.withLatency = this.chance(0.6);
     this.withCentral = this.chance(0.4);
+    this.withSizes = this.chance(0.3);
   }
 
   scenario(seed: number): string {
@@ -55,11 +57,15 @@ class Swarm {
       (_, zone) => `z${zone}: { region: ${this.pick(["r0", "r1"])}, nodes: ${1 + this.random.below(3)} }`,
     );
     const lines = ["topology:", `  zones: { ${zones.join(", ")} }`];
+    const network: string[] = [];
     if (this.withLatency) {
-      lines.push(
-        `  network: { sameZone: ${this.time(0.3)}, crossZone: ${this.time(2)}, crossRegion: ${this.time(20)} }`,
-      );
+      const [near, far] = [this.time(0.3), this.time(2)];
+      network.push(`sameZone: ${near}, crossZone: ${far}, crossRegion: ${this.time(20)}`);
     }
+    if (this.withSizes && this.chance(0.7)) {
+      network.push(`bandwidth: ${this.pick(["10MB/s", "1Gbit/s", "{ crossZone: 1MiB/s }"])}`);
+    }
+    if (network.length > 0) lines.push(`  network: { ${network.join(", ")} }`);
     return lines;
   }
 
@@ -78,9 +84,9 @@ class Swarm {
     if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
     const lines = [`  s${service}:`, ...parts.map((part) => `    ${part}`), "    operations:"];
     for (let operation = 0; operation < 2; operation++) {
-      lines.push(
-        `      o${operation}: { errors: ${this.pick(["0%", "0%", "5%"])}, steps: ${this.steps(service, 2)} }`,
-      );
+      const errors = this.pick(["0%", "0%", "5%"]);
+      const sizes = this.withSizes ? `request: ${this.size()}, response: ${this.size()}, ` : "";
+      lines.push(`      o${operation}: { errors: ${errors}, ${sizes}steps: ${this.steps(service, 2)} }`);
     }
     return lines;
   }
@@ -141,6 +147,7 @@ class Swarm {
     if (this.chance(0.3)) parts.push(`probability: ${this.pick(["0%", "40%", "90%"])}`);
     if (this.chance(0.2)) parts.push(`timeout: ${this.pick(["1ms", "10ms", "100ms"])}`);
     if (this.chance(0.3)) parts.push("onError: ignore");
+    if (this.withSizes && this.chance(0.3)) parts.push(`request: ${this.size()}`);
     return `{ ${parts.join(", ")} }`;
   }
 
@@ -258,6 +265,10 @@ class Swarm {
       `lognormal p50=${ms}ms p99=${20 * ms}ms`,
       `uniform 1us..${2 * ms}ms`,
     ]);
+  }
+
+  private size(): string {
+    return this.pick(["0B", "1B", "10KiB", "lognormal p50=2KiB p99=1MiB", "uniform 0B..50kB"]);
   }
 
   private chance(probability: number): boolean {

@@ -2,6 +2,7 @@ import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, newName, word } from "../combine";
 import { integer, number, PERCENT, POSITIVE_FACTOR } from "../quantities";
 import { ZONE, ZONE_KEY } from "../references";
+import { MESSAGE_SIZE } from "../sizes";
 import { QUEUE } from "./queue";
 import { STEPS } from "./steps";
 
@@ -12,8 +13,8 @@ const OPERATION_BLOCK = block("an operation", {
     "0%",
     "chance that an attempt fails after its work is done, on top of the service's",
   ),
-  request: later("size of the request"),
-  response: later("size of the response"),
+  request: preset(MESSAGE_SIZE, "0B", "size of the request; a try sends it again"),
+  response: preset(MESSAGE_SIZE, "0B", "size of the answer; one that says that it failed has none"),
   timeout: later("limit that the service itself sets"),
   priority: later("what is shed first under load"),
 });

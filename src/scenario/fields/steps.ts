@@ -4,6 +4,7 @@ import { DISTRIBUTION } from "../distribution";
 import { integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { OPERATION } from "../references";
 import type { Step } from "../scenario";
+import { MESSAGE_SIZE } from "../sizes";
 import type { Type } from "../types";
 import { report } from "../types";
 
@@ -46,12 +47,22 @@ export const STEP_BLOCK = block(
     noop: later("does nothing"),
     async: later("goes on without waiting for the answer"),
     limit: later("how many branches run at once"),
-    request: later("size of the request"),
-    response: later("size of the response"),
+    request: beside(["call"], optional(MESSAGE_SIZE, "size of the request", "that of the operation")),
+    response: beside(["call"], optional(MESSAGE_SIZE, "size of the answer", "that of the operation")),
     retry: later("retry policy of this call"),
   },
   { what: "verb", of: VERBS },
 );
+
+/** A call of which nothing is said but whom it calls. */
+const PLAIN_CALL = {
+  kind: "call",
+  probability: 1,
+  timeoutNs: Infinity,
+  onError: "fail",
+  request: null,
+  response: null,
+} as const;
 
 /**
  * One step: a map with one verb, a bare "service.operation" for a call, or a list for `parallel`. So lists
@@ -66,7 +77,7 @@ export const STEP: Type<Step> = {
     }
     if (node.kind === "scalar" && typeof node.value === "string") {
       const callee = OPERATION.read(node, path, context);
-      return callee && { kind: "call", ...callee, probability: 1, timeoutNs: Infinity, onError: "fail" };
+      return callee && { ...PLAIN_CALL, ...callee };
     }
     const values = STEP_BLOCK.read(node, path, context);
     if (values === null) return null;
@@ -98,8 +109,9 @@ function toStep(values: NonNullable<ReturnType<(typeof STEP_BLOCK)["read"]>>): S
   if (values.work !== undefined) return { kind: "work", time: values.work };
   if (values.wait !== undefined) return { kind: "wait", time: values.wait };
   if (values.call !== undefined) {
-    const { probability, timeout, onError } = values;
-    return { kind: "call", ...values.call, probability, timeoutNs: timeout ?? Infinity, onError };
+    const { probability, timeout, onError, request = null, response = null } = values;
+    const timeoutNs = timeout ?? Infinity;
+    return { kind: "call", ...values.call, probability, timeoutNs, onError, request, response };
   }
   if (values.parallel !== undefined) return { kind: "parallel", branches: values.parallel };
   if (values.repeat !== undefined) return { kind: "repeat", times: values.repeat, steps: values.steps! };

@@ -3,7 +3,7 @@ import { either, listOf, mapOf, newName } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { checkName } from "../combine";
 import { LINK_KEY } from "../references";
-import { integer } from "../quantities";
+import { DATA_RATE, integer } from "../quantities";
 import type { Type } from "../types";
 import { report, shown } from "../types";
 
@@ -28,10 +28,21 @@ const ZONE_BLOCK = block("a zone", {
   nodes: preset(integer(1, 1_000_000), 1, "nodes that the instances of the zone are spread over in turn"),
 });
 
+const BANDWIDTH = block("a bandwidth", {
+  sameZone: optional(DATA_RATE, "data rate within a zone", "unlimited"),
+  crossZone: optional(DATA_RATE, "data rate between zones of a region", "that of sameZone"),
+  crossRegion: optional(DATA_RATE, "data rate between regions", "that of crossZone"),
+});
+
 const NETWORK = block("a network", {
   sameZone: preset(DISTRIBUTION, "0s", "one-way latency within a zone"),
   crossZone: optional(DISTRIBUTION, "one-way latency between zones of a region", "that of sameZone"),
   crossRegion: optional(DISTRIBUTION, "one-way latency between regions", "that of crossZone"),
+  bandwidth: optional(
+    either({ scalar: DATA_RATE, map: BANDWIDTH }),
+    "data rate, of each message by itself: it takes its size over the rate on top of the latency",
+    "unlimited",
+  ),
   loss: later("share of messages lost"),
   links: optional(
     mapOf(DISTRIBUTION, LINK_KEY),

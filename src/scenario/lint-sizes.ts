@@ -1,0 +1,45 @@
+import type { Distribution } from "../kernel/distribution/spec";
+import type { Scenario, Step } from "./scenario";
+import type { Place } from "./tree";
+import { problemAt } from "./tree";
+import type { Context } from "./types";
+
+/** Warns of a bandwidth that no message takes any time for. */
+export function lintBandwidth(
+  { topology, services }: Scenario,
+  place: Place | undefined,
+  context: Context,
+): void {
+  if (place === undefined || Object.values(topology.network.bandwidth).every((rate) => rate === Infinity))
+    return;
+  const operations = services.flatMap((service) => service.operations);
+  if (
+    operations.some(({ request, response, steps }) => isSize(request) || isSize(response) || anySize(steps))
+  )
+    return;
+  const message =
+    "topology.network.bandwidth does nothing: no message has a size; " +
+    "write request and response of operations or calls";
+  context.problems.push(problemAt(place, "warning", message));
+}
+
+function anySize(steps: readonly Step[]): boolean {
+  return steps.some((step) => {
+    switch (step.kind) {
+      case "call":
+        return isSize(step.request) || isSize(step.response);
+      case "parallel":
+        return step.branches.some(anySize);
+      case "repeat":
+        return anySize(step.steps);
+      case "choose":
+        return step.branches.some((branch) => anySize(branch.steps));
+      default:
+        return false;
+    }
+  });
+}
+
+function isSize(size: Distribution | null): boolean {
+  return size !== null && (size.kind !== "constant" || size.value > 0);
+}

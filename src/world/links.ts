@@ -1,0 +1,19 @@
+import type { Distribution } from "../kernel/distribution/spec";
+import type { Zone } from "../scenario/scenario";
+
+/** What the links have, by from * zones + to. */
+export function byLink<T>(
+  zones: readonly Zone[],
+  { sameZone, crossZone, crossRegion }: { sameZone: T; crossZone: T; crossRegion: T },
+): T[] {
+  return zones.flatMap((from, f) =>
+    zones.map((to, t) => {
+      if (f === t) return sameZone;
+      return from.region === to.region ? crossZone : crossRegion;
+    }),
+  );
+}
+
+export function isZero(distribution: Distribution): boolean {
+  return distribution.kind === "constant" && distribution.value === 0;
+}
