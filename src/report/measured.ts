@@ -28,7 +28,7 @@ export function measureExperiment(outcome: ExperimentOutcome): MeasuredExperimen
 
 export function measureVariant(outcome: VariantOutcome): MeasuredVariant {
   const { scenario, results } = outcome;
-  const scopes = scopesOf(scenario).map((scope) => measure(results, scope, scenario));
+  const scopes = scopesOf(scenario).map((scope) => measure(results, scope));
   return { ...outcome, scopes, slos: evaluateSlos(outcome) };
 }
 

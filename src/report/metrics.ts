@@ -1,4 +1,3 @@
-import type { Scenario } from "../scenario/scenario";
 import { average, groupBy, largest, total } from "../stats/aggregate";
 import { mergeHistograms } from "../stats/histogram";
 import { type Interval, sectionedInterval } from "../stats/interval";
@@ -72,9 +71,9 @@ export function quantileOf(name: string): number | null {
   return /^p\d{2,6}$/.test(name) ? Number(`0.${name.slice(1)}`) : null;
 }
 
-export function measure(results: readonly Result[], scope: Scope, scenario: Scenario): Measured {
-  const each = results.map((result) => valuesOf([result], scope, scenario));
-  const pooled = results.length === 1 ? each[0] : valuesOf(results, scope, scenario, each);
+export function measure(results: readonly Result[], scope: Scope): Measured {
+  const each = results.map((result) => valuesOf([result], scope));
+  const pooled = results.length === 1 ? each[0] : valuesOf(results, scope, each);
   return { scope, pooled, each };
 }
 
@@ -117,12 +116,7 @@ export function latencyQuantile(results: readonly Result[], scope: Scope, q: num
  * Counts and histograms are those of all `results` together. Unevenness, utilization and recovery belong to
  * a replication: adding loads up over replications would even them out, so these are averages of `each`.
  */
-function valuesOf(
-  results: readonly Result[],
-  scope: Scope,
-  scenario: Scenario,
-  each: readonly Values[] | null = null,
-): Values {
+function valuesOf(results: readonly Result[], scope: Scope, each: readonly Values[] | null = null): Values {
   const rows = results.map((result) => rowsOf(result, scope));
   const counted = rows.flatMap((row) => row.counted);
   const calls = rows.flatMap((row) => row.calls);
@@ -155,7 +149,7 @@ function valuesOf(
     wasted_work: wastedWork(results, scope),
     cross_zone: total(edges, (edge) => edge.crossZone) / total(edges, (edge) => edge.attempts),
     cross_zone_bytes: crossZoneBytes(edges),
-    ...(each === null ? ofReplication(results[0], scope, scenario) : averaged(each)),
+    ...(each === null ? ofReplication(results[0], scope) : averaged(each)),
   };
 }
 
@@ -187,7 +181,7 @@ function averaged(each: readonly Values[]): ByReplication {
   return Object.fromEntries(entries) as ByReplication;
 }
 
-function ofReplication(result: Result, scope: Scope, scenario: Scenario): ByReplication {
+function ofReplication(result: Result, scope: Scope): ByReplication {
   const { instances } = rowsOf(result, scope);
   const utilizations = instances.map(({ utilization }) => utilization);
   // Loads of different services do not compare; the mesh is as uneven as its most uneven service.
@@ -200,7 +194,7 @@ function ofReplication(result: Result, scope: Scope, scenario: Scenario): ByRepl
     utilization_max: largest(utilizations),
     load_cv: largest(skews.map(({ cv }) => cv)),
     load_max_over_mean: largest(skews.map(({ maxOverMean }) => maxOverMean)),
-    recovery: recoveryOf(result, scope, scenario),
+    recovery: recoveryOf(result, scope),
   };
 }
 
@@ -208,11 +202,10 @@ function ofReplication(result: Result, scope: Scope, scenario: Scenario): ByRepl
  * Of a client or service by its own timeline, of the mesh by those of all clients; operations and edges
  * have none.
  */
-function recoveryOf(result: Result, scope: Scope, { faults }: Scenario): number {
+function recoveryOf(result: Result, scope: Scope): number {
   const activity = activityOf(result, scope);
   if (activity === null) return NaN;
-  const spans = faults.map(({ atNs, forNs }) => ({ fromNs: atNs, toNs: atNs + forNs }));
-  const { afterNs, never } = recovery(activity, result, spans);
+  const { afterNs, never } = recovery(activity, result, result.faults);
   return never ? Infinity : (afterNs ?? NaN);
 }
 

@@ -140,7 +140,7 @@ function metricValue(results: readonly Result[], metric: Metric, scenario: Scena
   const scope: Scope = scopeOfMetric(scenario, metric);
   const q = quantileOf(metric.name);
   if (q !== null) return latencyQuantile(results, scope, q);
-  const values: Partial<Record<string, number>> = measure(results, scope, scenario).pooled satisfies Values;
+  const values: Partial<Record<string, number>> = measure(results, scope).pooled satisfies Values;
   return values[metric.name] ?? NaN;
 }
 

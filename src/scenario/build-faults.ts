@@ -1,76 +1,68 @@
+import type { Distribution } from "../kernel/distribution/spec";
 import { formatDuration } from "../lib/duration";
-import type { FAULT } from "./fields/faults";
-import type { Fault, FaultEffect, Selector, Service } from "./scenario";
+import { buildSelector } from "./build-selector";
+import type { Targets } from "./build-selector";
+import type { Fault } from "./faults";
+import type { FAULT } from "./fields/faults/fault";
+import type { FaultKind } from "./fields/faults/kind";
+import { FAULT_KINDS, KINDS } from "./fields/faults/kinds";
 import { problemAt } from "./tree";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 
 type FaultValues = typeof FAULT extends Type<infer V> ? V : never;
-type SelectorValues = NonNullable<FaultValues["on"]>;
 
 export function buildFaults(
   faults: readonly FaultValues[],
-  services: readonly Service[],
-  durationNs: number,
+  targets: Targets,
   context: Context,
 ): readonly Fault[] {
-  return faults.map((fault, i) => {
-    const effect = toEffect(fault);
-    const path = `faults[${i}]`;
-    if (effect.kind === "zoneOutage" && fault.on?.zone === undefined) {
-      report(context, fault.placeOf("zoneOutage"), `${path}.zoneOutage needs on: { zone: ... }`);
-    }
-    if (fault.at >= durationNs) {
-      const end = formatDuration(durationNs);
-      const message = `${path} comes when the run is over, at ${end}: it never happens`;
-      context.problems.push(problemAt(fault.placeOf("at"), "warning", message));
-    }
-    // "crash, restart after 30s" is over at once; without either the instances stay down.
-    const endless = effect.kind === "crash" && fault.restart !== undefined ? 0 : Infinity;
-    return {
-      name: fault.name ?? `${effect.kind} ${i + 1}`,
-      atNs: fault.at,
-      forNs: fault.for ?? endless,
-      on: toSelector(fault.on, path, services, context),
-      effect,
-      restart: fault.restart ?? null,
-    };
-  });
+  return faults.map((fault, i) => buildFault(fault, i, targets, context));
 }
 
-function toEffect(fault: FaultValues): FaultEffect {
-  if (fault.slow !== undefined) return { kind: "slow", speed: fault.slow.speed };
-  if (fault.errors !== undefined) return { kind: "errors", rate: fault.errors.rate };
-  if (fault.latency !== undefined) return { kind: "latency", add: fault.latency.add };
-  return { kind: fault.zoneOutage !== undefined ? "zoneOutage" : "crash" };
-}
-
-function toSelector(
-  on: SelectorValues | undefined,
-  path: string,
-  services: readonly Service[],
-  context: Context,
-): Selector {
-  const zone = on?.zone;
-  const zones = zone === undefined ? null : typeof zone === "number" ? [zone] : [...new Set(zone)];
-  const service = on?.service ?? null;
-  const matching = services
-    .filter((_, i) => service === null || i === service)
-    .map(({ replicas }) =>
-      replicas.reduce((sum, count, z) => sum + (zones?.includes(z) === false ? 0 : count), 0),
-    );
-  const most = Math.max(0, ...matching);
-  const written = on?.instances;
-  if (written === undefined) return { service, zones, instances: null };
-  const instances = "count" in written || "share" in written ? written : { indices: [...new Set(written)] };
-  const wanted =
-    "count" in instances ? instances.count : "indices" in instances ? Math.max(...instances.indices) + 1 : 0;
-  if (wanted > most) {
-    report(
-      context,
-      on!.placeOf("instances"),
-      `${path}.on.instances names ${wanted} instances, but only ${most} match`,
-    );
+function buildFault(fault: FaultValues, i: number, targets: Targets, context: Context): Fault {
+  const path = `faults[${i}]`;
+  const name = FAULT_KINDS.find((kind) => fault[kind] !== undefined)!;
+  const kind: FaultKind<unknown> = KINDS[name];
+  for (const part of kind.needs) {
+    if (fault.on?.[part] !== undefined) continue;
+    report(context, fault.placeOf(name), `${path}.${name} needs on: { ${part}: ... }`);
   }
-  return { service, zones, instances };
+  checkTimes(fault, path, targets.run.durationNs, context);
+  const { at, every, restart } = fault;
+  // A crash that lasts no stated time is over at once: the process comes back after its restart.
+  const over = name === "crash" && restart !== undefined ? ({ kind: "constant", value: 0 } as const) : null;
+  if (every !== undefined && fault.for === undefined && over === null)
+    report(context, fault.placeOf("every"), `${path}.every needs for: without it the fault never ends`);
+  return {
+    name: fault.name ?? `${name} ${i + 1}`,
+    at: at ?? null,
+    lasts: fault.for ?? over,
+    every: every ?? null,
+    isIndependent: every !== undefined && kind.aim === "instances" && !fault.together,
+    rampNs: fault.ramp ?? 0,
+    on: buildSelector(fault.on, { name, aim: kind.aim }, path, targets, context),
+    effect: kind.effect(fault[name]),
+    restart: restart ?? null,
+  };
+}
+
+function checkTimes(fault: FaultValues, path: string, durationNs: number, context: Context): void {
+  const { at, every } = fault;
+  if (at === undefined && every === undefined)
+    report(context, fault.placeOf("at"), `${path} needs at: when it begins`);
+  for (const key of ["for", "every"] as const) {
+    const time = fault[key];
+    if (time !== undefined && isConstant(time) && time.value === 0)
+      report(context, fault.placeOf(key), `${path}.${key} must be more than 0`);
+  }
+  if (fault.together && every === undefined)
+    report(context, fault.placeOf("together"), `${path}.together has a meaning only beside every`);
+  if (at === undefined || !isConstant(at) || at.value < durationNs) return;
+  const message = `${path} comes when the run is over, at ${formatDuration(durationNs)}: it never happens`;
+  context.problems.push(problemAt(fault.placeOf("at"), "warning", message));
+}
+
+function isConstant(time: Distribution): time is Extract<Distribution, { kind: "constant" }> {
+  return time.kind === "constant";
 }

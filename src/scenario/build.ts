@@ -40,8 +40,9 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const run = buildRun(values.run, context);
   if (errorCount(context) > before) return null;
   checkCircle(values, services, context);
-  const faults = buildFaults(values.faults ?? [], services, run.durationNs, context);
-  const edges = buildEdges(find(tree, "mesh"), pairsOf(services, clients), services, clients, context);
+  const pairs = pairsOf(services, clients);
+  const faults = buildFaults(values.faults ?? [], { run, topology, services, clients, pairs }, context);
+  const edges = buildEdges(find(tree, "mesh"), pairs, services, clients, context);
   const queues = values.services.map(({ value }) => value.placeOf("queue"));
   checkQueues(services, edges, queues, context);
   if (errorCount(context) > before) return null;

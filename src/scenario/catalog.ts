@@ -1,5 +1,6 @@
 import { FAMILIES } from "./distribution-text";
-import { FAULT, FAULT_KINDS } from "./fields/faults";
+import { FAULT } from "./fields/faults/fault";
+import { FAULT_KINDS } from "./fields/faults/kinds";
 import { BALANCER_BLOCK, BALANCERS, DISCOVERY_ABOUT, DISCOVERY_BLOCK } from "./fields/mesh";
 import type { Field, Fields } from "./types";
 

@@ -64,6 +64,7 @@ class Page {
       case "words":
         return shape.words.map((word) => `\`${word}\``).join(", ");
       case "reference":
+        if (shape.to === "pair") return "`caller -> callee`";
         return shape.to === "operation" ? "`service.operation`" : `name of a ${shape.to}`;
       case "distribution":
         return "[a time that may be random](#times-that-may-be-random)";

@@ -1,5 +1,6 @@
 import type { Key } from "./combine";
 import type { Names } from "./names";
+import type { Caller } from "./scenario";
 import type { Node, Place } from "./tree";
 import type { Context, Type } from "./types";
 import { hint, report, shown } from "./types";
@@ -28,6 +29,51 @@ export const ZONE: Type<number> = {
   shape: { kind: "reference", to: "zone" },
   read: (node, path, context) =>
     lookUp(node, path, context, "zone", context.names.zones.keys(), (name) => context.names.zones.get(name)),
+};
+
+export const CLIENT: Type<number> = {
+  shape: { kind: "reference", to: "client" },
+  read: (node, path, context) =>
+    lookUp(
+      node,
+      path,
+      context,
+      "client",
+      context.names.clients.keys(),
+      (name) => context.names.clients.get(name)?.index,
+    ),
+};
+
+/** A node of a zone, as `zone/number`; whether the zone has so many is checked once they are known. */
+export const NODE: Type<{ readonly zone: number; readonly number: number }> = {
+  shape: { kind: "scalar", name: "node", needs: "a node such as a/0: zone and number" },
+  read(node, path, context) {
+    const match = node.kind === "scalar" ? /^(.+)\/(0|[1-9]\d{0,6})$/.exec(node.text) : null;
+    if (match === null) {
+      return report(context, node.place, `${path} needs a node such as a/0, not ${shown(node)}`);
+    }
+    const zone = context.names.zones.get(match[1]);
+    if (zone !== undefined) return { zone, number: Number(match[2]) };
+    const known = context.names.zones.keys();
+    const message = `${path}: no such zone ${JSON.stringify(match[1])}${hint(match[1], known)}`;
+    return report(context, node.place, message);
+  },
+};
+
+/** Somebody who calls, and the service that is called; whether they ever talk is checked later. */
+export const EDGE: Type<{ readonly caller: Caller; readonly callee: number }> = {
+  shape: { kind: "reference", to: "pair" },
+  read(node, path, context) {
+    if (node.kind !== "scalar") {
+      return report(context, node.place, `${path} needs a pair "caller -> callee", not ${shown(node)}`);
+    }
+    if (!EDGE_KEY.check(node.text, node.place, path, context)) return null;
+    const { from, to } = parsePair(node.text)!;
+    const { services, clients } = context.names;
+    const client = clients.get(from)?.index;
+    const caller = client === undefined ? { service: services.get(from)!.index } : { client };
+    return { caller, callee: services.get(to)!.index };
+  },
 };
 
 function lookUp(

@@ -2,6 +2,7 @@ import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
 import type { Arrivals } from "./arrivals";
+import type { Fault } from "./faults";
 
 /**
  * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per
@@ -193,35 +194,6 @@ export type Discovery =
   | { readonly kind: "dns"; readonly ttlNs: number; readonly refresh: "onExpiry" | "onRequest" }
   /** Each proxy learns of a change this long after it. */
   | { readonly kind: "endpointSlice" | "xds"; readonly propagation: Distribution };
-
-export interface Fault {
-  readonly name: string;
-  readonly atNs: number;
-  /** Infinity: to the end of the run. */
-  readonly forNs: number;
-  readonly on: Selector;
-  readonly effect: FaultEffect;
-  /** For effects that take instances down: time each needs to come back once the fault has ended. */
-  readonly restart: Distribution | null;
-}
-
-export type FaultEffect =
-  | { readonly kind: "crash" }
-  | { readonly kind: "zoneOutage" }
-  | { readonly kind: "slow"; readonly speed: number }
-  | { readonly kind: "errors"; readonly rate: number }
-  | { readonly kind: "latency"; readonly add: Distribution };
-
-/** All given parts must match. */
-export interface Selector {
-  /** Index into `services`, or null for every service. */
-  readonly service: number | null;
-  /** Zone indices, or null for every zone. */
-  readonly zones: readonly number[] | null;
-  /** How many of the matching instances, which of them (by index), what share of them; null: all. */
-  readonly instances:
-    { readonly count: number } | { readonly indices: readonly number[] } | { readonly share: number } | null;
-}
 
 export interface Slo {
   /** As written, or the name the user gave. */

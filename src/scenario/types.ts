@@ -27,7 +27,10 @@ export type Shape =
   | { readonly kind: "scalar"; readonly name: string; readonly needs: string }
   | { readonly kind: "words"; readonly words: readonly string[]; readonly later: readonly string[] }
   /** A name declared elsewhere in the document. */
-  | { readonly kind: "reference"; readonly to: "service" | "zone" | "operation" | "pair" | "variant" }
+  | {
+      readonly kind: "reference";
+      readonly to: "service" | "zone" | "operation" | "pair" | "variant" | "client";
+    }
   | { readonly kind: "distribution" }
   | { readonly kind: "step" }
   | { readonly kind: "any" }

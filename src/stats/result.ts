@@ -25,6 +25,17 @@ export interface Result {
   /** First one per client in order, then one per service in order. */
   readonly timelines: readonly Timeline[];
   readonly notes: readonly Note[];
+  /** In the order in which they began. */
+  readonly faults: readonly FaultSpan[];
+}
+
+/** When a fault was at work. */
+export interface FaultSpan {
+  /** Number of the fault in the scenario. */
+  readonly fault: number;
+  readonly fromNs: number;
+  /** Infinity: to the end. */
+  readonly toNs: number;
 }
 
 /**

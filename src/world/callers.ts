@@ -9,8 +9,19 @@ import type { Target } from "./traffic/target";
 
 const { GAUGES, IN_FLIGHT } = Gauge;
 const { ABANDONED, CANCELLED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
-const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EXECUTED, FLAGS, HAS_LIMIT, IGNORE_ERRORS } =
-  R;
+const {
+  CLUSTER,
+  CURRENT,
+  DEADLINE_AT,
+  DELIVER,
+  DRAWS,
+  DUE_AT,
+  EDGE,
+  EXECUTED,
+  FLAGS,
+  HAS_LIMIT,
+  IGNORE_ERRORS,
+} = R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } =
   R;
 const { SENT_AT, SIZES, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_SHIFT, TRY_TIMEOUT_AT } =
@@ -106,6 +117,7 @@ export abstract class Callers extends Server {
     i[a | STATE] = TRAVELLING;
     this.setKey(a, c, tries);
     i[a | FLAGS] = measured;
+    if (this.notesEdges === 1) this.cold[a | EDGE] = edge.index;
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
     if (edge.perTryNs !== Infinity) this.limitTry(attempt, now + edge.perTryNs);

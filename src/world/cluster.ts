@@ -14,6 +14,8 @@ import type { CentralQueue } from "./central-queue";
  * One pair of caller and callee: its policy in the form the hot path wants it, and what is counted for it.
  */
 export class EdgeState {
+  /** Its number among all. */
+  readonly index: number;
   readonly caller: string;
   readonly callerKind: "client" | "service";
   readonly callee: number;
@@ -34,7 +36,13 @@ export class EdgeState {
   crossZoneBytes = 0;
   readonly failuresByCause: Int32Array;
 
-  constructor(caller: { name: string; kind: "client" | "service" }, callee: number, policy: Policy) {
+  constructor(
+    index: number,
+    caller: { name: string; kind: "client" | "service" },
+    callee: number,
+    policy: Policy,
+  ) {
+    this.index = index;
     this.caller = caller.name;
     this.callerKind = caller.kind;
     this.callee = callee;

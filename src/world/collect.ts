@@ -38,6 +38,7 @@ export function resultOf(world: World): Result {
     instances: instances(world),
     timelines: world.timeline.timelines(),
     notes: observer.notes,
+    faults: world.faults.spans,
   };
 }
 

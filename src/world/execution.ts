@@ -9,7 +9,8 @@ import * as R from "./rows";
 const { APP_ERROR, DEPENDENCY_ERROR, OK } = Outcome;
 const { ERRORS, INSTANCE_SHIFT, UNLIMITED } = InstanceRow;
 const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
-const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } = R;
+const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } =
+  R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUEUED, REGISTER, RETURNING } =
   R;
 const { RUNNING, STATE, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
@@ -208,6 +209,7 @@ export abstract class Execution extends Branches {
     const a = frame << (ROW_SHIFT + 1);
     const instance = i[a | INSTANCE];
     this.keyed.load(i[a | KEY0], i[a | KEY1], ERROR_COIN);
-    return this.keyed.unit() < this.faults.errorRate(instance);
+    const rate = this.faults.shared.calls.errorRate(instance, i[a | OPERATION], this.cold[a | EDGE]);
+    return this.keyed.unit() < rate;
   }
 }

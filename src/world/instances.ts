@@ -133,6 +133,8 @@ export class Instances {
   /** by instance: when it last came up, and how long it had been up before, within the measured time */
   readonly upSince: Float64Array;
   readonly aliveNs: Float64Array;
+  /** by zone: number of its first node among all */
+  private readonly firstNode: readonly number[];
 
   constructor(scenario: Scenario) {
     let first = 0;
@@ -149,8 +151,8 @@ export class Instances {
     this.baseSpeed = new Float64Array(first);
     this.upSince = new Float64Array(first);
     this.aliveNs = new Float64Array(first);
-    const firstNode = nodeOffsets(scenario);
-    for (const service of this.services) this.place(service, scenario, firstNode);
+    this.firstNode = nodeOffsets(scenario);
+    for (const service of this.services) this.place(service, scenario, this.firstNode);
   }
 
   serviceOf(instance: number): ServiceState {
@@ -159,6 +161,11 @@ export class Instances {
 
   status(instance: number): number {
     return this.i[(instance << (INSTANCE_SHIFT + 1)) | STATUS];
+  }
+
+  /** Number among all nodes of one of a zone's. */
+  nodeNumber(zone: number, number: number): number {
+    return this.firstNode[zone] + number;
   }
 
   /** Its present speed. */

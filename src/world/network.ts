@@ -4,13 +4,14 @@ import { Sampler } from "../kernel/distribution/sampler";
 import type { Distribution } from "../kernel/distribution/spec";
 import { OK } from "../mesh/outcome";
 import type { Scenario, Topology } from "../scenario/scenario";
-import type { Faults } from "./faults";
+import type { Faults } from "./faults/faults";
 import { byLink, isZero } from "./links";
 import { Messages } from "./messages";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ROW_SHIFT, CALL, CLUSTER, FLAGS, INSTANCE, KEY0, KEY1, KIND_BITS, MEASURED, OUTCOME_SHIFT } = R;
+const { ROW_SHIFT, CALL, CLUSTER, EDGE, FLAGS, INSTANCE, KEY0, KEY1, KIND_BITS, MEASURED } = R;
+const { OPERATION, OUTCOME_SHIFT } = R;
 
 /** Draws for the way out and the way back stand apart from those of an attempt's steps. */
 const WAY_OUT = 0x10000000;
@@ -28,6 +29,8 @@ export abstract class Network extends Messages {
   abstract readonly faults: Faults;
   /** No link takes any time, no fault will add any, and no message has bytes. */
   private readonly isInstant: Bit;
+  /** Some fault asks of an attempt which edge it is of. */
+  protected readonly notesEdges: Bit;
   /** by from * zones + to: null where it takes no time */
   private readonly links: readonly (Sampler | null)[];
 
@@ -40,6 +43,7 @@ export abstract class Network extends Messages {
         this.links.every((link) => link === null) &&
         faults.every(({ effect }) => effect.kind !== "latency"),
     );
+    this.notesEdges = bit(faults.some(({ on }) => on.edge !== null || on.client !== null));
   }
 
   /** One-way latency (ns) of an attempt from a zone to an instance, with what faults add. */
@@ -86,11 +90,13 @@ export abstract class Network extends Messages {
   /** What faults add to the way to an instance or from there. */
   private latencyOfFaults(attempt: number, instance: number, from: number): number {
     if (this.latencyFaults === 0) return 0;
-    const faults = this.faults.on(instance);
-    if (faults.size === 0) return 0;
+    const { i, cold } = this;
+    const a = attempt << (ROW_SHIFT + 1);
     let extra = 0;
-    for (const fault of faults) {
-      extra += this.drawLatency(attempt, this.faults.latencyAdded(fault), from + fault * DRAWS_APART);
+    for (const fault of this.faults.shared.calls.adding) {
+      if (!fault.meets(instance, i[a | OPERATION], cold[a | EDGE])) continue;
+      const { index, strength } = fault.what;
+      extra += Math.round(this.drawLatency(attempt, fault.added, from + index * DRAWS_APART) * strength);
     }
     return extra;
   }

@@ -100,6 +100,8 @@ export const BEFORE = WAITING_FOR;
 export const QUEUED_AT = 5;
 /** Of a call: which sizes its messages have. */
 export const SIZES = 24;
+/** Of an attempt: its edge, where some fault asks for it; its call may be gone before it. */
+export const EDGE = 28;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 12;
 const REGISTERS = 4;
@@ -163,7 +165,7 @@ export const TRY_TIMEOUT = 8;
 export const RETRY = 9;
 /** end of an interval of the time series */
 export const TICK = 10;
-/** fault */
+/** course of a fault */
 export const FAULT_START = 11;
 export const FAULT_END = 12;
 /** instance */
@@ -182,6 +184,8 @@ export const GIVE_UP = 18;
 export const WORKER_FREE = 19;
 /** frame: has waited in line for as long as it may, or was shed */
 export const LEAVE_LINE = 20;
+/** course of a fault: it has grown by a step */
+export const FAULT_STEP = 35;
 
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.

@@ -159,7 +159,8 @@ export class Wirer {
       return "service" in edge.caller && edge.caller.service === caller.service;
     })!;
     const name = isClient ? clients[caller.client].name : services[caller.service].name;
-    const edge = new EdgeState({ name, kind: isClient ? "client" : "service" }, callee, policy);
+    const kind = isClient ? "client" : "service";
+    const edge = new EdgeState(this.edges.length, { name, kind }, callee, policy);
     this.edges.push(edge);
     return edge;
   }

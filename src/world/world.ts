@@ -3,7 +3,7 @@ import type { Bit } from "../lib/bit";
 import type { Scenario } from "../scenario/scenario";
 import { ControlPlane } from "./control-plane";
 import { Execution } from "./execution";
-import { Faults } from "./faults";
+import { Faults } from "./faults/faults";
 import * as Gauge from "./gauges";
 import type { Progress } from "./progress";
 import * as R from "./rows";
@@ -13,7 +13,8 @@ import { Watch } from "./watch";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ROW_SHIFT, CALL_TIMEOUT, CPU_DONE, DELIVER, FAULT_END } = R;
-const { FAULT_START, GIVE_UP, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEASURED } = R;
+const { FAULT_START, FAULT_STEP, GIVE_UP, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEASURED } =
+  R;
 const { MEMBERSHIP, PHASE, REPLY, RETRY, RUNNING, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
@@ -157,6 +158,9 @@ export class World extends Execution {
         return;
       case FAULT_END:
         this.faults.end(index);
+        return;
+      case FAULT_STEP:
+        this.faults.grow(index);
         return;
       case INSTANCE_BACK:
         this.faults.back(index);

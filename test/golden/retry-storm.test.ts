@@ -82,6 +82,6 @@ describe("retry-storm", () => {
 
 /** Seconds at which the slowdown begins and ends. */
 function faultOf({ variants }: MeasuredExperiment): { at: number; end: number } {
-  const { atNs, forNs } = variants[0].scenario.faults[0];
-  return { at: atNs / 1e9, end: (atNs + forNs) / 1e9 };
+  const { fromNs, toNs } = variants[0].results[0].faults[0];
+  return { at: fromNs / 1e9, end: toNs / 1e9 };
 }

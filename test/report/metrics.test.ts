@@ -17,7 +17,7 @@ import {
 const SCENARIO = scenarioOf();
 const scope = (name: string): Scope => scopesOf(SCENARIO).find((one) => one.name === name)!;
 const pooled = (name: string, ...parts: ResultParts[]): Values =>
-  measure(parts.map(resultOf), scope(name), SCENARIO).pooled;
+  measure(parts.map(resultOf), scope(name)).pooled;
 
 describe("scopesOf", () => {
   it("lists clients and services with their operations, edges, and the mesh last", () => {
@@ -119,34 +119,30 @@ describe("measure", () => {
   });
 
   it("averages recovery over replications, and is infinite when one never recovers", () => {
-    const fault = { name: "f", atNs: 4 * S, forNs: 2 * S, on: { service: 0, zones: null, instances: null } };
-    const scenario = scenarioOf({ faults: [{ ...fault, effect: { kind: "crash" }, restart: null }] });
     const down = (...intervals: number[]): ResultParts => ({
+      faults: [{ fault: 0, fromNs: 4 * S, toNs: 6 * S }],
       timeline: { requests: column(10), errors: column(0, Object.fromEntries(intervals.map((i) => [i, 5]))) },
     });
     const recovery = (...parts_: ResultParts[]): number =>
-      measure(parts_.map(resultOf), scope("users"), scenario).pooled.recovery;
+      measure(parts_.map(resultOf), scope("users")).pooled.recovery;
     assert.equal(recovery(down(6), down(6, 7, 8)), (1 + 3) * 0.5 * S);
     assert.equal(recovery(down(6), down(11)), Infinity);
-    assert.equal(measure([resultOf(down(6))], scope("mesh"), scenario).pooled.recovery, S);
-    assert.ok(Number.isNaN(measure([resultOf(down(6))], scope("users"), SCENARIO).pooled.recovery));
+    assert.equal(measure([resultOf(down(6))], scope("mesh")).pooled.recovery, S);
+    assert.ok(Number.isNaN(measure([resultOf()], scope("users")).pooled.recovery));
   });
 });
 
 describe("intervalOf", () => {
   it("is around the pooled value with the spread of the replications, availability within 0..1", () => {
     const some = [{ gets: [MS], failures: { timeout: 1 } }, { gets: [MS, MS, MS] }].map(resultOf);
-    const interval = intervalOf(measure(some, scope("users"), SCENARIO), "availability", 0.95)!;
+    const interval = intervalOf(measure(some, scope("users")), "availability", 0.95)!;
     const open = sectionedInterval([1 / 2, 1], 4 / 5, 0.95)!;
     assert.ok(open.low < 0 && open.high > 1);
     assert.deepEqual(interval, { mean: 4 / 5, low: 0, high: 1, n: 2 });
   });
 
   it("does not exist for one replication", () => {
-    assert.equal(
-      intervalOf(measure([resultOf({ gets: [MS] })], scope("users"), SCENARIO), "p99", 0.95),
-      null,
-    );
+    assert.equal(intervalOf(measure([resultOf({ gets: [MS] })], scope("users")), "p99", 0.95), null);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BALANCER_BLOCK, DISCOVERY_BLOCK, MESH, POLICY, RETRY_BLOCK } from "../../src/scenario/fields/mesh";
 import { ARRIVALS } from "../../src/scenario/fields/arrivals";
 import { CLIENT_BLOCK } from "../../src/scenario/fields/clients";
-import { FAULT } from "../../src/scenario/fields/faults";
+import { FAULT } from "../../src/scenario/fields/faults/fault";
 import { ROOT } from "../../src/scenario/fields/root";
 import { OUTPUTS, RUN } from "../../src/scenario/fields/run";
 import { SERVICE_BLOCK } from "../../src/scenario/fields/services";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Distribution } from "../../src/kernel/distribution/spec";
 import { load } from "../../src/scenario/load";
 import { errorsOf, problemsOf, refuses, sample, scenarioOf } from "../support/sample-scenario";
 
@@ -362,61 +363,66 @@ services:
   - { at: 1m, slow: { speed: 0.5x }, on: { service: web, instances: [0, 3] } }
   - { at: 1m, errors: { rate: 5% } }
   - { at: 0s, for: 1s, latency: { add: 9ms } }`;
-    const all = { service: null, zones: null, instances: null };
+    const all = { service: null, zones: null, node: null, instances: null };
+    const anybody = { edge: null, operation: null, client: null };
+    const once = { every: null, isIndependent: false, rampNs: 0, restart: null };
+    const constant = (value: number): Distribution => ({ kind: "constant", value });
     assert.deepEqual(scenarioOf(sample({ rest })).faults, [
       {
+        ...once,
         name: "zone a dies",
-        atNs: 300 * S,
-        forNs: 600 * S,
-        on: { ...all, zones: [0] },
+        at: constant(300 * S),
+        lasts: constant(600 * S),
+        on: { ...all, ...anybody, zones: [0] },
         effect: { kind: "zoneOutage" },
-        restart: { kind: "constant", value: 30 * S },
+        restart: constant(30 * S),
       },
       {
+        ...once,
         name: "crash 2",
-        atNs: 60 * S,
-        forNs: Infinity,
-        on: { service: 0, zones: null, instances: { count: 2 } },
+        at: constant(60 * S),
+        lasts: null,
+        on: { ...all, ...anybody, service: 0, instances: { count: 2 } },
         effect: { kind: "crash" },
-        restart: null,
       },
       {
+        ...once,
         name: "crash 3",
-        atNs: 60 * S,
-        forNs: 0,
-        on: { service: 1, zones: [0, 1], instances: { share: 0.5 } },
+        at: constant(60 * S),
+        lasts: constant(0),
+        on: { ...all, ...anybody, service: 1, zones: [0, 1], instances: { share: 0.5 } },
         effect: { kind: "crash" },
         restart: { kind: "exponential", mean: 5 * S },
       },
       {
+        ...once,
         name: "slow 4",
-        atNs: 60 * S,
-        forNs: Infinity,
-        on: { service: 0, zones: null, instances: { indices: [0, 3] } },
+        at: constant(60 * S),
+        lasts: null,
+        on: { ...all, ...anybody, service: 0, instances: { indices: [0, 3] } },
         effect: { kind: "slow", speed: 0.5 },
-        restart: null,
       },
       {
+        ...once,
         name: "errors 5",
-        atNs: 60 * S,
-        forNs: Infinity,
-        on: all,
+        at: constant(60 * S),
+        lasts: null,
+        on: { ...all, ...anybody },
         effect: { kind: "errors", rate: 0.05 },
-        restart: null,
       },
       {
+        ...once,
         name: "latency 6",
-        atNs: 0,
-        forNs: S,
-        on: all,
-        effect: { kind: "latency", add: { kind: "constant", value: 9 * MS } },
-        restart: null,
+        at: constant(0),
+        lasts: constant(S),
+        on: { ...all, ...anybody },
+        effect: { kind: "latency", add: constant(9 * MS) },
       },
     ]);
   });
 
   const faults: [string, string][] = [
-    ["at: 1m", "faults[0] needs one kind of fault: crash, zoneOutage, slow, errors, latency"],
+    ["at: 1m", "faults[0] needs one kind of fault: crash, nodeOutage, zoneOutage, slow, errors, latency"],
     ["at: 1m, crash: {}, slow: { speed: 0.5x }", "has both crash and slow"],
     ["crash: {}", "faults[0] needs at"],
     ["at: 1m, zoneOutage: {}", "zoneOutage needs on"],
@@ -424,8 +430,30 @@ services:
     ["at: 1m, slow: { speed: 0x }", "must be more than 0x"],
     ["at: 1m, errors: { rate: 120% }", "120% is more than 100%"],
     ["at: 1m, hang: {}", "faults[0].hang is not supported yet"],
-    ["at: 1m, crash: {}, every: exp 2h", "faults[0].every is not supported yet"],
-    ["at: 1m, slow: { speed: 0.5x }, restart: 5s", "restart has a meaning only beside crash or zoneOutage"],
+    ["at: 1m, crash: {}, every: exp 2h", "faults[0].every needs for: without it the fault never ends"],
+    ["at: 1m, crash: {}, for: 1s, every: 0s", "faults[0].every must be more than 0"],
+    ["at: 1m, crash: {}, for: 0s", "faults[0].for must be more than 0"],
+    ["at: 1m, crash: {}, for: 1s, together: true", "together has a meaning only beside every"],
+    ["at: 1m, crash: {}, for: 1s, ramp: 1s", "ramp has a meaning only beside slow or errors or latency"],
+    ["at: 1m, crash: {}, restart: false", "faults[0].restart needs true or a time"],
+    ["at: 1m, nodeOutage: {}", "nodeOutage needs on: { node: ... }"],
+    ["at: 1m, nodeOutage: {}, on: { node: a }", 'faults[0].on.node needs a node such as a/0, not "a"'],
+    ["at: 1m, nodeOutage: {}, on: { node: a/1 }", "faults[0].on.node: zone a has nodes a/0 to a/0"],
+    ["at: 1m, nodeOutage: {}, on: { node: x/1 }", 'no such zone "x"'],
+    ["at: 1m, crash: {}, on: { node: a/0, zone: b }", "it stands in none of the zones of on.zone"],
+    ["at: 1m, crash: {}, on: { client: users }", "faults[0].on.client has no meaning for crash; it takes"],
+    ["at: 1m, errors: { rate: 5% }, on: { client: usr }", 'no such client "usr"; there is users'],
+    ["at: 1m, errors: { rate: 5% }, on: { edge: api -> web }", "api never calls web"],
+    ["at: 1m, errors: { rate: 5% }, on: { edge: api }", '"api" is not a pair'],
+    [
+      "at: 1m, errors: { rate: 5% }, on: { service: web, operation: api.get }",
+      "faults[0].on.operation: no call is one of web and of api at once",
+    ],
+    [
+      "at: 1m, errors: { rate: 5% }, on: { client: users, edge: web -> api }",
+      "faults[0].on.client: calls of on.edge are not those of users",
+    ],
+    ["at: 1m, slow: { speed: 0.5x }, restart: 5s", "restart has a meaning only beside crash or nodeOutage"],
     ["at: 1m, crash: { now: 1 }", 'faults[0].crash has no setting "now"'],
     ["at: 1m, crash: {}, on: { service: wbe }", 'no such service "wbe"; did you mean "web"?'],
     ["at: 1m, crash: {}, on: { service: web, instances: [4] }", "names 5 instances, but only 4 match"],

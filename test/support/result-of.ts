@@ -1,6 +1,7 @@
 import { ENDINGS, OUTCOMES } from "../../src/mesh/outcome";
 import type { VariantOutcome } from "../../src/report/outcome";
-import type { Fault, Scenario, Slo } from "../../src/scenario/scenario";
+import type { Fault } from "../../src/scenario/faults";
+import type { Scenario, Slo } from "../../src/scenario/scenario";
 import { bucketOf, COARSE, FINE, Histogram, type HistogramData, OCTAVES } from "../../src/stats/histogram";
 import { type HistogramSeries, HistogramSeriesBuilder } from "../../src/stats/histogram-series";
 import type { Result, Timeline } from "../../src/stats/result";
@@ -121,6 +122,7 @@ export interface ResultParts {
   endNs?: number;
   timeline?: Partial<Timeline>;
   notes?: Result["notes"];
+  faults?: Result["faults"];
 }
 
 /** A result of `scenarioOf` with these parts; what is not given is empty. */
@@ -199,6 +201,7 @@ export function resultOf(parts: ResultParts = {}): Result {
     })),
     timelines: [timelineOf({ ...parts.timeline }), timelineOf({ kind: "service", name: "web", capacity: 2 })],
     notes: parts.notes ?? [],
+    faults: parts.faults ?? [],
   };
 }
 

@@ -6,7 +6,7 @@ import type { Key } from "../combine";
 import type { Type } from "../types";
 import { report, shown } from "../types";
 import { CLIENT_BLOCK } from "./clients";
-import { FAULT } from "./faults";
+import { FAULT } from "./faults/fault";
 import { MESH } from "./mesh";
 import { OUTPUTS, RUN } from "./run";
 import { SERVICE_BLOCK } from "./services";

@@ -59,5 +59,6 @@ export function emptyResult(replication: number, events = 0, partial = false): R
     instances: [],
     timelines: [],
     notes: [],
+    faults: [],
   };
 }

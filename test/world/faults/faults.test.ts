@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { failures, latencies, MS, requestsByInstance, run } from "../support/world-of";
-import type { Run } from "../support/world-of";
+import { failures, latencies, MS, requestsByInstance, run } from "../../support/world-of";
+import type { Run } from "../../support/world-of";
 
 const EVERY_10MS = "users: { target: web.get, arrivals: { constant: 100/s } }";
 

@@ -1,0 +1,29 @@
+import { block, required } from "../../block";
+import { POSITIVE_FACTOR } from "../../quantities";
+import { faultKind } from "./kind";
+
+const NOTHING = block("no options", {});
+const SLOW = block("a slow fault", { speed: required(POSITIVE_FACTOR, "how fast instances still work") });
+
+/** Faults of instances and of the machines they run on. */
+export const INSTANCE_FAULTS = {
+  crash: faultKind(NOTHING, "instances die with all they hold", { aim: "instances", restarts: true }, () => ({
+    kind: "crash",
+  })),
+  nodeOutage: faultKind(
+    NOTHING,
+    "all instances of a node die, and none is reachable",
+    { aim: "instances", needs: ["node"], restarts: true },
+    () => ({ kind: "nodeOutage" }),
+  ),
+  zoneOutage: faultKind(
+    NOTHING,
+    "all instances of a zone die, and none is reachable",
+    { aim: "instances", needs: ["zone"], restarts: true },
+    () => ({ kind: "zoneOutage" }),
+  ),
+  slow: faultKind(SLOW, "instances work slower", { aim: "instances", ramps: true }, ({ speed }) => ({
+    kind: "slow",
+    speed,
+  })),
+};

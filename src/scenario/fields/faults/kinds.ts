@@ -1,0 +1,48 @@
+import { later } from "../../block";
+import type { Field } from "../../types";
+import { CALL_FAULTS } from "./calls";
+import { INSTANCE_FAULTS } from "./instances";
+import type { FaultKind } from "./kind";
+
+/** Every kind of fault that is built, by the key that a user writes. Each family has a file of its own. */
+export const KINDS = { ...INSTANCE_FAULTS, ...CALL_FAULTS };
+
+export type FaultName = keyof typeof KINDS;
+
+export const FAULT_KINDS = Object.keys(KINDS) as FaultName[];
+
+export const KINDS_LATER = {
+  kill: later("ends processes at once"),
+  hang: later("accepts and never answers"),
+  stress: later("takes CPU away"),
+  pause: later("stops for a while, as garbage collection does"),
+  leak: later("slows down until restarted"),
+  loss: later("loses messages"),
+  reset: later("resets connections"),
+  bandwidth: later("limits bytes per time"),
+  partition: later("cuts zones or services off from each other"),
+  drain: later("empties a node"),
+  dnsOutage: later("name resolution fails"),
+  discoveryOutage: later("changes of endpoints are not told"),
+  discoveryDelay: later("changes of endpoints are told late"),
+  monitoringOutage: later("nobody sees anything"),
+  certExpiry: later("certificates expire"),
+  caOutage: later("certificates cannot be renewed"),
+  clockSkew: later("clocks differ"),
+  rollout: later("replaces instances by a new version"),
+  scale: later("changes the number of instances"),
+  traffic: later("changes the load"),
+  set: later("changes settings"),
+};
+
+type FieldsOf<K> = { readonly [N in keyof K]: K[N] extends { readonly field: infer F } ? F : never };
+
+/** The setting of each kind, for the block of a fault. */
+export const KIND_FIELDS = Object.fromEntries(
+  Object.entries(KINDS).map(([name, { field }]): [string, Field<unknown>] => [name, field]),
+) as FieldsOf<typeof KINDS>;
+
+/** The kinds of which something holds, for the settings that go with them only. */
+export function kindsThat(hold: (kind: FaultKind<unknown>) => boolean): FaultName[] {
+  return FAULT_KINDS.filter((name) => hold(KINDS[name]));
+}

@@ -1,0 +1,29 @@
+import { formatDuration } from "../../lib/duration";
+import type { Selector } from "../../scenario/faults";
+import type { Scenario } from "../../scenario/scenario";
+
+/** What a fault is aimed at, in words; empty: everything. */
+export function targetName(scenario: Scenario, on: Selector): string {
+  const { services, clients, topology } = scenario;
+  const { service, zones, node, edge, operation, client } = on;
+  const where = [];
+  if (zones !== null) where.push(`zone ${zones.map((zone) => topology.zones[zone].name).join(" ")}`);
+  if (node !== null) where.push(`node ${topology.zones[node.zone].name}/${node.number}`);
+  const what = [];
+  if (edge !== null) {
+    const { caller, callee } = edge;
+    const from = "client" in caller ? clients[caller.client].name : services[caller.service].name;
+    what.push(`${from} -> ${services[callee].name}`);
+  }
+  if (operation !== null) {
+    const { name, operations } = services[operation.service];
+    what.push(`${name}.${operations[operation.operation].name}`);
+  } else if (service !== null) what.push(services[service].name);
+  if (client !== null) what.push(`requests of ${clients[client].name}`);
+  return [what.join(" "), where.join(" ")].filter((part) => part !== "").join(" in ");
+}
+
+/** How long it lasts, for the note of its beginning. */
+export function beginDetail(lengthNs: number): string {
+  return lengthNs > 0 && lengthNs < Infinity ? ` for ${formatDuration(lengthNs)}` : "";
+}
