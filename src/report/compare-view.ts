@@ -1,4 +1,5 @@
 import { adviceOn, adviceOnComparison } from "./advice";
+import { alertTables } from "./alerts";
 import { answerOfComparison } from "./answer";
 import { type Compared, compareMetric } from "./compared";
 import { differenceUnit, scaleOf, signed } from "./figure";
@@ -39,6 +40,7 @@ export function compareView(experiment: MeasuredExperiment): Block[] {
       valuesTable(scope.name, variants),
       differencesTable(scope.name, variants, baseline),
     ]),
+    ...alertTables(variants),
     ...[...adviceOn(experiment), ...adviceOnComparison(experiment)].map(note),
     ...variants.filter(({ slos }) => slos.length > 0).map(({ name, slos }) => variantSloLine(name, slos)),
     line(answerOfComparison(experiment), "strong"),

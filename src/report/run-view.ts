@@ -1,5 +1,6 @@
 import { formatDuration } from "../lib/duration";
 import { adviceOn } from "./advice";
+import { alertTables } from "./alerts";
 import { answerOfRun } from "./answer";
 import { failuresOf } from "./errors-csv";
 import { figure, figureWithInterval, scaleOf } from "./figure";
@@ -56,6 +57,7 @@ export function runView(experiment: MeasuredExperiment): Block[] {
       services(variant),
     ),
     ...causes(variant),
+    ...alertTables([variant]),
     ...adviceOn(experiment).map(note),
     ...variant.slos.map(sloLine),
     line(answerOfRun(variant), "strong"),

@@ -6,6 +6,7 @@ import type { SERVICE_BLOCK } from "./fields/services";
 import type { TOPOLOGY } from "./fields/topology";
 import { buildArrivals } from "./build-arrivals";
 import { buildFaults } from "./build-faults";
+import { buildMonitoring } from "./build-monitoring";
 import { buildQueue } from "./build-queue";
 import { checkQueues } from "./check-queues";
 import { checkSlos } from "./check-slo";
@@ -41,6 +42,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   if (errorCount(context) > before) return null;
   checkCircle(values, services, context);
   const pairs = pairsOf(services, clients);
+  const monitoring = buildMonitoring(values.monitoring, services, context);
   const faults = buildFaults(values.faults ?? [], { run, topology, services, clients, pairs }, context);
   const edges = buildEdges(find(tree, "mesh"), pairs, services, clients, context);
   const queues = values.services.map(({ value }) => value.placeOf("queue"));
@@ -55,6 +57,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
     clients,
     mesh: { dataplane: values.mesh?.dataplane ?? "sidecar", edges },
     faults,
+    monitoring,
     slo: values.slo ?? [],
     outputs: buildOutputs(values.outputs),
   };

@@ -18,6 +18,8 @@ export interface Scenario {
   readonly clients: readonly Client[];
   readonly mesh: Mesh;
   readonly faults: readonly Fault[];
+  /** Null: nobody looks. */
+  readonly monitoring: Monitoring | null;
   readonly slo: readonly Slo[];
   readonly outputs: Outputs;
 }
@@ -194,6 +196,25 @@ export type Discovery =
   | { readonly kind: "dns"; readonly ttlNs: number; readonly refresh: "onExpiry" | "onRequest" }
   /** Each proxy learns of a change this long after it. */
   | { readonly kind: "endpointSlice" | "xds"; readonly propagation: Distribution };
+
+/** What operators would see: counters read now and then, and alerts on what these say. */
+export interface Monitoring {
+  /** Time between two readings, after each of which alerts are evaluated. */
+  readonly scrapeNs: number;
+  /** The time before an evaluation that rates and percentiles are of. */
+  readonly windowNs: number;
+  /** Upper bounds of the buckets that latencies are counted in, ns, rising; one to Infinity comes on top. */
+  readonly bucketsNs: readonly number[];
+  readonly alerts: readonly Alert[];
+}
+
+export interface Alert {
+  readonly name: string;
+  readonly text: string;
+  readonly expression: SloExpression;
+  /** How long the predicate must have held before the alert fires. */
+  readonly forNs: number;
+}
 
 export interface Slo {
   /** As written, or the name the user gave. */

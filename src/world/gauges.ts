@@ -42,6 +42,12 @@ export class Gauges {
     return this.before[gauge];
   }
 
+  /** From time 0 to `now`. */
+  integralAt(gauge: number, now: number): number {
+    const at = gauge << 1;
+    return this.before[gauge] + this.state[at] * (now - this.start) + this.state[at + 1];
+  }
+
   /** Ends the interval and begins the next. */
   endInterval(now: number): void {
     const length = now - this.start;

@@ -187,6 +187,9 @@ export const LEAVE_LINE = 20;
 /** course of a fault: it has grown by a step */
 export const FAULT_STEP = 35;
 
+/** counters are read, and alerts evaluated */
+export const SCRAPE = 51;
+
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
 export { MEASURED, SLOT, FLAGS, WAITING_FOR, REGISTERS, OUTCOME_SHIFT, KIND_BITS };

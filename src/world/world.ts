@@ -5,6 +5,7 @@ import { ControlPlane } from "./control-plane";
 import { Execution } from "./execution";
 import { Faults } from "./faults/faults";
 import * as Gauge from "./gauges";
+import { Monitoring } from "./monitoring/monitoring";
 import type { Progress } from "./progress";
 import * as R from "./rows";
 import { Traffic } from "./traffic/traffic";
@@ -15,7 +16,7 @@ import { Watch } from "./watch";
 const { ROW_SHIFT, CALL_TIMEOUT, CPU_DONE, DELIVER, FAULT_END } = R;
 const { FAULT_START, FAULT_STEP, GIVE_UP, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEASURED } =
   R;
-const { MEMBERSHIP, PHASE, REPLY, RETRY, RUNNING, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
+const { MEMBERSHIP, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 
@@ -32,6 +33,7 @@ export class World extends Execution {
   readonly faults: Faults;
   readonly controlPlane: ControlPlane;
   readonly traffic: Traffic;
+  readonly monitoring: Monitoring | null;
   /** Of the measured time. */
   readonly usage: Usage;
   endedRequests = 0;
@@ -46,6 +48,7 @@ export class World extends Execution {
     this.controlPlane = new ControlPlane(this);
     this.traffic = new Traffic(this, this.wiring.targets, this.wiring.placed);
     this.usage = new Usage(this);
+    this.monitoring = scenario.monitoring === null ? null : new Monitoring(this, scenario.monitoring);
     for (const { central } of this.instances.services) central?.connect(this);
   }
 
@@ -59,6 +62,7 @@ export class World extends Execution {
     this.faults.start();
     this.startLimits();
     this.traffic.start();
+    this.monitoring?.start();
     queue.push(scenario.outputs.intervalNs, TICK);
     const watch = new Watch(this, progress);
     while (this.finished === 0 && !this.partial) {
@@ -174,6 +178,9 @@ export class World extends Execution {
       case LEAVE_LINE:
         this.leaveUnserved(index);
         return;
+      case SCRAPE:
+        this.monitoring!.scrape();
+        return;
       case WORKER_FREE:
         this.instances.serviceOf(index).central!.workerFree(index);
         return;
@@ -186,12 +193,13 @@ export class World extends Execution {
     const { queue } = this;
     this.endInterval();
     // When nothing else is left to happen, requests that are open will stay so.
-    if (
-      queue.now >= this.durationNs &&
-      queue.isEmptyBut(this.controlPlane.pendingRefreshes + this.pendingSweeps)
-    )
-      this.finished = 1;
+    if (queue.now >= this.durationNs && queue.isEmptyBut(this.pendingForEver())) this.finished = 1;
     else queue.push(queue.now + this.scenario.outputs.intervalNs, TICK);
+  }
+
+  /** How many of the events in the queue would go on and on by themselves. */
+  private pendingForEver(): number {
+    return this.controlPlane.pendingRefreshes + this.pendingSweeps + (this.monitoring === null ? 0 : 1);
   }
 
   private endInterval(): void {

@@ -95,6 +95,7 @@ export function scenarioOf({
         { caller: { service: 0 }, callee: 1, policy },
       ],
     },
+    monitoring: null,
     faults,
     slo,
     outputs: { dir: null, csv, intervalNs: S },

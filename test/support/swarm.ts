@@ -39,8 +39,22 @@ class Swarm {
     for (let client = 0; client < clients; client++) lines.push(this.client(client));
     lines.push("mesh:", ...this.mesh());
     if (this.chance(0.6)) lines.push(...this.faults());
+    if (this.chance(0.2)) lines.push(this.monitoring());
     lines.push(`outputs: { interval: ${this.pick(["10ms", "100ms", "1s", "37ms", "10s"])} }`);
     return `${lines.join("\n")}\n`;
+  }
+
+  private monitoring(): string {
+    const scrape = this.pick([10, 70, 300]);
+    const metrics = [
+      "c0.p99 > 1ms",
+      "c0.availability < 90%",
+      "s0.goodput < 100/s",
+      "s0.attempts / c0.requests > 1",
+    ];
+    const alerts = metrics.map((when) => `{ when: "${when}", for: ${this.pick(["0s", "100ms"])} }`);
+    const window = scrape * this.pick([2, 3, 10]);
+    return `monitoring: { scrape: ${scrape}ms, window: ${window}ms, alerts: [${alerts.join(", ")}] }`;
   }
 
   private run(seed: number): string {

@@ -8,6 +8,7 @@ import { report, shown } from "../types";
 import { CLIENT_BLOCK } from "./clients";
 import { FAULT } from "./faults/fault";
 import { MESH } from "./mesh";
+import { MONITORING } from "./monitoring";
 import { OUTPUTS, RUN } from "./run";
 import { SERVICE_BLOCK } from "./services";
 import { SLO } from "./slo";
@@ -73,7 +74,7 @@ export const ROOT = block("a scenario", {
   clients: required(mapOf(CLIENT_BLOCK, newName("client"), 1), "where load comes from, by name"),
   mesh: optional(MESH, "how callers reach services", "every setting's default"),
   faults: optional(listOf(FAULT), "what goes wrong, and when", "nothing"),
-  monitoring: later("what operators would see"),
+  monitoring: optional(MONITORING, "what operators would see, and when they would know", "nobody looks"),
   slo: optional(listOf(SLO), "predicates that must hold", "none"),
   compare: optional(COMPARE, "variants that are run side by side", "no variants"),
   sweep: later("combinations of settings to run"),

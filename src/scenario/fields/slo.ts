@@ -6,7 +6,7 @@ import type { Slo, SloExpression } from "../scenario";
 import type { Type } from "../types";
 import { report, shown } from "../types";
 
-const EXPRESSION: Type<{ readonly text: string; readonly expression: SloExpression }> = {
+export const EXPRESSION: Type<{ readonly text: string; readonly expression: SloExpression }> = {
   shape: { kind: "scalar", name: "predicate", needs: 'a predicate such as "web.p99 < 300ms"' },
   read(node, path, context) {
     if (node.kind !== "scalar" || typeof node.value !== "string") {

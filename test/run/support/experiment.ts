@@ -29,6 +29,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
     clients: [],
     mesh: { dataplane: "none", edges: [] },
     faults: [],
+    monitoring: null,
     slo: [],
     outputs: { dir: null, csv: null, intervalNs: 1e9 },
   };
