@@ -7,6 +7,8 @@ export interface Endpoint {
   readonly key: string | number;
   /** Relative capacity, finite and > 0. */
   readonly weight: number;
+  /** What its place in a consistent hash follows from, such as its address; by default the key. */
+  readonly name?: string;
 }
 
 /**
@@ -40,6 +42,7 @@ export class Endpoints {
   /** Slots of the current endpoints only. */
   private readonly slots = new Map<string | number, number>();
   private readonly keys: (string | number | undefined)[] = [];
+  private readonly names: (string | undefined)[] = [];
   private readonly free: number[] = [];
   /** Slots whose endpoints have left; some may still have requests in flight. */
   private readonly departed: number[] = [];
@@ -57,12 +60,13 @@ export class Endpoints {
     this.spare = before;
     this.equalWeights = true;
     for (let position = 0; position < endpoints.length; position++) {
-      const { key, weight } = endpoints[position];
+      const { key, weight, name } = endpoints[position];
       assert(weight > 0 && weight < Infinity, `endpoint ${key}: weight ${weight} is not finite and above 0`);
       const slot = this.slots.get(key) ?? this.allocate(key);
       assert(this.named[slot] !== this.updates, `endpoint ${key} is listed twice`);
       this.named[slot] = this.updates;
       this.weight[slot] = weight;
+      this.names[slot] = name;
       this.members[position] = slot;
       if (weight !== endpoints[0].weight) this.equalWeights = false;
     }
@@ -78,6 +82,11 @@ export class Endpoints {
   /** The key of the endpoint in `slot`, also after it left, until the slot is given to another. */
   key(slot: number): string | number | undefined {
     return this.keys[slot];
+  }
+
+  /** What the place in a consistent hash of the endpoint in `slot` follows from. */
+  name(slot: number): string {
+    return this.names[slot] ?? String(this.keys[slot]);
   }
 
   /** How many slots exist: the length that a column by slot needs. */
@@ -130,6 +139,11 @@ export interface Balancer {
   updated(now: number, random: Random): void;
   /** The slot to send to, or -1 when there is no endpoint. `now` in ns. */
   pick(now: number, random: Random): number;
+  /**
+   * As `pick`, for a request with a key, whose 64-bit hash is the two words: for balancers that go by it. A
+   * proxy that tries again somewhere else gives the number of the try, from 0.
+   */
+  pickHashed?(high: number, low: number, now: number, attempt?: number): number;
   /** A request was sent to `slot`; the owner has counted it in `active` already. */
   sent?(slot: number, now: number): void;
   /** The request ended, after `latencyNs`; the owner has taken it out of `active` already. */
