@@ -84,6 +84,11 @@ export class Endpoints {
     return this.keys[slot];
   }
 
+  /** The slot of the endpoint with this key, or -1 where it is not known now. */
+  slotOf(key: string | number): number {
+    return this.slots.get(key) ?? -1;
+  }
+
   /** What the place in a consistent hash of the endpoint in `slot` follows from. */
   name(slot: number): string {
     return this.names[slot] ?? String(this.keys[slot]);

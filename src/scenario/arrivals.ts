@@ -64,6 +64,12 @@ export type Arrivals =
 /** Those that do not wait for answers. */
 export type OpenArrivals = Exclude<Arrivals, { kind: "closed" }>;
 
+/** How many users take part at most; 0 in an open loop. */
+export function mostUsers(arrivals: Arrivals): number {
+  if (arrivals.kind !== "closed") return 0;
+  return Math.max(arrivals.users, ...arrivals.stages.map(({ to }) => to));
+}
+
 /**
  * The highest rate per second that the requests of an open loop are meant to come at. Of a trace it is the
  * mean: its highest bin may be an accident of a moment.

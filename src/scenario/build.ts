@@ -7,6 +7,7 @@ import type { TOPOLOGY } from "./fields/topology";
 import { buildArrivals } from "./build-arrivals";
 import { buildFaults } from "./build-faults";
 import { buildMonitoring } from "./build-monitoring";
+import { buildSession } from "./build-session";
 import { buildQueue } from "./build-queue";
 import { checkQueues } from "./check-queues";
 import { checkSlos } from "./check-slo";
@@ -188,6 +189,7 @@ function buildClient({ name, value }: Named<ClientValues>, zoneCount: number, co
     zones: buildShares(value, zoneCount, path, context),
     instances: value.instances,
     timeoutNs: value.timeout ?? Infinity,
+    session: buildSession(name, value, context),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Dict, Node } from "./tree";
+import { NO_NAMES } from "./names";
+import type { Dict, Node, Place } from "./tree";
 import { emptyMap } from "./tree";
 import type { Block, Fields, Type } from "./types";
 
@@ -20,6 +21,13 @@ export function overlay(type: Type<unknown>, low: Node, high: Node): Node {
     entries.set(key, merges ? { ...entry, value: overlay(inner, covered.value, entry.value) } : entry);
   }
   return { kind: "map", entries, place: high.place };
+}
+
+const NOWHERE: Place = { file: "", line: null, column: null, source: null, length: 1 };
+
+/** The values of a block in which nothing is written. */
+export function defaultsOf<T>(type: Type<T>): T {
+  return type.read(emptyMap(NOWHERE), "", { names: NO_NAMES, problems: [], readText: null })!;
 }
 
 function blockOf(type: Type<unknown>): Block<Fields> | null {

@@ -3,6 +3,7 @@ import { mean } from "../kernel/distribution/moments";
 import { peakRate } from "./arrivals";
 import { callsOf } from "./calls";
 import { lintCalls } from "./lint-calls";
+import { lintSessions } from "./lint-sessions";
 import type { POLICY } from "./fields/mesh";
 import type { Scenario, Service, Step } from "./scenario";
 import type { Place } from "./tree";
@@ -40,7 +41,7 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
       );
     }
   }
-  for (const { service, message } of lintCalls(scenario))
+  for (const { service, message } of [...lintCalls(scenario), ...lintSessions(scenario)])
     context.problems.push(problemAt(places[service], "warning", message));
 }
 

@@ -1,9 +1,8 @@
-import type { BalancerSpec } from "../mesh/balance/policies";
-import { LEAST_REQUEST, PEAK_EWMA, POLICY, RETRY_BLOCK } from "./fields/mesh";
+import { buildAffinity, buildBalancer } from "./build-balancer";
+import { POLICY, RETRY_BLOCK } from "./fields/mesh";
 import type { DISCOVERY_BLOCK } from "./fields/mesh";
-import { overlay } from "./layers";
+import { defaultsOf, overlay } from "./layers";
 import { lintPolicy } from "./lint";
-import { NO_NAMES } from "./names";
 import { parsePair } from "./references";
 import { RETRY_CONDITIONS_DEFAULT } from "./retry-conditions";
 import type { Caller, Discovery, Edge, Policy, Retry, Service, Client } from "./scenario";
@@ -78,36 +77,17 @@ function readPolicy(layers: readonly (Node | undefined)[], path: string, context
   lintPolicy(values, context);
   const discovery = toDiscovery(values, path, context);
   const retry = toRetry(values.retry, path, context);
-  if (discovery === null) return null;
+  const balancer = buildBalancer(values.balancer, path, context);
+  if (discovery === null || balancer === null) return null;
   const { timeout, deadline } = values;
   return {
-    balancer: toBalancer(values.balancer),
+    balancer,
+    affinity: buildAffinity(values.balancer),
     timeoutNs: timeout ?? Infinity,
     deadline,
     retry,
     discovery,
   };
-}
-
-/** The values of a block in which nothing is written. */
-function defaultsOf<T>(type: Type<T>): T {
-  return type.read(emptyMap(NOWHERE), "", { names: NO_NAMES, problems: [], readText: null })!;
-}
-
-function toBalancer(written: PolicyValues["balancer"]): BalancerSpec {
-  const name = typeof written === "string" ? written : null;
-  const options = typeof written === "string" ? null : written;
-  if (options?.leastRequest !== undefined || name === "leastRequest") {
-    const { choices, activeRequestBias, method } = options?.leastRequest ?? defaultsOf(LEAST_REQUEST);
-    return { name: "leastRequest", choices, activeRequestBias, fullScan: method === "fullScan" };
-  }
-  if (options?.peakEwma !== undefined || name === "peakEwma") {
-    const { decay, defaultRtt } = options?.peakEwma ?? defaultsOf(PEAK_EWMA);
-    return { name: "peakEwma", decayNs: decay, defaultRttNs: defaultRtt };
-  }
-  if (name === "random" || options?.random !== undefined) return { name: "random" };
-  if (name === "centralQueue" || options?.centralQueue !== undefined) return { name: "centralQueue" };
-  return { name: "roundRobin" };
 }
 
 /** Null: no retries (or a problem, which has been reported). */

@@ -10,7 +10,11 @@ const DURATION_MAX_NS = Number.MAX_SAFE_INTEGER;
  * A type written as one scalar: `parse` answers with the value or with what is wrong, in words after the
  * path.
  */
-function quantity<T>(name: string, needs: string, parse: (node: Scalar) => T | { wrong: string }): Type<T> {
+export function quantity<T>(
+  name: string,
+  needs: string,
+  parse: (node: Scalar) => T | { wrong: string },
+): Type<T> {
   return {
     shape: { kind: "scalar", name, needs },
     read(node, path, context) {

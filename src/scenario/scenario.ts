@@ -147,6 +147,17 @@ export interface Client {
   readonly instances: number;
   /** The client gives up this long after the intended arrival; Infinity: never. */
   readonly timeoutNs: number;
+  readonly session: Session | null;
+}
+
+/** Keys that requests carry. */
+export interface Session {
+  /** How many there are. */
+  readonly keys: number;
+  /** The k-th most popular, from 1, is drawn in proportion to k^-exponent; 0: all alike. */
+  readonly exponent: number;
+  /** `each`: users have a key of their own; `drawn`: users draw one and keep it; null: requests draw one. */
+  readonly perUser: "each" | "drawn" | null;
 }
 
 export interface Mesh {
@@ -167,12 +178,19 @@ export type Caller = { readonly client: number } | { readonly service: number };
 
 export interface Policy {
   readonly balancer: BalancerSpec;
+  readonly affinity: Affinity | null;
   /** Limit for a call with all its retries; Infinity: none. */
   readonly timeoutNs: number;
   /** `propagate`: a callee stops work whose caller's deadline has passed. */
   readonly deadline: "propagate" | "ignore";
   readonly retry: Retry | null;
   readonly discovery: Discovery;
+}
+
+/** Who is kept at the endpoint it was first given, until it has not asked for so long; Infinity: for ever. */
+export interface Affinity {
+  readonly by: "session" | "client";
+  readonly timeoutNs: number;
 }
 
 export interface Retry {

@@ -1,10 +1,10 @@
 import type { Bit } from "../lib/bit";
 import { NO_ENDPOINTS } from "../mesh/outcome";
 import type { Cluster } from "./cluster";
+import { Choice } from "./choice";
 import type { ControlPlane } from "./control-plane";
 import * as Gauge from "./gauges";
 import * as R from "./rows";
-import { Server } from "./server";
 import type { Target } from "./traffic/target";
 
 const { GAUGES, IN_FLIGHT } = Gauge;
@@ -24,12 +24,24 @@ const {
 } = R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } =
   R;
-const { SENT_AT, SIZES, SLOT, START_AT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_SHIFT, TRY_TIMEOUT_AT } =
-  R;
+const {
+  CALL_SESSION,
+  SENT_AT,
+  SESSION,
+  SIZES,
+  SLOT,
+  START_AT,
+  STATE,
+  TRAVELLING,
+  TRIES_AND_FLAGS,
+  TRY,
+  TRY_SHIFT,
+  TRY_TIMEOUT_AT,
+} = R;
 const { WAITING_FOR } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
-export abstract class Callers extends Server {
+export abstract class Callers extends Choice {
   abstract readonly controlPlane: ControlPlane;
   /** Somebody has stopped waiting for something, at some time. */
   protected wasAbandoned: Bit = 0;
@@ -63,6 +75,8 @@ export abstract class Callers extends Server {
     this.gauges.change(client * GAUGES + IN_FLIGHT, 1, now);
     this.limitCall(call, now + target.timeoutNs);
     if (this.hasSizes === 1) this.cold[c | SIZES] = this.routes[target.route].operation;
+    if (this.hasSessions === 1)
+      this.cold[c | CALL_SESSION] = this.sessions.of(client, user, this.keyed, key0, key1);
     this.send(call);
   }
 
@@ -91,6 +105,7 @@ export abstract class Callers extends Server {
     f[(c >> 1) | DEADLINE_AT] = site.propagates === 1 ? timeoutAt : Infinity;
     this.limitCall(call, timeoutAt);
     if (this.hasSizes === 1) this.cold[c | SIZES] = this.sizesOfSites + number;
+    if (this.hasSessions === 1) this.cold[c | CALL_SESSION] = this.cold[this.attemptRow(frame) | SESSION];
     this.send(call);
   }
 
@@ -122,6 +137,7 @@ export abstract class Callers extends Server {
     edge.attempts += measured;
     if (edge.perTryNs !== Infinity) this.limitTry(attempt, now + edge.perTryNs);
     if (cluster.wantsAnswers === 1) this.coldF[(a >> 1) | SENT_AT] = now;
+    if (this.hasSessions === 1) this.cold[a | SESSION] = this.cold[c | CALL_SESSION];
     cluster.open++;
     if (cluster.central === null) this.pickEndpoint(attempt, c, cluster, measured);
     else {
@@ -204,7 +220,7 @@ export abstract class Callers extends Server {
     const a = attempt << (ROW_SHIFT + 1);
     if (now >= cluster.staleAt) this.controlPlane.lookUp(cluster);
     const balancer = cluster.balancer!;
-    const slot = balancer.pick(now, cluster.random);
+    const slot = cluster.isKeyed === 1 ? this.pickFor(c, cluster) : balancer.pick(now, cluster.random);
     this.i[c | SLOT] = slot;
     if (slot < 0) {
       i[a | INSTANCE] = -1;

@@ -1,7 +1,9 @@
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Stream } from "../kernel/stream";
-import { createBalancer } from "../mesh/balance/policies";
+import { Affinity } from "../mesh/balance/affinity";
+import type { Tables } from "../mesh/balance/hash-table";
+import { createBalancer, HASHING } from "../mesh/balance/policies";
 import { MembershipView } from "../mesh/discover/membership";
 import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
@@ -35,12 +37,19 @@ export class EdgeState {
   /** Bytes of their messages that crossed from zone to zone. */
   crossZoneBytes = 0;
   readonly failuresByCause: Int32Array;
+  /** Hash tables that its proxies share. */
+  readonly tables: Tables = new Map();
+  /** Where sessions are kept, whichever proxy they meet; or null. */
+  readonly kept: Affinity | null;
+  /** by instance: what hashing knows it by; null where nothing is hashed */
+  readonly nameOf: ((instance: number) => string) | null;
 
   constructor(
     index: number,
     caller: { name: string; kind: "client" | "service" },
     callee: number,
     policy: Policy,
+    nameOf: (instance: number) => string,
   ) {
     this.index = index;
     this.caller = caller.name;
@@ -53,6 +62,9 @@ export class EdgeState {
     this.retries = policy.retry?.attempts ?? 0;
     this.propagates = bit(policy.deadline === "propagate");
     this.failuresByCause = new Int32Array(OUTCOMES.length);
+    const { affinity, balancer } = policy;
+    this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
+    this.nameOf = HASHING.has(balancer.name) ? nameOf : null;
   }
 }
 
@@ -68,6 +80,10 @@ export class Cluster {
   /** Its balancer takes note of what is sent, and of latencies. */
   readonly wantsSent: Bit;
   readonly wantsAnswers: Bit;
+  /** It goes by who asks: by the session's key, or because callers or sessions are kept at an endpoint. */
+  readonly isKeyed: Bit;
+  /** Where it keeps its callers, or null. */
+  readonly kept: Affinity | null;
   readonly random: Stream;
   readonly view = new MembershipView<number>();
   /** by slot: instance */
@@ -86,14 +102,23 @@ export class Cluster {
     this.central = central;
     this.random = new Stream(seed, `balance/${name}`);
     const spec = edge.policy.balancer;
-    this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints);
+    this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints, edge.tables);
+    const { affinity } = edge.policy;
+    this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
+    this.isKeyed = bit(this.balancer?.pickHashed !== undefined || affinity !== null);
     this.wantsSent = bit(this.balancer?.sent !== undefined);
     this.wantsAnswers = bit(this.balancer?.answered !== undefined);
   }
 
   /** Takes over the members of its view. */
   refresh(now: number): void {
-    this.endpoints.update([...this.view.members].sort((a, b) => a - b).map((key) => ({ key, weight: 1 })));
+    const { nameOf } = this.edge;
+    const keys = [...this.view.members].sort((a, b) => a - b);
+    this.endpoints.update(
+      nameOf === null
+        ? keys.map((key) => ({ key, weight: 1 }))
+        : keys.map((key) => ({ key, weight: 1, name: nameOf(key) })),
+    );
     if (this.instanceOf.length < this.endpoints.capacity) {
       const wider = new Int32Array(this.endpoints.capacity);
       wider.set(this.instanceOf);

@@ -102,6 +102,9 @@ export const QUEUED_AT = 5;
 export const SIZES = 24;
 /** Of an attempt: its edge, where some fault asks for it; its call may be gone before it. */
 export const EDGE = 28;
+/** Of a call, and of an attempt: number of the session that it belongs to, or -1. */
+export const CALL_SESSION = 25;
+export const SESSION = 26;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 12;
 const REGISTERS = 4;

@@ -1,3 +1,4 @@
+import type { Bit } from "../lib/bit";
 import { EventQueue } from "../kernel/event-queue";
 import { Keyed } from "../kernel/keyed";
 import type { Scenario } from "../scenario/scenario";
@@ -10,6 +11,7 @@ import { Pool } from "./pool";
 import { compile } from "./program";
 import type { Program } from "./program";
 import { scopesOf } from "./scopes";
+import { Sessions } from "./sessions";
 import { TimelineRecorder } from "./timeline";
 import { Wirer } from "./wiring";
 import type { Route, Site, Wiring } from "./wiring";
@@ -48,6 +50,9 @@ export abstract class State extends Pool {
   protected readonly ready = new FrameList();
   protected readonly keyed = new Keyed();
   protected readonly wiring: Wiring;
+  readonly sessions: Sessions;
+  /** Calls and attempts know their sessions. */
+  readonly hasSessions: Bit;
   /** Clients' requests under way. */
   openRequests = 0;
   /** Faults at work, counted once for each instance: ask an instance only when these are not 0. */
@@ -64,6 +69,8 @@ export abstract class State extends Pool {
     this.program = compile(scenario);
     this.instances = new Instances(scenario);
     this.wiring = new Wirer(this).wire();
+    this.sessions = new Sessions(scenario, this.seed);
+    this.hasSessions = this.sessions.areUsed;
     this.routes = this.wiring.routes;
     this.edges = this.wiring.edges;
     this.clusters = this.wiring.clusters;

@@ -160,7 +160,9 @@ export class Wirer {
     })!;
     const name = isClient ? clients[caller.client].name : services[caller.service].name;
     const kind = isClient ? "client" : "service";
-    const edge = new EdgeState(this.edges.length, { name, kind }, callee, policy);
+    const edge = new EdgeState(this.edges.length, { name, kind }, callee, policy, (instance) =>
+      this.world.instances.name(instance),
+    );
     this.edges.push(edge);
     return edge;
   }

@@ -49,9 +49,11 @@ describe("load", () => {
       zones: [{ zone: 0, share: 1 }],
       instances: 1,
       timeoutNs: Infinity,
+      session: null,
     });
     const policy = {
       balancer: { name: "roundRobin" },
+      affinity: null,
       timeoutNs: Infinity,
       deadline: "ignore",
       retry: null,
@@ -283,6 +285,7 @@ services:
       ],
       instances: 3,
       timeoutNs: 2 * S,
+      session: null,
     });
     const one = client("target: web.get, arrivals: { users: 50, think: exp 1s }, zone: b");
     const think = { kind: "exponential", mean: S };
@@ -296,6 +299,12 @@ services:
       stages: [{ forNs: 60 * S, to: 20 }],
       think: none,
     });
+    const session = (written: string): unknown =>
+      client(`target: web.get, arrivals: { users: 50 }, session: { ${written} }`).session;
+    assert.deepEqual(session("keys: 9"), { keys: 9, exponent: 0, perUser: null });
+    assert.deepEqual(session("keys: 9, distribution: zipf 1.1"), { keys: 9, exponent: 1.1, perUser: null });
+    assert.deepEqual(session("keys: 9, perUser: true"), { keys: 9, exponent: 0, perUser: "drawn" });
+    assert.deepEqual(session("perUser: true"), { keys: 50, exponent: 0, perUser: "each" });
     const thirds = 1 / 3;
     assert.deepEqual(
       ramp.zones.map(({ share }) => share),
@@ -315,9 +324,26 @@ services:
     ["target: web.get, arrivals: { posson: 5/s }", 'has no setting "posson"; did you mean "poisson"?'],
     ["target: web.get, arrivals: { poisson: 5/s }, zone: d", 'no such zone "d"'],
     ["target: web.get, arrivals: { poisson: 5/s }, zone: { a: 50% }", "shares come to 50%, not 100%"],
+    ["target: web.get, arrivals: { poisson: 5/s }, session: {}", "clients.users.session needs keys"],
     [
-      "target: web.get, arrivals: { poisson: 5/s }, session: {}",
-      "clients.users.session is not supported yet",
+      "target: web.get, arrivals: { poisson: 5/s }, session: { keys: 5, perUser: true }",
+      "session.perUser needs arrivals.users: in an open loop no user comes back",
+    ],
+    [
+      "target: web.get, arrivals: { users: 5 }, session: { distribution: zipf 1.1, perUser: true }",
+      "session.distribution needs keys",
+    ],
+    [
+      "target: web.get, arrivals: { users: 5 }, session: { keys: 9, distribution: zipf }",
+      "zipf needs its exponent; write for example zipf 1.1",
+    ],
+    [
+      "target: web.get, arrivals: { users: 5 }, session: { keys: 9, distribution: zipf 0 }",
+      "the exponent must be above 0 and at most 10",
+    ],
+    [
+      "target: web.get, arrivals: { users: 5 }, session: { keys: 9, distribution: pareto }",
+      "is not a popularity; write uniform or zipf 1.1",
     ],
     ["target: web.get, arrivals: { poisson: 5/s }, timeout: 5", "timeout: 5 needs a unit; write 5s or 5ms"],
     ["target: web.get, arrivals: { poisson: 5/s }, timeout: .nan", "is not a duration"],

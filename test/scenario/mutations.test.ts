@@ -55,11 +55,13 @@ clients:
     zone: { a: 50%, b: 50% }
     instances: 2
     timeout: 3s
-  bots: { target: api.get, arrivals: { users: 5, think: exp 1s } }
-  jobs: { target: api.put, arrivals: { renewal: { rate: 5/s, gap: gamma cv=2 }, burst: 3 } }
-  peers: { target: api.get, arrivals: { mmpp: { rates: [1/s, 9/s], holding: [exp 1m, 5s] } } }
+    session: { keys: 100, distribution: zipf 1.1 }
+  bots: { target: api.get, arrivals: { users: 5, think: exp 1s }, session: { perUser: true } }
+  jobs: { target: api.put, session: { keys: 10 }, arrivals: { renewal: { rate: 5/s, gap: gamma cv=2 }, burst: 3 } }
+  peers: { target: api.get, session: { keys: 10 }, arrivals: { mmpp: { rates: [1/s, 9/s], holding: [exp 1m, 5s] } } }
   people:
     target: web.get
+    session: { keys: 10 }
     arrivals: { diurnal: { mean: 10/s, peak: 15/s, period: 24h, peakAt: 20h }, startAt: 8h }
 mesh:
   dataplane: proxyless
@@ -71,7 +73,13 @@ faults:
   - { name: gone, at: 2m, for: 1m, zoneOutage: {}, on: { zone: a }, restart: 5s }
   - { at: 3m, slow: { speed: 0.5x }, on: { service: web, instances: [0, 1] } }
 slo: ["users.p99 < 1s", { expr: "api.requests / users.requests < 2", window: 30s, during: 1m..3m }]
-compare: { baseline: one, variants: { one: {}, two: { mesh.defaults.balancer: random } } }
+compare:
+  baseline: one
+  variants:
+    one: {}
+    two: { mesh.defaults.balancer: random }
+    three: { mesh.defaults.balancer: { ringHash: { minSize: 100 }, affinity: { by: session, timeout: 1m } } }
+    four: { mesh.defaults.balancer: { maglev: { size: 101 } }, mesh.to.api.balancer: { boundedHash: { factor: 2x } } }
 outputs: { dir: out, csv: [summary], interval: 2s }
 `;
 
@@ -217,7 +225,7 @@ describe("load, given anything", () => {
   it("loads the full scenario", () => {
     const { loaded, problems } = load(FULL, "full.yaml");
     assert.deepEqual(problems, []);
-    assert.equal(loaded!.experiment.variants.length, 2);
+    assert.equal(loaded!.experiment.variants.length, 4);
   });
 
   it("answers with a scenario or with problems in their places, whatever parts are changed", () => {

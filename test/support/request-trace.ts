@@ -63,7 +63,7 @@ function watch(world: World, requests: TracedRequest[]): void {
     const flags = i[c + R.TRIES_AND_FLAGS];
     const parent = i[c + R.CALL_PARENT];
     const { client, operation } = routes[i[c + R.ROUTE]];
-    if (flags >> 8 > 0) sending = undefined;
+    if (flags >> R.TRY_SHIFT > 0) sending = undefined;
     else if (flags & R.ROOT) {
       sending = { client, user: parent, at: world.queue.now, operation, met: new Map() };
       requests.push(sending);

@@ -47,6 +47,7 @@ export function scenarioOf({
   });
   const policy: Scenario["mesh"]["edges"][number]["policy"] = {
     balancer: { name: "random" },
+    affinity: null,
     timeoutNs: Infinity,
     deadline: "ignore",
     retry: null,
@@ -86,6 +87,7 @@ export function scenarioOf({
         zones: [{ zone: 0, share: 1 }],
         instances: 1,
         timeoutNs: Infinity,
+        session: null,
       },
     ],
     mesh: {

@@ -171,7 +171,9 @@ class Swarm {
       : `mix: { s0.o0: 1, s${this.services - 1}.o1: 2 }`;
     const zone = this.zones > 1 && this.chance(0.5) ? `, zone: z${this.random.below(this.zones)}` : "";
     const timeout = this.chance(0.3) ? `, timeout: ${this.pick(["1ms", "20ms", "300ms"])}` : "";
-    const rest = `instances: ${this.pick([1, 1, 3])}${timeout}, arrivals: ${this.arrivals()}`;
+    const keys = `keys: ${this.pick([1, 10, 1000])}, distribution: ${this.pick(["uniform", "zipf 1.2"])}`;
+    const session = this.chance(0.5) ? `, session: { ${keys} }` : "";
+    const rest = `instances: ${this.pick([1, 1, 3])}${timeout}${session}, arrivals: ${this.arrivals()}`;
     return `  c${client}: { ${target}${zone}, ${rest} }`;
   }
 
@@ -219,6 +221,13 @@ class Swarm {
       "leastRequest",
       "{ leastRequest: { method: fullScan } }",
       "peakEwma",
+      "ringHash",
+      "{ ringHash: { minSize: 7, maxSize: 40, hash: murmur2 } }",
+      "{ maglev: { size: 11 } }",
+      "{ boundedHash: { factor: 1x } }",
+      "{ boundedHash: { factor: 1.5x, table: maglev } }",
+      "{ random: {}, affinity: { by: client, timeout: 30ms } }",
+      "{ leastRequest: {}, affinity: { by: session } }",
       this.withCentral ? "centralQueue" : "random",
     ]);
     const parts = [`balancer: ${balancer}`];

@@ -68,12 +68,21 @@ describe("Common random numbers", () => {
     "leastRequest",
     "{ leastRequest: { method: fullScan } }",
     "peakEwma",
+    "ringHash",
+    "{ random: {}, affinity: { by: client } }",
     "centralQueue",
   ]) {
     it(`are the same with ${balancer} as with roundRobin`, () => {
       assertSame(trace({ mesh: `defaults: { balancer: ${balancer} }` }), base);
     });
   }
+
+  it("are the same whether requests carry keys or not", () => {
+    for (const balancer of ["random", "maglev", "boundedHash", "{ random: {}, affinity: { by: session } }"]) {
+      const mesh = `defaults: { balancer: ${balancer} }`;
+      assertSame(trace({ client: "session: { keys: 20, distribution: zipf 1 },", mesh }), base);
+    }
+  });
 
   it("are the same with any number of replicas, workers, cores and proxies", () => {
     assertSame(trace({ replicas: "6" }), base);

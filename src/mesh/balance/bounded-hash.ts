@@ -1,8 +1,8 @@
 /**
- * Consistent hashing with bounded loads: a key goes to its own endpoint unless that has more than its share of
- * the proxy's requests in flight, times a factor. Then it goes to the first that has not, in an order drawn
- * from the key, so that keys of one full endpoint spread over all the others; if all are full, to the least
- * full.
+ * Consistent hashing with bounded loads: a key goes to its own endpoint unless that has more than its share
+ * of the proxy's requests in flight, times a factor. Then it goes to the first that has not, in an order
+ * drawn from the key, so that keys of one full endpoint spread over all the others; if all are full, to the
+ * least full.
  *
  * Source: envoyproxy/envoy source/extensions/load_balancing_policies/common/thread_aware_lb_impl.cc
  * BoundedLoadHashingLoadBalancer (hash_balance_factor), v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe);

@@ -1,6 +1,6 @@
 /**
- * Picks an endpoint by the hash of a request's key, so that a key stays with its endpoint while endpoints come
- * and go elsewhere. A request without a key goes to any place in the table, as in Envoy.
+ * Picks an endpoint by the hash of a request's key, so that a key stays with its endpoint while endpoints
+ * come and go elsewhere. A request without a key goes to any place in the table, as in Envoy.
  *
  * Source: envoyproxy/envoy source/extensions/load_balancing_policies/common/thread_aware_lb_impl.cc
  * ThreadAwareLoadBalancerBase, v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe).

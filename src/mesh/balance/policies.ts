@@ -16,7 +16,9 @@ import type { RingHashOptions } from "./ring-hash";
 import { RoundRobin } from "./round-robin";
 
 export interface BoundedHashOptions {
-  /** Requests in flight that an endpoint may have, over the mean; at least 1. In whole percent, as in Envoy. */
+  /**
+   * Requests in flight that an endpoint may have, over the mean; at least 1. In whole percent, as in Envoy.
+   */
   readonly factor: number;
   readonly table: "ringHash" | "maglev";
 }
@@ -119,6 +121,9 @@ export const POLICIES: { readonly [Name in BalancerName]: Policy<Name> } = {
     create: null,
   },
 };
+
+/** Those that go by the key of a request. */
+export const HASHING: ReadonlySet<BalancerName> = new Set(["ringHash", "maglev", "boundedHash"]);
 
 /**
  * The balancer that `spec` names, choosing among `endpoints`. `tables`: what proxies with the same spec may

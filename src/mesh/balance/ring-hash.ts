@@ -14,7 +14,9 @@ import { MurmurHash64 } from "./murmur-hash";
 import { XxHash64 } from "./xx-hash";
 
 export interface RingHashOptions {
-  /** Places on the ring: at least so many, more where a small weight needs it, and never more than `maxSize`. */
+  /**
+   * Places on the ring: at least so many, more where a small weight needs it, and never more than `maxSize`.
+   */
   readonly minSize: number;
   readonly maxSize: number;
   readonly hash: "xxHash64" | "murmur2";

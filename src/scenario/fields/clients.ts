@@ -3,6 +3,7 @@ import { either, mapOf } from "../combine";
 import { integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { OPERATION, OPERATION_KEY, ZONE, ZONE_KEY } from "../references";
 import { ARRIVALS } from "./arrivals";
+import { SESSION } from "./session";
 
 export const CLIENT_BLOCK = block(
   "a client",
@@ -17,7 +18,11 @@ export const CLIENT_BLOCK = block(
     ),
     instances: preset(integer(1, 1_000_000), 1, "independent proxies, each with its own balancer state"),
     timeout: optional(POSITIVE_DURATION, "gives up this long after the intended arrival", "waits for ever"),
-    session: later("keys that requests carry, for affinity"),
+    session: optional(
+      SESSION,
+      "keys that requests carry, and all calls that are made for them: what hashing and affinity go by",
+      "requests carry none",
+    ),
     retry: later("retries by the client itself"),
     journey: later("steps of a user, one after the other"),
     policy: later("policy of all its calls"),

@@ -1,15 +1,49 @@
-import { block, later, optional, preset } from "../block";
+import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
-import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
+import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
+import { MAGLEV_SIZE_LIMIT } from "../../mesh/balance/maglev";
 import { POLICIES } from "../../mesh/balance/policies";
 import type { BalancerName } from "../../mesh/balance/policies";
+import { RING_SIZE_LIMIT } from "../../mesh/balance/ring-hash";
 import { RETRY_CONDITIONS } from "../../mesh/resilience/retry";
 
 const NOTHING = block("no options", {});
 /** What holds where a balancer is not named. */
 const ANOTHER = "another balancer";
+
+export const RING_HASH = block("a ring hash", {
+  minSize: preset(integer(1, RING_SIZE_LIMIT), 1024, "places on the ring, at least"),
+  maxSize: preset(integer(1, RING_SIZE_LIMIT), RING_SIZE_LIMIT, "places on the ring, at most"),
+  hash: preset(word(["xxHash64", "murmur2"]), "xxHash64", "what places are hashed with"),
+});
+
+export const MAGLEV = block("Maglev", {
+  size: preset(integer(2, MAGLEV_SIZE_LIMIT), 65_537, "places in the table, a prime"),
+});
+
+export const BOUNDED_HASH = block("a bounded hash", {
+  factor: preset(
+    POSITIVE_FACTOR,
+    "1.25x",
+    "requests in flight that an endpoint may have before its keys go elsewhere, over the proxy's mean",
+  ),
+  table: preset(word(["ringHash", "maglev"]), "ringHash", "which endpoint is a key's own"),
+});
+
+const AFFINITY = block("an affinity", {
+  by: required(
+    word(["session", "client"]),
+    "who is kept at the endpoint it was first given, while that is known: each session, whichever proxy it " +
+      "meets (a sticky cookie), or at each proxy each caller (kube-proxy's ClientIP)",
+  ),
+  timeout: optional(
+    POSITIVE_DURATION,
+    "it is forgotten after so long without a request",
+    "3h for a client, as in Kubernetes; never for a session",
+  ),
+});
 
 export const BALANCERS = Object.keys(POLICIES) as BalancerName[];
 
@@ -18,9 +52,6 @@ const BALANCERS_LATER = [
   "leastConnection",
   "prequal",
   "c3",
-  "ringHash",
-  "maglev",
-  "boundedHash",
   "pickFirst",
   "kubeProxy",
   "custom",
@@ -48,20 +79,20 @@ export const BALANCER_BLOCK = block(
     roundRobin: optional(NOTHING, POLICIES.roundRobin.summary, ANOTHER),
     leastRequest: optional(LEAST_REQUEST, POLICIES.leastRequest.summary, ANOTHER),
     peakEwma: optional(PEAK_EWMA, POLICIES.peakEwma.summary, ANOTHER),
+    ringHash: optional(RING_HASH, POLICIES.ringHash.summary, ANOTHER),
+    maglev: optional(MAGLEV, POLICIES.maglev.summary, ANOTHER),
+    boundedHash: optional(BOUNDED_HASH, POLICIES.boundedHash.summary, ANOTHER),
     centralQueue: optional(NOTHING, POLICIES.centralQueue.summary, ANOTHER),
     weightedRoundRobin: later("round robin by weight"),
     leastConnection: later("fewest connections"),
     prequal: later("probes of latency and requests in flight"),
     c3: later("replica ranking by queue feedback"),
-    ringHash: later("consistent hashing on a ring"),
-    maglev: later("consistent hashing by table"),
-    boundedHash: later("consistent hashing with a bound on load"),
     pickFirst: later("always the first endpoint that connects"),
     kubeProxy: later("iptables or IPVS, per connection"),
     custom: later("your own code"),
     slowStart: later("new endpoints get little at first"),
     panicThreshold: later("share of healthy endpoints below which health is ignored"),
-    affinity: later("keeps a session at its endpoint"),
+    affinity: optional(AFFINITY, "keeps who asks at one endpoint; the balancer picks only that", "none"),
     subset: later("each caller sees only some endpoints"),
   },
   { what: "balancer", of: [...BALANCERS, ...BALANCERS_LATER] },

@@ -1,6 +1,7 @@
 import { Sampler } from "../../kernel/distribution/sampler";
 import { Keyed } from "../../kernel/keyed";
 import { Stream } from "../../kernel/stream";
+import { mostUsers } from "../../scenario/arrivals";
 import type { Client } from "../../scenario/scenario";
 import * as R from "../rows";
 import type { World } from "../world";
@@ -82,7 +83,7 @@ export class Traffic {
     const clientOf: number[] = [];
     this.clients = world.scenario.clients.map((client, index) => {
       const state = new ClientState(world, client, targets[index], placed[index], clientOf.length);
-      for (let k = 0; k < mostUsers(client); k++) clientOf.push(index);
+      for (let k = 0; k < mostUsers(client.arrivals); k++) clientOf.push(index);
       return state;
     });
     this.clientOf = Int32Array.from(clientOf);
@@ -180,9 +181,4 @@ export class Traffic {
     if (proxies.length === 0) return this.keyed.below(state.proxies);
     return proxies[this.keyed.below(proxies.length)];
   }
-}
-
-function mostUsers({ arrivals }: Client): number {
-  if (arrivals.kind !== "closed") return 0;
-  return Math.max(arrivals.users, ...arrivals.stages.map(({ to }) => to));
 }

@@ -1,0 +1,107 @@
+import { bit } from "../lib/bit";
+import type { Bit } from "../lib/bit";
+import { Zipf } from "../kernel/distribution/zipf";
+import type { Keyed } from "../kernel/keyed";
+import { Stream } from "../kernel/stream";
+import { HASHING } from "../mesh/balance/policies";
+import { XxHash64 } from "../mesh/balance/xx-hash";
+import { mostUsers } from "../scenario/arrivals";
+import type { Policy, Scenario } from "../scenario/scenario";
+
+/** Draw number of a request's session, from its own key. */
+const PICK_SESSION = 0x30000003;
+
+/** The sessions of one client: numbers from `first` on. */
+interface Group {
+  readonly first: number;
+  readonly popularity: Zipf;
+  /** Number of its first user among those of all clients. */
+  readonly firstUser: number;
+  /** by user of a closed loop: its session; null: each request draws one */
+  readonly ofUser: Int32Array | null;
+}
+
+/**
+ * The keys that requests carry, numbered over all clients, and their hashes. A request's key is drawn from
+ * its own chance: it is the same whatever is done with it. As a proxy sees it, a key is the text of a
+ * header: "users/0" for the first, and most popular, of the client `users`.
+ */
+export class Sessions {
+  /** Some proxy goes by them. */
+  readonly areUsed: Bit;
+  /** by client: null where its requests carry none */
+  private readonly groups: readonly (Group | null)[];
+  private readonly names: readonly { readonly client: string; readonly first: number }[];
+  /** by session: words of its hash, made when they are first asked for */
+  private readonly highs: Int32Array;
+  private readonly lows: Int32Array;
+  private readonly isHashed: Uint8Array;
+  private readonly hasher = new XxHash64();
+  /** Words of the hash last asked for. */
+  high = 0;
+  low = 0;
+
+  constructor({ clients, mesh }: Scenario, seed: string) {
+    const isAskedFor = mesh.edges.some(({ policy }) => goesBySession(policy));
+    this.areUsed = bit(isAskedFor && clients.some(({ session }) => session !== null));
+    const names: { client: string; first: number }[] = [];
+    let first = 0;
+    let firstUser = 0;
+    this.groups = clients.map(({ name, session, arrivals }) => {
+      const users = mostUsers(arrivals);
+      const user0 = firstUser;
+      firstUser += users;
+      if (this.areUsed === 0 || session === null) return null;
+      const { keys, exponent, perUser } = session;
+      const popularity = new Zipf(keys, exponent);
+      const random = new Stream(seed, `sessions/${name}`);
+      const from = first;
+      const ofUser =
+        perUser === null
+          ? null
+          : Int32Array.from(
+              { length: users },
+              (_, user) => from + (perUser === "each" ? user % keys : popularity.sample(random)),
+            );
+      names.push({ client: name, first });
+      first += keys;
+      return { first: from, popularity, firstUser: user0, ofUser };
+    });
+    this.names = names;
+    this.highs = new Int32Array(first);
+    this.lows = new Int32Array(first);
+    this.isHashed = new Uint8Array(first);
+  }
+
+  /** The session of a client's request with this key, in a closed loop that of its user; -1: none. */
+  of(client: number, user: number, keyed: Keyed, key0: number, key1: number): number {
+    const group = this.groups[client];
+    if (group === null) return -1;
+    if (group.ofUser !== null) return group.ofUser[user - group.firstUser];
+    keyed.load(key0, key1, PICK_SESSION);
+    return group.first + group.popularity.sample(keyed);
+  }
+
+  /** Puts the hash of a session's key into `high` and `low`. */
+  hash(session: number): void {
+    if (this.isHashed[session] === 0) {
+      this.hasher.hash(this.textOf(session));
+      this.highs[session] = this.hasher.high;
+      this.lows[session] = this.hasher.low;
+      this.isHashed[session] = 1;
+    }
+    this.high = this.highs[session];
+    this.low = this.lows[session];
+  }
+
+  private textOf(session: number): string {
+    const { names } = this;
+    let k = names.length - 1;
+    while (names[k].first > session) k--;
+    return `${names[k].client}/${session - names[k].first}`;
+  }
+}
+
+function goesBySession({ balancer, affinity }: Policy): boolean {
+  return HASHING.has(balancer.name) || affinity?.by === "session";
+}
