@@ -13,8 +13,6 @@ import type { Block, Load } from "./words";
 /** Intervals that the measured time is cut into; the warm-up is a whole number of them. */
 const INTERVALS = 20;
 
-/** The most faults that a document is to have. */
-const FAULTS_MAX = 5000;
 
 /** Requests that make so many calls at once take as many as narrow ones; of wider ones, fewer are made. */
 const WIDE = 10;
@@ -63,7 +61,7 @@ class QueueingDraft {
     const { load, coreFailures, servers, threshold } = this;
     // A wide request is as much work as many.
     const measured = requests / Math.max(1, this.width / WIDE);
-    const seconds = Math.min(measured / load.perSecond, longestWith(coreFailures));
+    const seconds = measured / load.perSecond;
     // A whole number of microseconds, so that multiples of it are exact.
     const interval = Math.ceil((seconds / INTERVALS) * 1e6) / 1e6;
     const before = Math.ceil((this.theory.run.warmup_requests ?? 0) / load.perSecond / interval);
@@ -81,26 +79,18 @@ class QueueingDraft {
         services: this.services,
         clients: this.clients,
         mesh: { defaults: this.defaults, to: this.to },
-        faults: [...this.faults, ...this.stops(duration, seed)],
+        faults: [...this.faults, ...this.stops()],
         outputs: { interval: time(interval) },
       },
       measure: (result, scenario) => measureQueueing(result, scenario, reading),
     };
   }
 
-  private stops(duration: number, seed: string): Block[] {
+  private stops(): Block[] {
     if (this.coreFailures === undefined) return [];
-    const { service, cores, mtbf, mttr } = this.coreFailures;
+    const { service, mtbf, mttr } = this.coreFailures;
     // As good as stopped: it does a nanosecond of work a second.
-    return randomFaults({
-      service,
-      instances: cores,
-      mtbf,
-      mttr,
-      duration,
-      seed,
-      effect: { slow: { speed: "0.000000001x" } },
-    });
+    return [randomFaults({ service, mtbf, mttr, effect: { slow: { speed: "0.000000001x" } } })];
   }
 
   private readNetwork(network: Fields): void {
@@ -249,10 +239,4 @@ class QueueingDraft {
   private policy(callee: string): Block {
     return (this.to[callee] ??= {});
   }
-}
-
-/** Seconds after which the cores would have failed more often than a document can say. */
-function longestWith(failures: CoreFailures | undefined): number {
-  if (failures === undefined) return Infinity;
-  return (FAULTS_MAX * (failures.mtbf + failures.mttr)) / failures.cores;
 }
