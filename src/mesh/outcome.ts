@@ -25,6 +25,16 @@ export const OUTCOMES = [
   { cause: "queue_timeout", flag: "", status: 503 },
   /** The instance shed it from a line that was too slow (`codel`). */
   { cause: "queue_shed", flag: "", status: 503 },
+  /** The connection broke before an answer came. */
+  { cause: "connection_reset", flag: "UC", status: 503 },
+  /** The application answered with a status of its choice. */
+  { cause: "status_400", flag: "", status: 400 },
+  { cause: "status_404", flag: "", status: 404 },
+  { cause: "status_409", flag: "", status: 409 },
+  { cause: "status_429", flag: "", status: 429 },
+  { cause: "status_502", flag: "", status: 502 },
+  { cause: "status_503", flag: "", status: 503 },
+  { cause: "status_504", flag: "", status: 504 },
 ] as const;
 
 export type Cause = (typeof OUTCOMES)[number]["cause"];
@@ -40,6 +50,15 @@ export const TIMEOUT = 7;
 export const CLIENT_TIMEOUT = 8;
 export const QUEUE_TIMEOUT = 9;
 export const QUEUE_SHED = 10;
+export const CONNECTION_RESET = 11;
+
+/** The statuses that an application may be told to answer with, and the outcome of each. */
+export const ANSWERED_STATUS: ReadonlyMap<number, number> = new Map([
+  [500, APP_ERROR],
+  ...OUTCOMES.flatMap(({ cause, status }, code): [number, number][] =>
+    cause.startsWith("status_") ? [[status, code]] : [],
+  ),
+]);
 
 /** Why a failed request was not retried once more: the flag that Envoy adds to that of the last attempt. */
 export const ENDINGS = ["", "URX", "UO"] as const;

@@ -5,7 +5,7 @@ import type { Targets } from "./build-selector";
 import type { Fault } from "./faults";
 import type { FAULT } from "./fields/faults/fault";
 import type { FaultKind } from "./fields/faults/kind";
-import { FAULT_KINDS, KINDS } from "./fields/faults/kinds";
+import { FAULT_KINDS, KINDS, type FaultName } from "./fields/faults/kinds";
 import { problemAt } from "./tree";
 import type { Context, Type } from "./types";
 import { report } from "./types";
@@ -22,7 +22,7 @@ export function buildFaults(
 
 function buildFault(fault: FaultValues, i: number, targets: Targets, context: Context): Fault {
   const path = `faults[${i}]`;
-  const name = FAULT_KINDS.find((kind) => fault[kind] !== undefined)!;
+  const name = nameOf(fault);
   const kind: FaultKind<unknown> = KINDS[name];
   for (const part of kind.needs) {
     if (fault.on?.[part] !== undefined) continue;
@@ -45,6 +45,11 @@ function buildFault(fault: FaultValues, i: number, targets: Targets, context: Co
     effect: kind.effect(fault[name]),
     restart: restart ?? null,
   };
+}
+
+/** The kind of a fault, as it is written. */
+export function nameOf(fault: FaultValues): FaultName {
+  return FAULT_KINDS.find((kind) => fault[kind] !== undefined)!;
 }
 
 function checkTimes(fault: FaultValues, path: string, durationNs: number, context: Context): void {

@@ -5,10 +5,11 @@ import type { ROOT } from "./fields/root";
 import type { SERVICE_BLOCK } from "./fields/services";
 import type { TOPOLOGY } from "./fields/topology";
 import { buildArrivals } from "./build-arrivals";
-import { buildFaults } from "./build-faults";
+import { buildFaults, nameOf } from "./build-faults";
 import { buildMonitoring } from "./build-monitoring";
 import { buildSession } from "./build-session";
 import { buildQueue } from "./build-queue";
+import { checkFaults } from "./check-faults";
 import { checkQueues } from "./check-queues";
 import { checkSlos } from "./check-slo";
 import { lintScenario } from "./lint";
@@ -48,6 +49,8 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const edges = buildEdges(find(tree, "mesh"), pairs, services, clients, context);
   const queues = values.services.map(({ value }) => value.placeOf("queue"));
   checkQueues(services, edges, queues, context);
+  const kinds = (values.faults ?? []).map((fault) => fault.placeOf(nameOf(fault)));
+  checkFaults(faults, { topology, services, edges }, kinds, context);
   if (errorCount(context) > before) return null;
   const scenario: Scenario = {
     name: values.name,
@@ -108,7 +111,8 @@ function buildTopology(written: ValueOf<typeof TOPOLOGY> | undefined, context: C
   });
   const crossRegion = network?.crossRegion ?? crossZone;
   const bandwidth = buildBandwidth(network?.bandwidth);
-  return { zones, network: { sameZone, crossZone, crossRegion, links, bandwidth } };
+  const loss = network?.loss ?? 0;
+  return { zones, network: { sameZone, crossZone, crossRegion, links, bandwidth, loss } };
 }
 
 type BandwidthValues = NonNullable<ValueOf<typeof TOPOLOGY>["network"]>["bandwidth"];

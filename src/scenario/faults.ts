@@ -25,8 +25,22 @@ export type FaultEffect =
   | { readonly kind: "zoneOutage" }
   | { readonly kind: "nodeOutage" }
   | { readonly kind: "slow"; readonly speed: number }
-  | { readonly kind: "errors"; readonly rate: number }
-  | { readonly kind: "latency"; readonly add: Distribution };
+  /** `outcome`: code of `mesh/outcome.ts`; `isFast`: before any work is done. */
+  | { readonly kind: "errors"; readonly rate: number; readonly isFast: boolean; readonly outcome: number }
+  | { readonly kind: "latency"; readonly add: Distribution }
+  | { readonly kind: "loss"; readonly rate: number }
+  | { readonly kind: "reset"; readonly rate: number }
+  /** Bytes per second. */
+  | { readonly kind: "bandwidth"; readonly rate: number }
+  | { readonly kind: "partition"; readonly from: Sides; readonly to: Sides; readonly both: boolean };
+
+/** Ends of messages, by index; a message has such an end when one of them is its. */
+export interface Sides {
+  readonly zones: readonly number[];
+  readonly services: readonly number[];
+  readonly clients: readonly number[];
+  readonly nodes: readonly { readonly zone: number; readonly number: number }[];
+}
 
 /** All given parts must match; null: anything does. */
 export interface Selector {

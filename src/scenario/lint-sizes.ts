@@ -1,5 +1,5 @@
 import type { Distribution } from "../kernel/distribution/spec";
-import type { Scenario, Step } from "./scenario";
+import type { Scenario, Service, Step } from "./scenario";
 import type { Place } from "./tree";
 import { problemAt } from "./tree";
 import type { Context } from "./types";
@@ -12,15 +12,19 @@ export function lintBandwidth(
 ): void {
   if (place === undefined || Object.values(topology.network.bandwidth).every((rate) => rate === Infinity))
     return;
-  const operations = services.flatMap((service) => service.operations);
-  if (
-    operations.some(({ request, response, steps }) => isSize(request) || isSize(response) || anySize(steps))
-  )
-    return;
+  if (hasSizes(services)) return;
   const message =
     "topology.network.bandwidth does nothing: no message has a size; " +
     "write request and response of operations or calls";
   context.problems.push(problemAt(place, "warning", message));
+}
+
+/** Has any message bytes? */
+export function hasSizes(services: readonly Service[]): boolean {
+  const operations = services.flatMap((service) => service.operations);
+  return operations.some(
+    ({ request, response, steps }) => isSize(request) || isSize(response) || anySize(steps),
+  );
 }
 
 function anySize(steps: readonly Step[]): boolean {

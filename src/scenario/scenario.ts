@@ -59,6 +59,8 @@ export interface Network {
   /** Exceptions, by zone index. */
   readonly links: readonly { readonly from: number; readonly to: number; readonly latency: Distribution }[];
   /** Bytes per second that one message passes at; Infinity: no limit. */
+  /** Chance that a message is lost each time that it is sent. */
+  readonly loss: number;
   readonly bandwidth: { readonly sameZone: number; readonly crossZone: number; readonly crossRegion: number };
 }
 

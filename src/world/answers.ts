@@ -6,7 +6,16 @@ import type { Cluster } from "./cluster";
 import type { ServiceState } from "./instances";
 import * as R from "./rows";
 
-const { CLIENT_TIMEOUT, ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED, KILLED, OK, TIMEOUT } = Outcome;
+const {
+  CLIENT_TIMEOUT,
+  CONNECTION_RESET,
+  ENDING_NONE,
+  ENDING_OVER_BUDGET,
+  ENDING_RETRIES_USED,
+  KILLED,
+  OK,
+  TIMEOUT,
+} = Outcome;
 const ENDINGS_COUNT = Outcome.ENDINGS.length;
 const { ABANDONED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
@@ -55,7 +64,8 @@ export abstract class Answers extends Callers {
       return;
     }
     const latency = i[a | INSTANCE] < 0 ? 0 : this.latencyBack(attempt);
-    if (latency > 0) this.carry(attempt, latency, REPLY);
+    if (latency === Infinity) this.lose(attempt, outcome);
+    else if (latency > 0) this.carry(attempt, latency, REPLY);
     else this.soon((attempt << KIND_BITS) | REPLY);
   }
 
@@ -137,7 +147,8 @@ export abstract class Answers extends Callers {
 
   private goBack(attempt: number, latency: number): void {
     const call = this.i[(attempt << (ROW_SHIFT + 1)) | CALL];
-    if (latency > 0) this.carry(attempt, latency, REPLY);
+    if (latency === Infinity) this.lose(attempt, CONNECTION_RESET);
+    else if (latency > 0) this.carry(attempt, latency, REPLY);
     else if (this.i[(call << (ROW_SHIFT + 1)) | TRIES_AND_FLAGS] & ROOT) this.receive(attempt);
     // Through the queue, so that a caller that goes on at once does not do so from within the callee's last
     // step.

@@ -1,5 +1,5 @@
 import type { Bit } from "../lib/bit";
-import { NO_ENDPOINTS } from "../mesh/outcome";
+import { CONNECT_FAILURE, NO_ENDPOINTS } from "../mesh/outcome";
 import type { Cluster } from "./cluster";
 import { Choice } from "./choice";
 import type { ControlPlane } from "./control-plane";
@@ -242,7 +242,8 @@ export abstract class Callers extends Choice {
   }
 
   private travel(attempt: number, c: number, latency: number): void {
-    if (latency > 0) this.carry(attempt, latency, DELIVER);
+    if (latency === Infinity) this.lose(attempt, CONNECT_FAILURE);
+    else if (latency > 0) this.carry(attempt, latency, DELIVER);
     else if (this.i[c | TRIES_AND_FLAGS] & ROOT) this.deliver(attempt);
     // Through the queue, so that a chain of calls that take no time does not nest.
     else this.soon((attempt << KIND_BITS) | DELIVER);

@@ -60,7 +60,7 @@ export abstract class Execution extends Branches {
           pc += WIDTH;
           break;
         case END:
-          this.answer(frame, this.errorFaults > 0 && this.hasInjectedError(frame) ? APP_ERROR : OK);
+          this.answer(frame, this.errorFaults > 0 ? this.injectedError(frame) : OK);
           return;
         default:
           i[a | PC] = pc + WIDTH;
@@ -204,12 +204,11 @@ export abstract class Execution extends Branches {
     return choiceTarget[first + count - 1];
   }
 
-  private hasInjectedError(frame: number): boolean {
-    const { i } = this;
+  /** How a fault makes an attempt fail after its work, or OK. */
+  private injectedError(frame: number): number {
+    const { i, cold, keyed } = this;
     const a = frame << (ROW_SHIFT + 1);
-    const instance = i[a | INSTANCE];
-    this.keyed.load(i[a | KEY0], i[a | KEY1], ERROR_COIN);
-    const rate = this.faults.shared.calls.errorRate(instance, i[a | OPERATION], this.cold[a | EDGE]);
-    return this.keyed.unit() < rate;
+    keyed.load(i[a | KEY0], i[a | KEY1], ERROR_COIN);
+    return this.faults.shared.calls.error(keyed.unit(), i[a | INSTANCE], i[a | OPERATION], cold[a | EDGE]);
   }
 }

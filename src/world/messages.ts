@@ -27,7 +27,7 @@ export abstract class Messages extends State {
   /** by operation, then by call site: request and answer by turns; null: no bytes */
   private readonly sizes: readonly (Sampler | null)[];
   /** by from * zones + to: 0 where it takes no time */
-  private readonly nsPerByte: Float64Array;
+  protected readonly nsPerByte: Float64Array;
 
   constructor(scenario: Scenario, replication: number) {
     super(scenario, replication);
@@ -61,9 +61,9 @@ export abstract class Messages extends State {
     return this.drawSize(c, this.sizes[2 * this.cold[c | SIZES] + 1], ANSWER_SIZE);
   }
 
-  /** Time (ns) that so many bytes take on a link, on top of its latency. */
-  protected transferTime(bytes: number, link: number): number {
-    return Math.round(bytes * this.nsPerByte[link]);
+  /** Time (ns) that so many bytes take. */
+  protected transferAt(bytes: number, nsPerByte: number): number {
+    return Math.round(bytes * nsPerByte);
   }
 
   private drawSize(c: number, sampler: Sampler | null, from: number): number {

@@ -3,6 +3,7 @@ import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
 import type { Distribution } from "../kernel/distribution/spec";
 import { OK } from "../mesh/outcome";
+import { lossesOf, retransmissionDelay } from "../mesh/retransmission";
 import type { Scenario, Topology } from "../scenario/scenario";
 import type { Faults } from "./faults/faults";
 import { byLink, isZero } from "./links";
@@ -18,6 +19,8 @@ const WAY_OUT = 0x10000000;
 const WAY_BACK = 0x18000000;
 const EXTRA_OUT = 0x1c000000;
 const EXTRA_BACK = 0x1e000000;
+const LOSS_OUT = 0x5c000002;
+const LOSS_BACK = 0x5c000003;
 /** Draws that one fault may take before those of the next. */
 const DRAWS_APART = 0x1000;
 
@@ -29,6 +32,8 @@ export abstract class Network extends Messages {
   abstract readonly faults: Faults;
   /** No link takes any time, no fault will add any, and no message has bytes. */
   private readonly isInstant: Bit;
+  /** Messages may be lost. */
+  private readonly mayLose: Bit;
   /** Some fault asks of an attempt which edge it is of. */
   protected readonly notesEdges: Bit;
   /** by from * zones + to: null where it takes no time */
@@ -38,48 +43,62 @@ export abstract class Network extends Messages {
     super(scenario, replication);
     const { topology, faults } = scenario;
     this.links = latencies(topology).map((latency) => (isZero(latency) ? null : new Sampler(latency)));
+    const hasLoss = topology.network.loss > 0 || faults.some(({ effect }) => effect.kind === "loss");
+    this.mayLose = bit(hasLoss);
     this.isInstant = bit(
       this.hasSizes === 0 &&
         this.links.every((link) => link === null) &&
-        faults.every(({ effect }) => effect.kind !== "latency"),
+        this.mayLose === 0 &&
+        faults.every(({ effect }) => effect.kind !== "latency" && effect.kind !== "partition"),
     );
     this.notesEdges = bit(faults.some(({ on }) => on.edge !== null || on.client !== null));
   }
 
-  /** One-way latency (ns) of an attempt from a zone to an instance, with what faults add. */
+  /** One-way latency (ns) of an attempt from a zone to an instance; Infinity: it never gets there. */
   latencyOut(attempt: number, from: number, instance: number): number {
     if (this.isInstant === 1) return 0;
+    const { faults, i } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    const c = i[a | CALL] << (ROW_SHIFT + 1);
+    if (this.partitions > 0 && faults.shared.partitions.cutsRequest(c, instance)) return Infinity;
     const link = from * this.zones + this.instances.zone[instance];
     const latency =
       this.drawLatency(attempt, this.links[link], WAY_OUT) +
-      this.latencyOfFaults(attempt, instance, EXTRA_OUT);
-    return this.hasSizes === 1 ? latency + this.transferOut(attempt, link) : latency;
+      this.latencyOfFaults(attempt, instance, EXTRA_OUT) +
+      this.delayByLoss(a, instance, LOSS_OUT);
+    return this.hasSizes === 1 ? latency + this.transferTime(this.requestBytes(c), link, a) : latency;
   }
 
   /** To a service as a whole, wherever the request will end up. */
   latencyOutSameZone(attempt: number, zone: number): number {
     const link = zone * this.zones + zone;
+    const a = attempt << (ROW_SHIFT + 1);
     const latency = this.drawLatency(attempt, this.links[link], WAY_OUT);
-    return this.hasSizes === 1 ? latency + this.transferOut(attempt, link) : latency;
+    if (this.hasSizes === 0) return latency;
+    const bytes = this.requestBytes(this.i[a | CALL] << (ROW_SHIFT + 1));
+    return latency + this.transferAt(bytes, this.nsPerByte[link]);
   }
 
-  /** One-way latency of an attempt's answer, from its instance to the caller. */
+  /** The same of its answer, from there to the caller. */
   latencyBack(attempt: number): number {
     if (this.isInstant === 1) return 0;
     const { clusters, instances } = this;
     const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
     const instance = i[a | INSTANCE];
-    const cluster = clusters[i[(i[a | CALL] << (ROW_SHIFT + 1)) | CLUSTER]];
+    const c = i[a | CALL] << (ROW_SHIFT + 1);
+    const cluster = clusters[i[c | CLUSTER]];
+    if (this.partitions > 0 && this.faults.shared.partitions.cutsAnswer(c, instance)) return Infinity;
     const link = instances.zone[instance] * this.zones + cluster.zone;
     const latency =
       this.drawLatency(attempt, this.links[link], WAY_BACK) +
-      this.latencyOfFaults(attempt, instance, EXTRA_BACK);
+      this.latencyOfFaults(attempt, instance, EXTRA_BACK) +
+      this.delayByLoss(a, instance, LOSS_BACK);
     if (this.hasSizes === 0 || i[a | FLAGS] >> OUTCOME_SHIFT !== OK) return latency;
-    const bytes = this.answerBytes(i[a | CALL] << (ROW_SHIFT + 1));
+    const bytes = this.answerBytes(c);
     if (instances.zone[instance] !== cluster.zone)
       cluster.edge.crossZoneBytes += bytes * (i[a | FLAGS] & MEASURED);
-    return latency + this.transferTime(bytes, link);
+    return latency + this.transferTime(bytes, link, a);
   }
 
   /** Lets event `kind` happen to the attempt after `latency` ns. */
@@ -101,9 +120,25 @@ export abstract class Network extends Messages {
     return extra;
   }
 
-  private transferOut(attempt: number, link: number): number {
-    const call = this.i[(attempt << (ROW_SHIFT + 1)) | CALL];
-    return this.transferTime(this.requestBytes(call << (ROW_SHIFT + 1)), link);
+  /** What a message has to wait because it was lost and sent again; Infinity: it never comes. */
+  private delayByLoss(a: number, instance: number, draw: number): number {
+    if (this.mayLose === 0) return 0;
+    const { i, cold, keyed } = this;
+    let rate = this.scenario.topology.network.loss;
+    if (this.lossFaults > 0)
+      rate = this.faults.shared.calls.lossRate(rate, instance, i[a | OPERATION], cold[a | EDGE]);
+    if (rate === 0) return 0;
+    keyed.load(i[a | KEY0], i[a | KEY1], draw);
+    return retransmissionDelay(lossesOf(keyed.unit(), rate));
+  }
+
+  /** Time that so many bytes of an attempt take on a link, on top of its latency. */
+  private transferTime(bytes: number, link: number, a: number): number {
+    const { i, cold } = this;
+    if (this.bandwidthFaults === 0) return this.transferAt(bytes, this.nsPerByte[link]);
+    const { calls } = this.faults.shared;
+    const least = calls.nsPerByte(i[a | INSTANCE], i[a | OPERATION], cold[a | EDGE]);
+    return this.transferAt(bytes, Math.max(this.nsPerByte[link], least));
   }
 
   private drawLatency(attempt: number, sampler: Sampler | null, from: number): number {

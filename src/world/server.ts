@@ -6,7 +6,7 @@ import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ARRIVED_AT, ROW_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, KIND_BITS, MEASURED, OPERATION } = R;
-const { WORKER_FREE } = R;
+const { EDGE, KEY0, KEY1, WORKER_FREE } = R;
 const {
   HELD_NS,
   HELD_SINCE,
@@ -20,7 +20,11 @@ const {
   UNLIMITED,
   UP,
 } = Rows;
-const { CONNECT_FAILURE, QUEUE_FULL } = Outcome;
+const { CONNECTION_RESET, CONNECT_FAILURE, OK, QUEUE_FULL } = Outcome;
+
+/** Draw numbers of what faults do to an attempt that arrives, apart from those of its steps. */
+const RESET_COIN = 0x5c000000;
+const FAST_ERROR_COIN = 0x5c000001;
 
 /**
  * The instance's side of a request up to its first step: who gets a worker, who waits, who is turned away.
@@ -42,6 +46,10 @@ export abstract class Server extends Lines {
       this.unanswered(attempt, I[row | STATUS]);
       return;
     }
+    if (this.arrivalFaults > 0 && this.isReset(attempt)) {
+      this.refuse(attempt, CONNECTION_RESET);
+      return;
+    }
     const service = this.instances.services[I[row | SERVICE]];
     const now = this.queue.now;
     const measured = i[a | FLAGS] & MEASURED;
@@ -50,7 +58,9 @@ export abstract class Server extends Lines {
     f[(a >> 1) | ARRIVED_AT] = now;
     i[a | FLAGS] |= INSIDE;
     this.gauges.change(service.inFlight, 1, now);
-    if (service.workers === UNLIMITED) this.admitUnlimited(attempt, instance, service);
+    const error = this.arrivalFaults > 0 ? this.fastError(attempt) : OK;
+    if (error !== OK) this.answer(attempt, error);
+    else if (service.workers === UNLIMITED) this.admitUnlimited(attempt, instance, service);
     else if (I[row | IN_USE] < service.workers) {
       if (service.isAsync === 0) this.hold(attempt, row, service);
       this.runFrame(attempt);
@@ -108,6 +118,26 @@ export abstract class Server extends Lines {
     this.countHeld(row >> (INSTANCE_SHIFT + 1));
     this.instances.i[row | IN_USE]++;
     if (service.busyIsHeld === 1) this.gauges.change(service.busy, 1, this.queue.now);
+  }
+
+  private isReset(attempt: number): boolean {
+    const { i, cold, keyed } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    keyed.load(i[a | KEY0], i[a | KEY1], RESET_COIN);
+    return this.faults.shared.calls.resets(keyed.unit(), i[a | INSTANCE], i[a | OPERATION], cold[a | EDGE]);
+  }
+
+  /** How a fault makes an attempt fail before any work, or OK. */
+  private fastError(attempt: number): number {
+    const { i, cold, keyed } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    keyed.load(i[a | KEY0], i[a | KEY1], FAST_ERROR_COIN);
+    return this.faults.shared.calls.fastError(
+      keyed.unit(),
+      i[a | INSTANCE],
+      i[a | OPERATION],
+      cold[a | EDGE],
+    );
   }
 
   private unanswered(attempt: number, status: number): void {

@@ -55,9 +55,14 @@ export abstract class State extends Pool {
   readonly hasSessions: Bit;
   /** Clients' requests under way. */
   openRequests = 0;
-  /** Faults at work, counted once for each instance: ask an instance only when these are not 0. */
+  /** Faults at work, by what they meet: ask them only when these are not 0. */
   errorFaults = 0;
   latencyFaults = 0;
+  /** Those that meet attempts as they arrive. */
+  arrivalFaults = 0;
+  lossFaults = 0;
+  bandwidthFaults = 0;
+  partitions = 0;
 
   constructor(scenario: Scenario, replication: number) {
     super();

@@ -38,6 +38,26 @@ describe("lint", () => {
     assert.deepEqual(others, []);
   });
 
+  it("warns of faults that hit nothing or do nothing", () => {
+    const of = (fault: string, more = ""): string[] =>
+      warnings({ rest: `faults: [{ at: 1s, ${fault} }]${more}` });
+    assert.deepEqual(of("crash: {}, on: { service: api, zone: c }"), [
+      "faults[0] hits nothing: no instance matches its on",
+    ]);
+    assert.deepEqual(of("errors: { rate: 1% }, on: { client: users, service: api }"), [
+      "faults[0] hits nothing: nobody makes such calls",
+    ]);
+    assert.deepEqual(of("errors: { rate: 1% }, on: { client: users, operation: web.put }"), [
+      "faults[0] hits nothing: nobody makes such calls",
+    ]);
+    assert.deepEqual(of("bandwidth: { rate: 1MB/s }"), [
+      "faults[0].bandwidth does nothing: no message has a size; write request and response of operations or calls",
+    ]);
+    assert.deepEqual(of("loss: { rate: 1% }", "\nmesh: { to: { api: { balancer: centralQueue } } }"), [
+      "faults[0].loss meets only answers of api: requests in a central queue are nowhere in the network",
+    ]);
+  });
+
   it("warns of a core that is offered more work than it can do, following the calls", () => {
     // 100 requests a second, each with 3 calls of 20 ms on average at half speed: 12 cores' worth for 2 of 1 core.
     const services = `services:

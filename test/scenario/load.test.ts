@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Distribution } from "../../src/kernel/distribution/spec";
+import { APP_ERROR } from "../../src/mesh/outcome";
 import { load } from "../../src/scenario/load";
 import { errorsOf, problemsOf, refuses, sample, scenarioOf } from "../support/sample-scenario";
 
@@ -25,7 +26,14 @@ describe("load", () => {
     const none = { kind: "constant", value: 0 };
     assert.deepEqual(scenario.topology, {
       zones: [{ name: "default", region: "default", nodes: 1 }],
-      network: { sameZone: none, crossZone: none, crossRegion: none, links: [], bandwidth: UNLIMITED },
+      network: {
+        sameZone: none,
+        crossZone: none,
+        crossRegion: none,
+        loss: 0,
+        links: [],
+        bandwidth: UNLIMITED,
+      },
     });
     const [web] = scenario.services;
     assert.deepEqual(
@@ -369,6 +377,7 @@ services:
         sameZone: constant(1),
         crossZone: constant(2),
         crossRegion: constant(2),
+        loss: 0,
         links: [{ from: 0, to: 1, latency: constant(3) }],
         bandwidth: UNLIMITED,
       },
@@ -434,7 +443,7 @@ services:
         at: constant(60 * S),
         lasts: null,
         on: { ...all, ...anybody },
-        effect: { kind: "errors", rate: 0.05 },
+        effect: { kind: "errors", rate: 0.05, isFast: false, outcome: APP_ERROR },
       },
       {
         ...once,
@@ -448,7 +457,7 @@ services:
   });
 
   const faults: [string, string][] = [
-    ["at: 1m", "faults[0] needs one kind of fault: crash, nodeOutage, zoneOutage, slow, errors, latency"],
+    ["at: 1m", "faults[0] needs one kind of fault: crash, nodeOutage, zoneOutage, slow,"],
     ["at: 1m, crash: {}, slow: { speed: 0.5x }", "has both crash and slow"],
     ["crash: {}", "faults[0] needs at"],
     ["at: 1m, zoneOutage: {}", "zoneOutage needs on"],
@@ -467,6 +476,15 @@ services:
     ["at: 1m, nodeOutage: {}, on: { node: a/1 }", "faults[0].on.node: zone a has nodes a/0 to a/0"],
     ["at: 1m, nodeOutage: {}, on: { node: x/1 }", 'no such zone "x"'],
     ["at: 1m, crash: {}, on: { node: a/0, zone: b }", "it stands in none of the zones of on.zone"],
+    ["at: 1m, errors: { rate: 5%, code: 418 }", "code needs one of the statuses 500, 400, 404, 409, 429"],
+    ["at: 1m, partition: { from: a }", "faults[0].partition needs to: where they go to"],
+    ["at: 1m, partition: { from: a, to: nowhere }", 'no zone, service, client or node "nowhere"'],
+    ["at: 1m, partition: { from: a, to: b/7 }", "faults[0].partition.to: zone b has nodes b/0 to b/0"],
+    [
+      "at: 1m, partition: { from: a, to: b }, on: { zone: a }",
+      "on.zone has no meaning for partition; it takes",
+    ],
+    ["at: 1m, bandwidth: { rate: 5 }", "5 needs a unit"],
     ["at: 1m, crash: {}, on: { client: users }", "faults[0].on.client has no meaning for crash; it takes"],
     ["at: 1m, errors: { rate: 5% }, on: { client: usr }", 'no such client "usr"; there is users'],
     ["at: 1m, errors: { rate: 5% }, on: { edge: api -> web }", "api never calls web"],

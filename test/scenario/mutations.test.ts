@@ -72,6 +72,12 @@ mesh:
 faults:
   - { name: gone, at: 2m, for: 1m, zoneOutage: {}, on: { zone: a }, restart: 5s }
   - { at: 3m, slow: { speed: 0.5x }, on: { service: web, instances: [0, 1] } }
+  - { every: exp 2m, for: exp 9s, together: true, nodeOutage: {}, on: { node: a/1 } }
+  - { at: exp 1m, ramp: 5s, errors: { rate: 5%, fast: true, code: 503 }, on: { edge: web -> api } }
+  - { at: 1m, for: 9s, loss: { rate: 5% }, on: { client: users, operation: web.get } }
+  - { at: 1m, reset: { rate: 5% } }
+  - { at: 1m, bandwidth: { rate: 1MB/s } }
+  - { at: 1m, for: 2s, partition: { from: a, to: [b, api, c/0], both: true } }
 slo: ["users.p99 < 1s", { expr: "api.requests / users.requests < 2", window: 30s, during: 1m..3m }]
 compare:
   baseline: one

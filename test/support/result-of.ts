@@ -72,6 +72,7 @@ export function scenarioOf({
         crossZone: constant,
         crossRegion: constant,
         links: [],
+        loss: 0,
         bandwidth: { sameZone: Infinity, crossZone: Infinity, crossRegion: Infinity },
       },
     },

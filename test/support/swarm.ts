@@ -258,24 +258,65 @@ class Swarm {
   }
 
   private fault(): string {
-    const at = `at: ${this.random.below(1500)}ms`;
-    const length = this.chance(0.7) ? `, for: ${1 + this.random.below(600)}ms` : "";
-    const restart = this.chance(0.5) ? `, restart: ${this.time(100)}` : "";
-    const zone = `z${this.random.below(this.zones)}`;
     const service = this.random.below(this.services);
+    const zone = `z${this.random.below(this.zones)}`;
     const on = this.pick([`service: s${service}`, `service: s${service}, instances: 50%`, `zone: ${zone}`]);
-    switch (this.random.below(6)) {
+    switch (this.random.below(9)) {
       case 0:
-        return `  - { ${at}${length}${restart}, on: { zone: ${zone} }, zoneOutage: {} }`;
+        return `  - { ${this.course()}${this.restart()}, on: { zone: ${zone} }, zoneOutage: {} }`;
       case 1:
-        return `  - { ${at}${length}, on: { ${on} }, slow: { speed: ${this.pick(["0.1x", "0.5x", "3x"])} } }`;
+        return `  - { ${this.course()}${this.ramp()}, on: { ${on} }, slow: { speed: ${this.pick(["0.1x", "0.5x", "3x"])} } }`;
       case 2:
-        return `  - { ${at}${length}, on: { ${on} }, errors: { rate: ${this.pick(["10%", "100%"])} } }`;
+        return `  - { ${this.course()}${this.restart()}, on: { node: ${zone}/0 }, nodeOutage: {} }`;
       case 3:
-        return `  - { ${at}${length}, on: { ${on} }, latency: { add: ${this.time(10)} } }`;
+        return `  - { ${this.course()}, partition: { from: ${this.side()}, to: ${this.side()}, both: ${this.chance(0.5)} } }`;
+      case 4:
+      case 5:
+      case 6:
+        return `  - { ${this.course()}${this.ramp()}, on: { ${this.callOn(on)} }, ${this.callFault()} }`;
       default:
-        return `  - { ${at}${length}${restart}, on: { ${on} }, crash: {} }`;
+        return `  - { ${this.course()}${this.restart()}, on: { ${on} }, crash: {} }`;
     }
+  }
+
+  /** When, for how long, and how often. */
+  private course(): string {
+    const at = this.pick([`at: ${this.random.below(1500)}ms`, `at: ${this.time(500)}`]);
+    if (this.chance(0.6)) return `${at}${this.chance(0.7) ? `, for: ${1 + this.random.below(600)}ms` : ""}`;
+    const together = this.chance(0.3) ? ", together: true" : "";
+    return `${this.chance(0.5) ? `${at}, ` : ""}for: ${this.pick(["1ns", "exp 50ms", "80ms"])}, every: ${this.pick(["exp 100ms", "300ms"])}${together}`;
+  }
+
+  private restart(): string {
+    return this.chance(0.5) ? `, restart: ${this.time(100)}` : "";
+  }
+
+  private ramp(): string {
+    return this.chance(0.3) ? `, ramp: ${this.pick(["1ns", "20ms", "1s"])}` : "";
+  }
+
+  private callOn(instances: string): string {
+    return this.pick([
+      instances,
+      "client: c0",
+      `operation: s${this.random.below(this.services)}.o0`,
+      `node: z0/0, client: c0`,
+    ]);
+  }
+
+  private callFault(): string {
+    const rate = this.pick(["10%", "50%", "100%"]);
+    return this.pick([
+      `errors: { rate: ${rate} }`,
+      `errors: { rate: ${rate}, fast: true, code: ${this.pick([409, 429, 503])} }`,
+      `latency: { add: ${this.time(10)} }`,
+      `loss: { rate: ${rate} }`,
+      `reset: { rate: ${rate} }`,
+    ]);
+  }
+
+  private side(): string {
+    return this.pick(["z0", `s${this.random.below(this.services)}`, "c0", "[z0/0, s0]"]);
   }
 
   /** A time around so many milliseconds; often none at all, to make things happen at the same instant. */

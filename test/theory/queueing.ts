@@ -13,7 +13,6 @@ import type { Block, Load } from "./words";
 /** Intervals that the measured time is cut into; the warm-up is a whole number of them. */
 const INTERVALS = 20;
 
-
 /** Requests that make so many calls at once take as many as narrow ones; of wider ones, fewer are made. */
 const WIDE = 10;
 

@@ -142,6 +142,15 @@ const SEEN_AS: { readonly [Name in Cause]: readonly AttemptEnd[] } = {
   queue_shed: [{ status: 503 }, UNAVAILABLE],
   /** The connection breaks with the request on it. */
   killed: [{ reset: "connection-termination" }, UNAVAILABLE],
+  connection_reset: [{ reset: "connection-termination" }, UNAVAILABLE],
+  /** As clients of gRPC read a status of HTTP (grpc/grpc doc/http-grpc-status-mapping.md). */
+  status_400: [{ status: 400 }, INTERNAL],
+  status_404: [{ status: 404 }],
+  status_409: [{ status: 409 }],
+  status_429: [{ status: 429 }, UNAVAILABLE],
+  status_502: [{ status: 502 }, UNAVAILABLE],
+  status_503: [{ status: 503 }, UNAVAILABLE],
+  status_504: [{ status: 504 }, UNAVAILABLE],
   connect_failure: [{ reset: "remote-connection-failure" }, UNAVAILABLE],
   /** The proxy itself resets the attempt. */
   timeout: [{ reset: "per-try-timeout" }, DEADLINE_EXCEEDED],

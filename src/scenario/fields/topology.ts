@@ -3,7 +3,7 @@ import { either, listOf, mapOf, newName } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { checkName } from "../combine";
 import { LINK_KEY } from "../references";
-import { DATA_RATE, integer } from "../quantities";
+import { DATA_RATE, integer, PERCENT } from "../quantities";
 import type { Type } from "../types";
 import { report, shown } from "../types";
 
@@ -43,7 +43,11 @@ const NETWORK = block("a network", {
     "data rate, of each message by itself: it takes its size over the rate on top of the latency",
     "unlimited",
   ),
-  loss: later("share of messages lost"),
+  loss: preset(
+    PERCENT,
+    "0%",
+    "share of messages lost; TCP sends each again after 200 ms, and after twice as long each time",
+  ),
   links: optional(
     mapOf(DISTRIBUTION, LINK_KEY),
     "one-way latency of single pairs, as `a -> b`",

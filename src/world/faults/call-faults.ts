@@ -1,15 +1,28 @@
 import type { Sampler } from "../../kernel/distribution/sampler";
+import { OK } from "../../mesh/outcome";
 import type { Selector } from "../../scenario/faults";
 import type { World } from "../world";
 import type { Effect, Occurrence } from "./effect";
 import { matches } from "./selection";
 
+const NS_PER_SECOND = 1e9;
+
+/** What a kind needs of these. */
+export interface CallAction {
+  /** A chance, or bytes a second; of its full strength. */
+  readonly amount?: number;
+  /** Time added to each way. */
+  readonly added?: Sampler;
+  /** How attempts fail. */
+  readonly outcome?: number;
+}
+
 /** A fault at work on calls: which attempts it meets, and how strongly. */
 class AtWork {
   readonly what: Occurrence;
-  /** Of what it does: a chance, or 1. */
   readonly amount: number;
   readonly added: Sampler | null;
+  readonly outcome: number;
   private readonly world: World;
   private readonly on: Selector;
   /** Those instances that were chosen; null: all that match. */
@@ -19,12 +32,13 @@ class AtWork {
   /** by edge: it is meant; null: any is */
   private readonly edges: Uint8Array | null;
 
-  constructor(world: World, what: Occurrence, amount: number, added: Sampler | null) {
+  constructor(world: World, what: Occurrence, { amount = 1, added, outcome = OK }: CallAction) {
     const { on } = what.fault;
     this.world = world;
     this.what = what;
     this.amount = amount;
-    this.added = added;
+    this.added = added ?? null;
+    this.outcome = outcome;
     this.on = on;
     this.chosen = on.instances === null ? null : new Set(what.targets);
     this.operation =
@@ -58,19 +72,26 @@ function edgesOf(world: World, { edge, client }: Selector): Uint8Array | null {
 }
 
 /** What a fault does to calls. */
-export type CallKind = "errors" | "latency";
+export type CallKind = "errors" | "fastErrors" | "latency" | "loss" | "reset" | "bandwidth";
 
 /** The faults at work on calls, by what they do to them; each list in the order in which they began. */
 export class CallFaults {
   private readonly world: World;
-  private readonly lists: { readonly [K in CallKind]: AtWork[] } = { errors: [], latency: [] };
+  private readonly lists: { readonly [K in CallKind]: AtWork[] } = {
+    errors: [],
+    fastErrors: [],
+    latency: [],
+    loss: [],
+    reset: [],
+    bandwidth: [],
+  };
 
   constructor(world: World) {
     this.world = world;
   }
 
-  add(kind: CallKind, what: Occurrence, amount: number, added: Sampler | null): void {
-    this.lists[kind].push(new AtWork(this.world, what, amount, added));
+  add(kind: CallKind, what: Occurrence, does: CallAction): void {
+    this.lists[kind].push(new AtWork(this.world, what, does));
     this.count();
   }
 
@@ -83,9 +104,37 @@ export class CallFaults {
     this.count();
   }
 
-  /** Chance that an attempt is made to fail. */
-  errorRate(instance: number, operation: number, edge: number): number {
-    return this.chance(this.lists.errors, instance, operation, edge);
+  /** How an attempt is made to fail after its work, by a number between 0 and 1; OK: it is not. */
+  error(u: number, instance: number, operation: number, edge: number): number {
+    return firstHit(this.lists.errors, u, instance, operation, edge);
+  }
+
+  /** The same for one that arrives. */
+  fastError(u: number, instance: number, operation: number, edge: number): number {
+    return firstHit(this.lists.fastErrors, u, instance, operation, edge);
+  }
+
+  resets(u: number, instance: number, operation: number, edge: number): boolean {
+    return firstHit(this.lists.reset, u, instance, operation, edge) !== OK;
+  }
+
+  /** Chance that a message is lost, where that of the network is `rate`. */
+  lossRate(rate: number, instance: number, operation: number, edge: number): number {
+    let survives = 1 - rate;
+    for (const fault of this.lists.loss) {
+      if (fault.meets(instance, operation, edge)) survives *= 1 - fault.amount * fault.what.strength;
+    }
+    return 1 - survives;
+  }
+
+  /** Time that each byte of a message takes at least. */
+  nsPerByte(instance: number, operation: number, edge: number): number {
+    let most = 0;
+    for (const fault of this.lists.bandwidth) {
+      if (fault.meets(instance, operation, edge))
+        most = Math.max(most, (NS_PER_SECOND / fault.amount) * fault.what.strength);
+    }
+    return most;
   }
 
   /** Those that may add to the way of an attempt. */
@@ -93,19 +142,31 @@ export class CallFaults {
     return this.lists.latency;
   }
 
-  /** The chance that several make together. */
-  private chance(list: readonly AtWork[], instance: number, operation: number, edge: number): number {
-    let survives = 1;
-    for (const fault of list) {
-      if (fault.meets(instance, operation, edge)) survives *= 1 - fault.amount * fault.what.strength;
-    }
-    return 1 - survives;
-  }
-
   private count(): void {
-    this.world.errorFaults = this.lists.errors.length;
-    this.world.latencyFaults = this.lists.latency.length;
+    const { lists, world } = this;
+    world.errorFaults = lists.errors.length;
+    world.latencyFaults = lists.latency.length;
+    world.arrivalFaults = lists.fastErrors.length + lists.reset.length;
+    world.lossFaults = lists.loss.length;
+    world.bandwidthFaults = lists.bandwidth.length;
   }
+}
+
+/** The outcome of the first fault that hits, where several together have the chance that they must. */
+function firstHit(
+  list: readonly AtWork[],
+  u: number,
+  instance: number,
+  operation: number,
+  edge: number,
+): number {
+  let survives = 1;
+  for (const fault of list) {
+    if (!fault.meets(instance, operation, edge)) continue;
+    survives *= 1 - fault.amount * fault.what.strength;
+    if (u < 1 - survives) return fault.outcome;
+  }
+  return OK;
 }
 
 /** Faults of calls: whoever handles a call asks those at work, and reads how strong they are. */
@@ -113,19 +174,17 @@ export class CallEffect implements Effect {
   private readonly world: World;
   private readonly calls: CallFaults;
   private readonly kind: CallKind;
-  private readonly amount: number;
-  private readonly added: Sampler | null;
+  private readonly does: CallAction;
 
-  constructor(world: World, calls: CallFaults, kind: CallKind, amount: number, added: Sampler | null = null) {
+  constructor(world: World, calls: CallFaults, kind: CallKind, does: CallAction) {
     this.world = world;
     this.calls = calls;
     this.kind = kind;
-    this.amount = amount;
-    this.added = added;
+    this.does = does;
   }
 
   begin(what: Occurrence): void {
-    this.calls.add(this.kind, what, this.amount, this.added);
+    this.calls.add(this.kind, what, this.does);
   }
 
   change(): void {

@@ -1,9 +1,11 @@
 import { Sampler } from "../../kernel/distribution/sampler";
+import { CONNECTION_RESET } from "../../mesh/outcome";
 import type { Fault } from "../../scenario/faults";
 import type { World } from "../world";
 import { CallEffect, CallFaults } from "./call-faults";
 import type { Effect } from "./effect";
 import { Outage, Outages } from "./outages";
+import { Partition, Partitions } from "./partition";
 import { Slow, Speeds } from "./slow";
 
 /** What faults of several kinds share: how they come together at an instance or a call. */
@@ -11,11 +13,13 @@ export class Shared {
   readonly outages: Outages;
   readonly speeds: Speeds;
   readonly calls: CallFaults;
+  readonly partitions: Partitions;
 
   constructor(world: World) {
     this.outages = new Outages(world);
     this.speeds = new Speeds(world);
     this.calls = new CallFaults(world);
+    this.partitions = new Partitions(world);
   }
 }
 
@@ -30,9 +34,18 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
       return new Outage(world, shared.outages, fault, true);
     case "slow":
       return new Slow(world, shared.speeds, effect.speed);
-    case "errors":
-      return new CallEffect(world, shared.calls, "errors", effect.rate);
+    case "errors": {
+      const { rate, outcome, isFast } = effect;
+      return new CallEffect(world, shared.calls, isFast ? "fastErrors" : "errors", { amount: rate, outcome });
+    }
     case "latency":
-      return new CallEffect(world, shared.calls, "latency", 1, new Sampler(effect.add));
+      return new CallEffect(world, shared.calls, "latency", { added: new Sampler(effect.add) });
+    case "loss":
+    case "bandwidth":
+      return new CallEffect(world, shared.calls, effect.kind, { amount: effect.rate });
+    case "reset":
+      return new CallEffect(world, shared.calls, "reset", { amount: effect.rate, outcome: CONNECTION_RESET });
+    case "partition":
+      return new Partition(world, shared.partitions, effect);
   }
 }

@@ -22,6 +22,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
         crossZone: { kind: "constant", value: 0 },
         crossRegion: { kind: "constant", value: 0 },
         links: [],
+        loss: 0,
         bandwidth: { sameZone: Infinity, crossZone: Infinity, crossRegion: Infinity },
       },
     },
