@@ -28,6 +28,20 @@ export type { DnsOptions } from "./discover/dns";
 export { hintedEndpoints, podConditions, usableEndpoints } from "./discover/endpoint-slice";
 export type { Conditions, Hints, Pod } from "./discover/endpoint-slice";
 export { MembershipLog, MembershipView } from "./discover/membership";
+export { canaryTarget, fenceposts, rollingStep } from "./deploy/rolling-update";
+export type {
+  CountOrShare,
+  Fenceposts,
+  ReplicaSet,
+  RollingCounts,
+  RollingPlan,
+} from "./deploy/rolling-update";
+export { compareForDeletion } from "./deploy/scale-down";
+export type { Candidate } from "./deploy/scale-down";
+export { placeInstance } from "./deploy/spread";
+export type { SpreadZone } from "./deploy/spread";
+export { terminationOf } from "./deploy/termination";
+export type { Termination } from "./deploy/termination";
 export { ADAPTIVE_LIFO_DELAYS, AdaptiveLifo } from "./resilience/adaptive-lifo";
 export { backoffDelay, exponentialInterval, linearInterval, lowerBoundDelay } from "./resilience/backoff";
 export type { Backoff } from "./resilience/backoff";

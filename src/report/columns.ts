@@ -156,7 +156,7 @@ export const FILES = {
       [
         "utilization_ratio",
         "ratio",
-        "share of the cores (or workers) of the ready instances that is busy; services that have a limit",
+        "share of the cores (or workers) of the running instances that is busy; services that have a limit",
       ],
     ],
   },
@@ -166,7 +166,7 @@ export const FILES = {
       ["service", "text", "its service"],
       ["instance", "text", "its number within the service, from 0"],
       ["zone", "text", "where it runs"],
-      ["version", "text", "the release it runs; empty, as scenarios have no releases yet"],
+      ["version", "text", "the release it runs"],
       ["speed_ratio", "ratio", "speed of its machine, averaged over replications"],
       ["requests_count", "count", "attempts that arrived here, all replications together"],
       ["share_ratio", "ratio", "of the attempts that arrived at the service"],

@@ -23,14 +23,14 @@ function instanceRow(
   same: readonly InstanceResult[],
   arrived: number,
 ): Row<"instances"> {
-  const { service, instance, zone } = same[0];
+  const { service, instance, zone, version } = same[0];
   const requests = total(same, (row) => row.requests);
   return {
     ...pooledKeys(variant),
     service,
     instance: String(instance),
     zone,
-    version: null,
+    version,
     speed_ratio: average(same.map(({ speed }) => speed)),
     requests_count: requests,
     share_ratio: requests / arrived,

@@ -49,7 +49,7 @@ function* timelineRows(variant: VariantOutcome, scope: number): Generator<Row<"t
       in_flight_mean: mean((line) => line.inFlight),
       queue_mean: ofService(mean((line) => line.queue)),
       replicas_ready: ofService(mean((line) => line.ready)),
-      utilization_ratio: ofService(sum((line) => line.busy) / (capacity * sum((line) => line.ready))),
+      utilization_ratio: ofService(sum((line) => line.busy) / (capacity * sum((line) => line.alive))),
     };
   }
 }

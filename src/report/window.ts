@@ -67,7 +67,7 @@ function valueOf(name: string, timeline: Timeline, first: number, end: number, s
       return max >= 0 ? max : NaN;
     }
     case "utilization":
-      return count(timeline.busy) / (timeline.capacity * count(timeline.ready));
+      return count(timeline.busy) / (timeline.capacity * count(timeline.alive));
     default:
       return NaN;
   }

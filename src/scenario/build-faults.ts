@@ -30,8 +30,11 @@ function buildFault(fault: FaultValues, i: number, targets: Targets, context: Co
   }
   checkTimes(fault, path, targets.run.durationNs, context);
   const { at, every, restart } = fault;
+  if (kind.isInstant && fault.for !== undefined)
+    report(context, fault.placeOf("for"), `${path}.for has no meaning for ${name}, which is over at once`);
   // A crash that lasts no stated time is over at once: the process comes back after its restart.
-  const over = name === "crash" && restart !== undefined ? ({ kind: "constant", value: 0 } as const) : null;
+  const comesBack = name === "crash" && (restart !== undefined || haveStartup(fault, targets));
+  const over = comesBack || kind.isInstant ? ({ kind: "constant", value: 0 } as const) : null;
   if (every !== undefined && fault.for === undefined && over === null)
     report(context, fault.placeOf("every"), `${path}.every needs for: without it the fault never ends`);
   return {
@@ -39,7 +42,7 @@ function buildFault(fault: FaultValues, i: number, targets: Targets, context: Co
     at: at ?? null,
     lasts: fault.for ?? over,
     every: every ?? null,
-    isIndependent: every !== undefined && kind.aim === "instances" && !fault.together,
+    isIndependent: every !== undefined && kind.aim === "instances" && !fault.together && !kind.choosesAnew,
     rampNs: fault.ramp ?? 0,
     on: buildSelector(fault.on, { name, aim: kind.aim }, path, targets, context),
     effect: kind.effect(fault[name]),
@@ -50,6 +53,12 @@ function buildFault(fault: FaultValues, i: number, targets: Targets, context: Co
 /** The kind of a fault, as it is written. */
 export function nameOf(fault: FaultValues): FaultName {
   return FAULT_KINDS.find((kind) => fault[kind] !== undefined)!;
+}
+
+/** Whoever says how long instances take to start says that they do, after a crash too. */
+function haveStartup({ on }: FaultValues, { services }: Targets): boolean {
+  const hit = services.filter((_, index) => on?.service === undefined || on.service === index);
+  return hit.every(({ lifecycle }) => lifecycle.startup !== null);
 }
 
 function checkTimes(fault: FaultValues, path: string, durationNs: number, context: Context): void {

@@ -30,7 +30,9 @@ export function buildSelector(
   if (on === undefined) return selector;
   const hasForeign = reportForeign(on, kind, path, context);
   if (hasForeign || !isSound(selector, on, path, targets, context)) return selector;
-  if (kind.aim === "instances" || kind.aim === "calls") checkInstances(selector, on, path, targets, context);
+  // How many instances there are of a version is known only when it comes.
+  const isKnown = selector.version === null && (kind.aim === "instances" || kind.aim === "calls");
+  if (isKnown) checkInstances(selector, on, path, targets, context);
   if (kind.aim === "calls" || kind.aim === "callers") checkCalls(selector, on, path, targets, context);
   return selector;
 }
@@ -42,6 +44,7 @@ function plain(on: SelectorValues | undefined): Selector {
     service: on?.service ?? null,
     zones: zone === undefined ? null : typeof zone === "number" ? [zone] : [...new Set(zone)],
     node: on?.node ?? null,
+    version: on?.version ?? null,
     instances:
       written === undefined || "count" in written || "share" in written
         ? (written ?? null)

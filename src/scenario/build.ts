@@ -6,9 +6,11 @@ import type { SERVICE_BLOCK } from "./fields/services";
 import type { TOPOLOGY } from "./fields/topology";
 import { buildArrivals } from "./build-arrivals";
 import { buildFaults, nameOf } from "./build-faults";
+import { buildLifecycle } from "./build-lifecycle";
 import { buildMonitoring } from "./build-monitoring";
 import { buildSession } from "./build-session";
 import { buildQueue } from "./build-queue";
+import { buildVersions } from "./build-versions";
 import { checkFaults } from "./check-faults";
 import { checkQueues } from "./check-queues";
 import { checkSlos } from "./check-slo";
@@ -37,15 +39,17 @@ const NO_BYTES = { kind: "constant", value: 0 } as const;
 export function build(values: RootValues, tree: Node, context: Context): Scenario | null {
   const before = errorCount(context);
   const topology = buildTopology(values.topology, context);
-  const services = values.services.map((entry) => buildService(entry, topology.zones.length, context));
+  const alone = values.services.map((entry) => buildService(entry, topology.zones.length, context));
   const clients = values.clients.map((entry) => buildClient(entry, topology.zones.length, context));
   checkNames(values, context);
   const run = buildRun(values.run, context);
   if (errorCount(context) > before) return null;
-  checkCircle(values, services, context);
-  const pairs = pairsOf(services, clients);
-  const monitoring = buildMonitoring(values.monitoring, services, context);
-  const faults = buildFaults(values.faults ?? [], { run, topology, services, clients, pairs }, context);
+  checkCircle(values, alone, context);
+  const pairs = pairsOf(alone, clients);
+  const monitoring = buildMonitoring(values.monitoring, alone, context);
+  const written = values.faults ?? [];
+  const faults = buildFaults(written, { run, topology, services: alone, clients, pairs }, context);
+  const services = buildVersions(alone, faults, written, context);
   const edges = buildEdges(find(tree, "mesh"), pairs, services, clients, context);
   const queues = values.services.map(({ value }) => value.placeOf("queue"));
   checkQueues(services, edges, queues, context);
@@ -153,7 +157,16 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
           }
         : { name: operation, errors: 0, request: NO_BYTES, response: NO_BYTES, steps: body },
     ),
+    versions: [{ name: value.version, speed: 1, errors: 0 }],
+    lifecycle: buildLifecycle(value.lifecycle, path, context),
+    placement: placement(value, replicas),
   };
+}
+
+/** Where numbers by zone are given they are kept in proportion, else every zone gets as many. */
+function placement({ replicas, zones }: ServiceValues, counts: readonly number[]): number[] {
+  if (typeof replicas === "object") return [...counts];
+  return counts.map((_, zone) => (zones === undefined || zones.includes(zone) ? 1 : 0));
 }
 
 /** by zone: how many instances; the first zones get one more when the number does not divide. */

@@ -1,4 +1,5 @@
 import type { Distribution } from "../kernel/distribution/spec";
+import type { CountOrShare } from "../mesh/deploy/rolling-update";
 import type { Caller } from "./scenario";
 
 /** Something that goes wrong, once or again and again. */
@@ -32,7 +33,30 @@ export type FaultEffect =
   | { readonly kind: "reset"; readonly rate: number }
   /** Bytes per second. */
   | { readonly kind: "bandwidth"; readonly rate: number }
-  | { readonly kind: "partition"; readonly from: Sides; readonly to: Sides; readonly both: boolean };
+  | { readonly kind: "partition"; readonly from: Sides; readonly to: Sides; readonly both: boolean }
+  | Rollout
+  | { readonly kind: "scale"; readonly to: number }
+  | { readonly kind: "drain" }
+  | { readonly kind: "kill" };
+
+/** Replaces all instances of a service, as a Deployment of Kubernetes does. */
+export interface Rollout extends RolloutPlan {
+  readonly kind: "rollout";
+  /** What sets the new version apart, as the service's versions have it too. */
+  readonly speed: number;
+  readonly errors: number;
+}
+
+export interface RolloutPlan {
+  /** One of the versions of the service, by name. */
+  readonly version: string;
+  readonly maxSurge: CountOrShare;
+  readonly maxUnavailable: CountOrShare;
+  /** How long an instance must be ready before it counts. */
+  readonly minReadyNs: number;
+  /** Shares (0..1) of the instances at which it holds before it goes on. */
+  readonly canary: readonly { readonly weight: number; readonly holdNs: number }[];
+}
 
 /** Ends of messages, by index; a message has such an end when one of them is its. */
 export interface Sides {
@@ -49,6 +73,8 @@ export interface Selector {
   /** Zone indices. */
   readonly zones: readonly number[] | null;
   readonly node: { readonly zone: number; readonly number: number } | null;
+  /** What instances run. */
+  readonly version: string | null;
   /** How many of the matching instances, which of them (by index), or what share of them. */
   readonly instances:
     { readonly count: number } | { readonly indices: readonly number[] } | { readonly share: number } | null;

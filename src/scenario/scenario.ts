@@ -3,6 +3,7 @@ import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
 import type { Arrivals } from "./arrivals";
 import type { Fault } from "./faults";
+import type { Lifecycle, Version } from "./lifecycle";
 
 /**
  * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per
@@ -80,6 +81,11 @@ export interface Service {
   /** Chance that any attempt fails after its work is done. */
   readonly errors: number;
   readonly operations: readonly Operation[];
+  /** What its instances run: the first at first, the others after rollouts. */
+  readonly versions: readonly Version[];
+  readonly lifecycle: Lifecycle;
+  /** by zone index: its weight for instances that start while the run goes on; 0: none there */
+  readonly placement: readonly number[];
 }
 
 export interface Queue {

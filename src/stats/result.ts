@@ -104,6 +104,9 @@ export interface InstanceResult {
   /** Number within its service, from 0. */
   readonly instance: number;
   readonly zone: string;
+  /** What it runs. */
+  readonly version: string;
+  /** That of its machine. */
   readonly speed: number;
   /** Attempts that arrived here. */
   readonly requests: number;
@@ -130,6 +133,8 @@ export interface Timeline {
   readonly busy: Float64Array;
   /** by interval: time average of the instances that are ready */
   readonly ready: Float64Array;
+  /** by interval: the same of those whose process runs, on its way out too */
+  readonly alive: Float64Array;
   /** by interval: latencies of successful requests, coarse */
   readonly latency: HistogramSeries;
   /** Cores (or workers) of one instance; 0 where unlimited or a client. */

@@ -3,7 +3,7 @@ import { backoffDelay } from "../mesh/resilience/backoff";
 import { retryLimit } from "../mesh/resilience/retry-budget";
 import { Callers } from "./callers";
 import type { Cluster } from "./cluster";
-import type { ServiceState } from "./instances";
+import type { ServiceState } from "./service-state";
 import * as R from "./rows";
 
 const {

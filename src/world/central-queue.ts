@@ -1,12 +1,14 @@
 import { NO_ENDPOINTS, QUEUE_FULL, QUEUE_TIMEOUT } from "../mesh/outcome";
 import * as Rows from "./instances";
-import type { ServiceState } from "./instances";
+import * as Service from "./service-state";
+import type { ServiceState } from "./service-state";
 import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ABANDONED, ROW_SHIFT, CALL, CANCELLED, DUE_AT, FLAGS, INSTANCE, MEASURED, NEXT } = R;
-const { HEAD, INSTANCE_SHIFT, LINE, IN_USE, SPEED, STATUS, UNLIMITED, UP } = Rows;
+const { HEAD, INSTANCE_SHIFT, LINE, IN_USE, SPEED, STATUS, UP } = Rows;
+const { UNLIMITED } = Service;
 
 /**
  * The ideal that no proxy reaches: one queue for all instances of a service, known to all at once and for

@@ -74,6 +74,8 @@ export class EdgeState {
  */
 export class Cluster {
   readonly edge: EdgeState;
+  /** Where its proxy is, and whom it calls. */
+  readonly name: string;
   readonly zone: number;
   readonly endpoints = new Endpoints();
   readonly balancer: Balancer | null;
@@ -98,6 +100,7 @@ export class Cluster {
 
   constructor(edge: EdgeState, zone: number, central: CentralQueue | null, seed: string, name: string) {
     this.edge = edge;
+    this.name = name;
     this.zone = zone;
     this.central = central;
     this.random = new Stream(seed, `balance/${name}`);

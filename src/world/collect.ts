@@ -3,7 +3,7 @@ import * as Rows from "./instances";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ERRORS, INSTANCE_SHIFT, REQUESTS, UP } = Rows;
+const { ERRORS, INSTANCE_SHIFT, REQUESTS } = Rows;
 
 /** What a finished run counted, as plain data. */
 export function resultOf(world: World): Result {
@@ -91,11 +91,11 @@ function operations(world: World): Result["operations"] {
 function instances(world: World): Result["instances"] {
   const { instances, observer, queue, scenario, warmupNs, durationNs, usage } = world;
   const latencies = observer.instanceLatency.histograms();
-  return Array.from({ length: instances.count }, (_, instance) => {
+  return instances.all().map((instance) => {
     const service = instances.serviceOf(instance);
     const row = instance << (INSTANCE_SHIFT + 1);
     const used = service.busyIsHeld === 1 ? usage.heldNs : usage.busyNs;
-    const isUp = instances.status(instance) === UP;
+    const isUp = instances.isAlive(instance);
     const since = Math.max(instances.upSince[instance], warmupNs);
     const aliveNs =
       instances.aliveNs[instance] + (isUp ? Math.max(0, Math.min(durationNs, queue.now) - since) : 0);
@@ -104,6 +104,7 @@ function instances(world: World): Result["instances"] {
       service: service.spec.name,
       instance: instance - service.firstInstance,
       zone: scenario.topology.zones[instances.zone[instance]].name,
+      version: instances.versionOf(instance).name,
       speed: instances.baseSpeed[instance],
       requests: instances.i[row | REQUESTS],
       errors: instances.i[row | ERRORS],

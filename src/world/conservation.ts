@@ -1,10 +1,12 @@
 import { assert } from "../lib/assert";
 import { GAUGES, IN_FLIGHT } from "./gauges";
+import * as InstanceRow from "./instances";
 import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ROW_SHIFT, CALL_OPEN, DUE_AT, INSTANCE, RETRY_AT, ROUTE, STATE, TRIES_AND_FLAGS, WORKING } = R;
+const { STOPPING, UP } = InstanceRow;
 
 /** Relative error allowed where times were rounded to whole nanoseconds or added up as doubles. */
 const TOLERANCE = 1e-6;
@@ -22,6 +24,7 @@ export function checkConservation(world: World): void {
   checkAttempts(world);
   checkWork(world);
   checkLittle(world);
+  checkInstances(world);
 }
 
 function checkRequests(world: World): void {
@@ -87,6 +90,25 @@ function checkLittle(world: World): void {
     const integral = observer.gauges.integral(scope * GAUGES + IN_FLIGHT);
     nearly(integral, observer.timeInside[scope], `integral of requests in ${name} = sum of their times`);
   }
+}
+
+/** What is counted as ready, running and stopping is so; and nobody that is gone holds anything. */
+function checkInstances(world: World): void {
+  const { instances, observer } = world;
+  let stopping = 0;
+  for (const { spec, firstInstance, instanceCount, ready, alive } of instances.services) {
+    const of = Array.from({ length: instanceCount }, (_, k) => firstInstance + k);
+    const up = of.filter((instance) => instances.status(instance) === UP);
+    const running = of.filter((instance) => instances.isAlive(instance));
+    same(observer.gauges.level(ready), up.length, `instances of ${spec.name} that are ready`);
+    same(observer.gauges.level(alive), running.length, `instances of ${spec.name} that run`);
+    stopping += running.filter((instance) => instances.status(instance) === STOPPING).length;
+    for (const instance of of) {
+      if (instances.isAlive(instance)) continue;
+      same(instances.inUse(instance), 0, `workers in use of ${instances.name(instance)}, which does not run`);
+    }
+  }
+  same(world.stopping, stopping, "instances that end what they have");
 }
 
 function both(counts: Float64Array, index: number): number {

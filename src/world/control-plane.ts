@@ -16,6 +16,8 @@ interface Subscription {
   /** Null: at once. */
   readonly propagation: Sampler | null;
   readonly dns: DnsCache<number> | null;
+  /** Its proxy is gone. */
+  isOver: boolean;
 }
 
 /** News on its way to a cluster; a DNS refresh has no version of its own. */
@@ -32,10 +34,10 @@ export class ControlPlane {
   /** by service */
   private readonly logs: readonly MembershipLog<number>[];
   /** by service */
-  private readonly subscriptions: readonly Subscription[][];
+  private readonly subscriptions: readonly Set<Subscription>[];
   /**
-   * How many refreshes of DNS answers stand in the event queue: one for each cluster that has them, from
-   * start to end.
+   * How many refreshes of DNS answers stand in the event queue: one for each cluster that has them, as long
+   * as it exists.
    */
   pendingRefreshes = 0;
   private readonly byCluster = new Map<Cluster, Subscription>();
@@ -44,15 +46,17 @@ export class ControlPlane {
 
   constructor(world: World) {
     this.world = world;
-    this.logs = world.instances.services.map(({ firstInstance, instanceCount, ready }) => {
-      world.observer.gauges.change(ready, instanceCount, 0);
+    this.logs = world.instances.services.map((service) => {
+      const { firstInstance, initialCount, ready, alive } = service;
+      world.observer.gauges.change(ready, initialCount, 0);
+      world.observer.gauges.change(alive, initialCount, 0);
       const log = new MembershipLog<number>();
-      for (let k = 0; k < instanceCount; k++) log.record(firstInstance + k, true, 0);
+      for (let k = 0; k < initialCount; k++) log.record(firstInstance + k, true, 0);
       return log;
     });
-    this.subscriptions = world.instances.services.map(() => []);
+    this.subscriptions = world.instances.services.map(() => new Set());
     world.clusters.forEach((cluster, index) => {
-      this.subscribe(cluster, index);
+      this.subscribe(cluster, `discovery/${index}`);
     });
   }
 
@@ -75,7 +79,11 @@ export class ControlPlane {
     this.deliveries[index] = null;
     this.freeDeliveries.push(index);
     if (version !== LATEST) {
-      this.apply(subscription, version);
+      if (!subscription.isOver) this.apply(subscription, version);
+      return;
+    }
+    if (subscription.isOver) {
+      this.pendingRefreshes--;
       return;
     }
     this.resolve(subscription);
@@ -89,19 +97,34 @@ export class ControlPlane {
     cluster.staleAt = subscription.dns!.expiresAt;
   }
 
-  private subscribe(cluster: Cluster, index: number): void {
+  /** A proxy has come to be: it knows what is known now, and hears of what changes. */
+  follow(cluster: Cluster): void {
+    this.subscribe(cluster, `discovery/${cluster.name}`);
+  }
+
+  /** A proxy is gone. */
+  forget(cluster: Cluster): void {
+    const subscription = this.byCluster.get(cluster)!;
+    subscription.isOver = true;
+    this.subscriptions[cluster.edge.callee].delete(subscription);
+    this.byCluster.delete(cluster);
+    cluster.staleAt = Infinity;
+  }
+
+  private subscribe(cluster: Cluster, stream: string): void {
     const { discovery } = cluster.edge.policy;
     const log = this.logs[cluster.edge.callee];
-    const random = new Stream(this.world.seed, `discovery/${index}`);
+    const random = new Stream(this.world.seed, stream);
+    const now = this.world.queue.now;
     let dns: DnsCache<number> | null = null;
     let propagation: Sampler | null = null;
     if (discovery.kind === "dns") {
       // Caches of different proxies were filled at different times.
       const age = Math.floor(random.unit() * discovery.ttlNs);
-      dns = new DnsCache(discovery, log.version, age, 0);
+      dns = new DnsCache(discovery, log.version, age, now);
     } else if (discovery.kind !== "instant") propagation = new Sampler(discovery.propagation);
-    const subscription = { cluster, random, propagation, dns };
-    this.subscriptions[cluster.edge.callee].push(subscription);
+    const subscription = { cluster, random, propagation, dns, isOver: false };
+    this.subscriptions[cluster.edge.callee].add(subscription);
     this.byCluster.set(cluster, subscription);
     this.apply(subscription, log.version);
     if (dns === null) return;

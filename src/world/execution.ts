@@ -2,12 +2,15 @@ import { Sampler } from "../kernel/distribution/sampler";
 import * as Outcome from "../mesh/outcome";
 import { Branches } from "./branches";
 import * as InstanceRow from "./instances";
-import type { ServiceState } from "./instances";
+import * as Service from "./service-state";
+import type { ServiceState } from "./service-state";
+import type { Lifecycle } from "./lifecycle";
 import * as Program from "./program";
 import * as R from "./rows";
 
 const { APP_ERROR, DEPENDENCY_ERROR, OK } = Outcome;
-const { ERRORS, INSTANCE_SHIFT, UNLIMITED } = InstanceRow;
+const { ERRORS, INSTANCE_SHIFT } = InstanceRow;
+const { UNLIMITED } = Service;
 const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
 const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } =
   R;
@@ -20,6 +23,7 @@ const ERROR_COIN = 0x40000000;
 
 /** Runs the steps of operations: each frame up to where it must wait for time, a core, or an answer. */
 export abstract class Execution extends Branches {
+  abstract readonly lifecycle: Lifecycle;
   private readonly code = this.program.code;
   private readonly samplers: readonly Sampler[] = this.program.distributions.map(
     (distribution) => new Sampler(distribution),
@@ -125,6 +129,7 @@ export abstract class Execution extends Branches {
       observer.operationCauses[index][outcome]++;
       this.instances.i[(instance << (INSTANCE_SHIFT + 1)) | ERRORS] += measured;
     }
+    if (this.stopping > 0) this.lifecycle.left(instance);
     if (measured === 0) return;
     service.measuredNs += f[(a >> 1) | EXECUTED];
     if (this.isAbandoned(attempt)) service.wastedNs += f[(a >> 1) | EXECUTED];

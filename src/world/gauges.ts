@@ -6,8 +6,10 @@ export const QUEUE = 1;
 export const BUSY = 2;
 /** Instances that are ready. */
 export const READY = 3;
+/** Instances whose process runs: those that are told to stop too. */
+export const ALIVE = 4;
 /** How many gauges a scope has: gauge g of scope s is number s * GAUGES + g. */
-export const GAUGES = 4;
+export const GAUGES = 5;
 
 /**
  * Numbers that go up and down, with their time integrals. A change by d at time t adds d * (end - t) to the

@@ -1,13 +1,10 @@
-import { bit } from "../lib/bit";
-import type { Bit } from "../lib/bit";
-import { Sampler } from "../kernel/distribution/sampler";
-import { ZERO } from "../lib/double";
 import { AdaptiveLifo } from "../mesh/resilience/adaptive-lifo";
 import { Codel } from "../mesh/resilience/codel";
+import type { Version } from "../scenario/lifecycle";
 import type { Scenario, Service } from "../scenario/scenario";
-import type { CentralQueue } from "./central-queue";
 import { Cpu } from "./cpu";
-import { BUSY, GAUGES, IN_FLIGHT, QUEUE, READY } from "./gauges";
+import { ServiceState } from "./service-state";
+import { slotsOf } from "./slots";
 
 /**
  * Doubles of an instance's row: 2^3, one cache line. Columns as in `rows.ts`: doubles first, integers from 8.
@@ -32,86 +29,22 @@ export const REQUESTS = 13;
 export const ERRORS = 14;
 const SERVICE = 15;
 
-/** STATUS: nothing answers (machine gone), nothing listens (process gone), serves. */
+/**
+ * STATUS: nothing answers (machine gone), nothing listens (no process), serves. Then, of one that is told to
+ * stop: serves on, for those who have not heard; takes nothing new, and ends what it has. A process runs from
+ * UP on.
+ */
 export const UNREACHABLE = 0;
 export const REFUSING = 1;
 const UP = 2;
+export const DRAINING = 3;
+export const STOPPING = 4;
 
-/** Stands for "no limit" where limits are compared with counts. */
-const UNLIMITED = 0x3fffffff;
-
-/** Who is served next. */
-const FIFO = 0;
-export const LIFO = 1;
-export const CODEL = 2;
-export const ADAPTIVE_LIFO = 3;
-const DISCIPLINES = { fifo: FIFO, lifo: LIFO, codel: CODEL, adaptiveLifo: ADAPTIVE_LIFO } as const;
-
-/** What the instances of a service have in common, in the form the hot path wants it. */
-export class ServiceState {
-  readonly index: number;
-  readonly spec: Service;
-  readonly workers: number;
-  readonly isAsync: Bit;
-  readonly lineLimit: number;
-  /** How long a frame waits in line, ns; null: as long as it takes. */
-  readonly patience: Sampler | null;
-  readonly discipline: number;
-  /** First come, first served, and nobody leaves early: the line needs no links back, and no times. */
-  readonly hasPlainLine: Bit;
-  /** Runnable work may exceed the cores, so that they are shared. */
-  readonly sharesCpu: Bit;
-  /** What "busy" counts: workers in use where workers are the only limit, otherwise cores at work. */
-  readonly busyIsHeld: Bit;
-  /** Its instances are consecutive. */
-  readonly firstInstance: number;
-  readonly instanceCount: number;
-  /** Its scope among the observer's, and its gauges. */
-  readonly scope: number;
-  readonly inFlight: number;
-  readonly queue: number;
-  readonly busy: number;
-  readonly ready: number;
-  /** Where requests wait for any instance, when some caller balances with the central queue. */
-  central: CentralQueue | null = null;
-  /**
-   * Work begun, work undone because it was cut short, and work done by the clock (as BUSY_NS, and not where
-   * cores are shared); ns of one core at speed 1.
-   */
-  demandNs = ZERO;
-  undoneNs = ZERO;
-  executedNs = ZERO;
-  /** Part of executedNs, of measured attempts that nobody waited for when they ended; and all measured. */
-  wastedNs = ZERO;
-  measuredNs = ZERO;
-
-  constructor(index: number, spec: Service, firstInstance: number, scope: number) {
-    this.index = index;
-    this.scope = scope;
-    this.inFlight = scope * GAUGES + IN_FLIGHT;
-    this.queue = scope * GAUGES + QUEUE;
-    this.busy = scope * GAUGES + BUSY;
-    this.ready = scope * GAUGES + READY;
-    this.spec = spec;
-    this.workers = spec.workers === Infinity ? UNLIMITED : spec.workers;
-    this.isAsync = bit(spec.model === "async");
-    const { limit, timeout, discipline } = spec.queue;
-    this.lineLimit = limit === Infinity ? UNLIMITED : limit;
-    this.patience = timeout === null ? null : new Sampler(timeout);
-    this.discipline = DISCIPLINES[discipline.name];
-    this.hasPlainLine = bit(timeout === null && this.discipline === FIFO);
-    const forks = spec.operations.some((operation) => JSON.stringify(operation).includes('"parallel"'));
-    this.sharesCpu = bit(spec.cores !== Infinity && (spec.cores < spec.workers || forks));
-    this.busyIsHeld = bit(spec.cores === Infinity && spec.workers !== Infinity);
-    this.firstInstance = firstInstance;
-    this.instanceCount = spec.replicas.reduce((sum, n) => sum + n, 0);
-  }
-
-  /** Cores, or workers where these are the only limit, of one instance; Infinity when there is neither. */
-  get capacity(): number {
-    return this.busyIsHeld === 1 ? this.spec.workers : this.spec.cores;
-  }
-}
+/** PHASE: what is to become of an instance, whatever faults do to it meanwhile. */
+export const ABSENT = 0;
+export const STARTING = 1;
+export const RUNNING_ON = 2;
+export const ENDING = 3;
 
 /** Every instance of every service: a row of numbers each, and what is seldom looked at beside it. */
 export class Instances {
@@ -123,24 +56,34 @@ export class Instances {
   readonly zone: Int32Array;
   /** by instance: number of its node among all nodes */
   readonly node: Int32Array;
-  /** by instance: speed without faults */
+  /** by instance: ABSENT for those that are yet to come, and those that are gone */
+  readonly phase: Int8Array;
+  /** by instance: index into the versions of its service */
+  readonly version: Int32Array;
+  /** by instance: speed of its machine, and with it that of its version, warm */
   readonly baseSpeed: Float64Array;
+  readonly fullSpeed: Float64Array;
+  /** by instance: share of its full speed that it has, 1 unless it warms up */
+  readonly warmth: Float64Array;
   /** by instance: its shared cores, where the service shares them */
   readonly cpu: (Cpu | undefined)[] = [];
   /** by instance: the state of its line, where the discipline has any */
   readonly codel: (Codel | undefined)[] = [];
   readonly adaptiveLifo: (AdaptiveLifo | undefined)[] = [];
+  /** by instance: it has existed at some time */
+  readonly hasBeen: Uint8Array;
   /** by instance: when it last came up, and how long it had been up before, within the measured time */
   readonly upSince: Float64Array;
   readonly aliveNs: Float64Array;
-  /** by zone: number of its first node among all */
-  private readonly firstNode: readonly number[];
+  /** by zone: number of its first node; at the end, of all nodes */
+  readonly firstNode: readonly number[];
 
   constructor(scenario: Scenario) {
     let first = 0;
     this.services = scenario.services.map((spec, index) => {
-      const service = new ServiceState(index, spec, first, scenario.clients.length + index);
-      first += service.instanceCount;
+      const slots = slotsOf(scenario, index);
+      const service = new ServiceState(index, spec, first, slots, scenario.clients.length + index);
+      first += slots;
       return service;
     });
     this.count = first;
@@ -148,11 +91,19 @@ export class Instances {
     this.i = new Int32Array(this.f.buffer);
     this.zone = new Int32Array(first);
     this.node = new Int32Array(first);
+    this.phase = new Int8Array(first);
+    this.version = new Int32Array(first);
     this.baseSpeed = new Float64Array(first);
+    this.fullSpeed = new Float64Array(first);
+    this.warmth = new Float64Array(first).fill(1);
+    this.hasBeen = new Uint8Array(first);
     this.upSince = new Float64Array(first);
     this.aliveNs = new Float64Array(first);
     this.firstNode = nodeOffsets(scenario);
-    for (const service of this.services) this.place(service, scenario, this.firstNode);
+    for (const service of this.services) {
+      this.prepare(service);
+      this.place(service, scenario);
+    }
   }
 
   serviceOf(instance: number): ServiceState {
@@ -168,9 +119,39 @@ export class Instances {
     return this.firstNode[zone] + number;
   }
 
+  /** It is there, in whatever state. */
+  exists(instance: number): boolean {
+    return this.phase[instance] !== ABSENT;
+  }
+
+  /** It is there, and is not told to stop. */
+  isWanted(instance: number): boolean {
+    const phase = this.phase[instance];
+    return phase === STARTING || phase === RUNNING_ON;
+  }
+
+  /** Its process runs. */
+  isAlive(instance: number): boolean {
+    return this.status(instance) >= UP;
+  }
+
+  /** Those that exist or did at some time, in order. */
+  all(): number[] {
+    return [...this.hasBeen.keys()].filter((instance) => this.hasBeen[instance] === 1);
+  }
+
+  /** Workers in use. */
+  inUse(instance: number): number {
+    return this.i[(instance << (INSTANCE_SHIFT + 1)) | IN_USE];
+  }
+
   /** Its present speed. */
   speed(instance: number): number {
     return this.f[(instance << INSTANCE_SHIFT) | SPEED];
+  }
+
+  versionOf(instance: number): Version {
+    return this.serviceOf(instance).versions[this.version[instance]];
   }
 
   /** "cart/3": number within its service. */
@@ -180,31 +161,66 @@ export class Instances {
   }
 
   /**
+   * Where a new instance of a service goes: a slot that nothing has used, or else one whose instance is gone
+   * for longest; -1: there is none.
+   */
+  freeSlot(service: ServiceState): number {
+    let best = -1;
+    for (let k = 0; k < service.instanceCount; k++) {
+      const instance = service.firstInstance + k;
+      if (this.hasBeen[instance] === 0) return instance;
+      if (this.exists(instance) || this.isAlive(instance)) continue;
+      if (best < 0 || this.upSince[instance] < this.upSince[best]) best = instance;
+    }
+    return best;
+  }
+
+  /** An instance comes to be: not yet up. */
+  bear(instance: number, zone: number, node: number, version: number): void {
+    const service = this.serviceOf(instance);
+    const speed = this.baseSpeed[instance] * service.versions[version].speed;
+    this.zone[instance] = zone;
+    this.node[instance] = node;
+    this.version[instance] = version;
+    this.fullSpeed[instance] = speed;
+    this.f[(instance << INSTANCE_SHIFT) | SPEED] = speed;
+    this.hasBeen[instance] = 1;
+    this.phase[instance] = STARTING;
+    if (service.sharesCpu === 1) this.cpu[instance] ??= new Cpu(service.spec.cores, speed);
+    const { discipline } = service.spec.queue;
+    if (discipline.name === "codel") this.codel[instance] = new Codel(discipline);
+    if (discipline.name === "adaptiveLifo") this.adaptiveLifo[instance] = new AdaptiveLifo(discipline);
+  }
+
+  /** What is known of an instance before it comes to be. */
+  private prepare(service: ServiceState): void {
+    const speeds = speedsOf(service.spec, service.instanceCount);
+    for (let k = 0; k < service.instanceCount; k++) {
+      const instance = service.firstInstance + k;
+      const i = instance << (INSTANCE_SHIFT + 1);
+      this.baseSpeed[instance] = speeds[k];
+      this.i[i | SERVICE] = service.index;
+      this.i[i | STATUS] = REFUSING;
+      this.i[i | HEAD] = -1;
+      this.i[i | TAIL] = -1;
+    }
+  }
+
+  /**
    * Zones take turns, so that the first k instances of a service are as spread as can be; so do nodes inside
    * a zone.
    */
-  private place(service: ServiceState, scenario: Scenario, firstNode: readonly number[]): void {
+  private place(service: ServiceState, scenario: Scenario): void {
     const left = service.spec.replicas.slice();
-    const speeds = speedsOf(service.spec, service.instanceCount);
     const inZone = left.map(() => 0);
     let zone = 0;
-    for (let k = 0; k < service.instanceCount; k++) {
+    for (let k = 0; k < service.initialCount; k++) {
       while (left[zone] === 0) zone = (zone + 1) % left.length;
       const instance = service.firstInstance + k;
-      const f = instance << INSTANCE_SHIFT;
-      const i = instance << (INSTANCE_SHIFT + 1);
-      this.zone[instance] = zone;
-      this.node[instance] = firstNode[zone] + (inZone[zone]++ % scenario.topology.zones[zone].nodes);
-      this.baseSpeed[instance] = speeds[k];
-      this.f[f | SPEED] = speeds[k];
-      this.i[i | SERVICE] = service.index;
-      this.i[i | STATUS] = UP;
-      this.i[i | HEAD] = -1;
-      this.i[i | TAIL] = -1;
-      if (service.sharesCpu === 1) this.cpu[instance] = new Cpu(service.spec.cores, speeds[k]);
-      const { discipline } = service.spec.queue;
-      if (discipline.name === "codel") this.codel[instance] = new Codel(discipline);
-      if (discipline.name === "adaptiveLifo") this.adaptiveLifo[instance] = new AdaptiveLifo(discipline);
+      const node = this.firstNode[zone] + (inZone[zone]++ % scenario.topology.zones[zone].nodes);
+      this.bear(instance, zone, node, 0);
+      this.phase[instance] = RUNNING_ON;
+      this.i[(instance << (INSTANCE_SHIFT + 1)) | STATUS] = UP;
       left[zone]--;
       zone = (zone + 1) % left.length;
     }
@@ -241,4 +257,4 @@ function speedsOf(service: Service, count: number): number[] {
 
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
-export { INSTANCE_SHIFT, SPEED, IN_USE, HEAD, TAIL, STATUS, SERVICE, UP, UNLIMITED };
+export { INSTANCE_SHIFT, SPEED, IN_USE, HEAD, TAIL, STATUS, SERVICE, UP };

@@ -1,14 +1,16 @@
 import type { Sampler } from "../kernel/distribution/sampler";
 import { QUEUE_SHED, QUEUE_TIMEOUT } from "../mesh/outcome";
 import * as Rows from "./instances";
-import type { ServiceState } from "./instances";
+import * as Service from "./service-state";
+import type { ServiceState } from "./service-state";
 import * as R from "./rows";
 import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { BEFORE, DUE_AT, FLAGS, HOLDS_WORKER, INSTANCE, KEY0, KEY1, KIND_BITS, LEAVE_LINE } = R;
 const { NEXT, QUEUED, QUEUED_AT, ROW_SHIFT, OPERATION, RUNNING, SHED, STATE, TRAVELLING } = R;
-const { ADAPTIVE_LIFO, CODEL, HEAD, INSTANCE_SHIFT, LIFO, LINE, TAIL } = Rows;
+const { HEAD, INSTANCE_SHIFT, LINE, TAIL } = Rows;
+const { ADAPTIVE_LIFO, CODEL, LIFO } = Service;
 
 /** Draw number of a request's patience, apart from those of its steps. */
 const PATIENCE = 0x48000000;

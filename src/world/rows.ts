@@ -190,6 +190,13 @@ export const LEAVE_LINE = 20;
 /** course of a fault: it has grown by a step */
 export const FAULT_STEP = 35;
 
+/** instance: its start-up is over; its preStop is; its grace period is; it has warmed up by a step */
+export const INSTANCE_READY = 41;
+export const SIGTERM = 42;
+export const SIGKILL = 43;
+export const WARMER = 44;
+/** service: its deployment looks at what there is */
+export const DEPLOY = 45;
 /** counters are read, and alerts evaluated */
 export const SCRAPE = 51;
 

@@ -1,6 +1,7 @@
 import * as Outcome from "../mesh/outcome";
 import * as Rows from "./instances";
-import type { ServiceState } from "./instances";
+import * as Service from "./service-state";
+import type { ServiceState } from "./service-state";
 import { Lines } from "./lines";
 import * as R from "./rows";
 
@@ -8,18 +9,19 @@ import * as R from "./rows";
 const { ARRIVED_AT, ROW_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, KIND_BITS, MEASURED, OPERATION } = R;
 const { EDGE, KEY0, KEY1, WORKER_FREE } = R;
 const {
+  DRAINING,
   HELD_NS,
   HELD_SINCE,
   INSTANCE_SHIFT,
   LINE,
-  REFUSING,
   REQUESTS,
   IN_USE,
   SERVICE,
   STATUS,
-  UNLIMITED,
+  UNREACHABLE,
   UP,
 } = Rows;
+const { UNLIMITED } = Service;
 const { CONNECTION_RESET, CONNECT_FAILURE, OK, QUEUE_FULL } = Outcome;
 
 /** Draw numbers of what faults do to an attempt that arrives, apart from those of its steps. */
@@ -42,10 +44,7 @@ export abstract class Server extends Lines {
     const instance = i[a | INSTANCE];
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
-    if (I[row | STATUS] !== UP) {
-      this.unanswered(attempt, I[row | STATUS]);
-      return;
-    }
+    if (I[row | STATUS] !== UP && !this.takesIn(attempt, I[row | STATUS])) return;
     if (this.arrivalFaults > 0 && this.isReset(attempt)) {
       this.refuse(attempt, CONNECTION_RESET);
       return;
@@ -75,7 +74,7 @@ export abstract class Server extends Lines {
     this.i[(frame << (ROW_SHIFT + 1)) | FLAGS] &= ~HOLDS_WORKER;
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
-    if (I[row | LINE] > 0 && I[row | STATUS] === UP) {
+    if (I[row | LINE] > 0 && I[row | STATUS] >= UP) {
       this.gauges.change(service.queue, -1, this.queue.now);
       this.ready.push(service.hasPlainLine === 1 ? this.takeHead(row) : this.takeNext(row, service));
       return;
@@ -140,8 +139,11 @@ export abstract class Server extends Lines {
     );
   }
 
-  private unanswered(attempt: number, status: number): void {
-    if (status === REFUSING) this.refuse(attempt, CONNECT_FAILURE);
-    else this.lose(attempt, CONNECT_FAILURE);
+  /** Whether an instance that is not up takes an attempt all the same; else what becomes of the attempt. */
+  private takesIn(attempt: number, status: number): boolean {
+    if (status === DRAINING) return true;
+    if (status === UNREACHABLE) this.lose(attempt, CONNECT_FAILURE);
+    else this.refuse(attempt, CONNECT_FAILURE);
+    return false;
   }
 }

@@ -37,7 +37,8 @@ export abstract class State extends Pool {
   readonly instances: Instances;
   readonly routes: readonly Route[];
   readonly edges: readonly EdgeState[];
-  readonly clusters: readonly Cluster[];
+  /** Those of callers that are gone stay. */
+  readonly clusters: Cluster[];
   readonly sites: readonly Site[];
   readonly observer: Observer;
   readonly gauges: Gauges;
@@ -49,7 +50,7 @@ export abstract class State extends Pool {
    */
   protected readonly ready = new FrameList();
   protected readonly keyed = new Keyed();
-  protected readonly wiring: Wiring;
+  readonly wiring: Wiring;
   readonly sessions: Sessions;
   /** Calls and attempts know their sessions. */
   readonly hasSessions: Bit;
@@ -63,6 +64,8 @@ export abstract class State extends Pool {
   lossFaults = 0;
   bandwidthFaults = 0;
   partitions = 0;
+  /** Instances that end what they have, and are gone then. */
+  stopping = 0;
 
   constructor(scenario: Scenario, replication: number) {
     super();
@@ -93,7 +96,7 @@ export abstract class State extends Pool {
   }
 
   /** Lets an event happen at this very moment, but after the present one. */
-  protected soon(code: number): void {
+  soon(code: number): void {
     if (this.atOnce < 0) this.atOnce = this.queue.lane(0);
     this.queue.pushLane(this.atOnce, this.queue.now, code);
   }

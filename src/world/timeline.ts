@@ -1,7 +1,7 @@
 import { COARSE } from "../stats/histogram";
 import { HistogramSeriesBuilder } from "../stats/histogram-series";
 import type { Timeline } from "../stats/result";
-import { BUSY, GAUGES, IN_FLIGHT, QUEUE, READY } from "./gauges";
+import { ALIVE, BUSY, GAUGES, IN_FLIGHT, QUEUE, READY } from "./gauges";
 import { COARSE_BUCKETS } from "./observer";
 import type { Observer } from "./observer";
 
@@ -22,6 +22,7 @@ class Series {
   readonly queue: number[] = [];
   readonly busy: number[] = [];
   readonly ready: number[] = [];
+  readonly alive: number[] = [];
   readonly latency = new HistogramSeriesBuilder(COARSE);
 }
 
@@ -34,6 +35,7 @@ class Before {
   queue = 0;
   busy = 0;
   ready = 0;
+  alive = 0;
   latencySum = 0;
 }
 
@@ -62,7 +64,7 @@ export class TimelineRecorder {
 
   timelines(): Timeline[] {
     return this.scopes.map(({ kind, name, capacity }, scope) => {
-      const { requests, errors, arrivals, inFlight, queue, busy, ready, latency } = this.series[scope];
+      const { requests, errors, arrivals, inFlight, queue, busy, ready, alive, latency } = this.series[scope];
       return {
         kind,
         name,
@@ -74,6 +76,7 @@ export class TimelineRecorder {
         queue: Float64Array.from(queue),
         busy: Float64Array.from(busy),
         ready: Float64Array.from(ready),
+        alive: Float64Array.from(alive),
         latency: latency.series(),
       };
     });
@@ -93,6 +96,7 @@ export class TimelineRecorder {
     const queue = observer.gauges.integral(scope * GAUGES + QUEUE);
     const busy = observer.gauges.integral(scope * GAUGES + BUSY);
     const ready = observer.gauges.integral(scope * GAUGES + READY);
+    const alive = observer.gauges.integral(scope * GAUGES + ALIVE);
     series.arrivals.push(arrivals - before.arrivals);
     series.requests.push(successes + errors - before.successes - before.errors);
     series.errors.push(errors - before.errors);
@@ -100,13 +104,24 @@ export class TimelineRecorder {
     series.queue.push((queue - before.queue) / length);
     series.busy.push((busy - before.busy) / length);
     series.ready.push((ready - before.ready) / length);
+    series.alive.push((alive - before.alive) / length);
     const latency = observer.intervalLatency.subarray(scope * COARSE_BUCKETS, (scope + 1) * COARSE_BUCKETS);
     const histograms = isClient ? observer.routeLatency : observer.operationLatency;
     let sum = 0;
     for (const index of indices) sum += histograms[index].sum;
     series.latency.add(latency, sum - before.latencySum);
     latency.fill(0);
-    Object.assign(before, { arrivals, successes, errors, inFlight, queue, busy, ready, latencySum: sum });
+    Object.assign(before, {
+      arrivals,
+      successes,
+      errors,
+      inFlight,
+      queue,
+      busy,
+      ready,
+      alive,
+      latencySum: sum,
+    });
   }
 }
 

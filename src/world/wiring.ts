@@ -32,11 +32,14 @@ export interface Site {
 export interface Wiring {
   readonly routes: readonly Route[];
   readonly edges: readonly EdgeState[];
-  readonly clusters: readonly Cluster[];
+  /** Grows where callers come and go. */
+  readonly clusters: Cluster[];
   readonly sites: readonly Site[];
   /** by instance * ordinals + ordinal of the callee: cluster */
   readonly clusterOf: Int32Array;
   readonly ordinals: number;
+  /** by service: by ordinal of the callee: the pair */
+  readonly pairs: readonly (readonly EdgeState[])[];
   /** by client: by entry of its mix */
   readonly targets: readonly (readonly Target[])[];
   /** by client: by proxy: zone */
@@ -70,16 +73,16 @@ export class Wirer {
     );
     const ordinals = Math.max(1, ...callees.map(({ length }) => length));
     const clusterOf = new Int32Array(this.world.instances.count * ordinals).fill(-1);
-    callees.forEach((list, caller) => {
-      list.forEach((callee, ordinal) => {
+    const pairs = callees.map((list, caller) =>
+      list.map((callee, ordinal) =>
         this.wireService(caller, callee, (instance, cluster) => {
           clusterOf[instance * ordinals + ordinal] = cluster;
-        });
-      });
-    });
+        }),
+      ),
+    );
     const sites = this.wireSites(callees);
     const { routes, edges, clusters } = this;
-    return { routes, edges, clusters, sites, clusterOf, ordinals, targets, placed };
+    return { routes, edges, clusters, sites, clusterOf, ordinals, pairs, targets, placed };
   }
 
   private wireClient(client: Client, index: number, placed: readonly number[]): Target[] {
@@ -114,13 +117,13 @@ export class Wirer {
     caller: number,
     callee: number,
     set: (instance: number, cluster: number) => void,
-  ): void {
+  ): EdgeState {
     const { instances } = this.world;
     const edge = this.edge({ service: caller }, callee);
-    const { firstInstance, instanceCount, spec } = instances.services[caller];
-    const perNode = ["ambient", "kubeProxy"].includes(this.scenario.mesh.dataplane);
+    const { firstInstance, initialCount, spec } = instances.services[caller];
+    const perNode = isPerNode(this.scenario);
     const byNode = new Map<number, number>();
-    for (let k = 0; k < instanceCount; k++) {
+    for (let k = 0; k < initialCount; k++) {
       const instance = firstInstance + k;
       const node = instances.node[instance];
       const shared = perNode ? byNode.get(node) : undefined;
@@ -129,6 +132,7 @@ export class Wirer {
       byNode.set(node, cluster);
       set(instance, cluster);
     }
+    return edge;
   }
 
   private wireSites(callees: readonly (readonly number[])[]): Site[] {
@@ -168,12 +172,7 @@ export class Wirer {
   }
 
   private cluster(edge: EdgeState, zone: number, holder: string): number {
-    const service = this.world.instances.services[edge.callee];
-    const isCentral = edge.policy.balancer.name === "centralQueue";
-    if (isCentral) service.central ??= new CentralQueue(service);
-    const central = isCentral ? service.central : null;
-    const name = `${holder}->${service.spec.name}`;
-    return this.clusters.push(new Cluster(edge, zone, central, this.world.seed, name)) - 1;
+    return this.clusters.push(createCluster(this.world, edge, zone, holder)) - 1;
   }
 
   private name(service: number): string {
@@ -189,6 +188,20 @@ export class Wirer {
     if (known >= 0) return known;
     return this.routes.push({ caller, callerKind, client, callee, operation: number }) - 1;
   }
+}
+
+/** A new proxy's view of a callee; `holder`: whose proxy it is. */
+export function createCluster(world: State, edge: EdgeState, zone: number, holder: string): Cluster {
+  const service = world.instances.services[edge.callee];
+  const isCentral = edge.policy.balancer.name === "centralQueue";
+  if (isCentral) service.central ??= new CentralQueue(service);
+  const central = isCentral ? service.central : null;
+  return new Cluster(edge, zone, central, world.seed, `${holder}->${service.spec.name}`);
+}
+
+/** All callers on a node share a proxy that stays when they go. */
+export function isPerNode({ mesh }: Scenario): boolean {
+  return mesh.dataplane === "ambient" || mesh.dataplane === "kubeProxy";
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as InstanceRow from "./instances";
-import type { ServiceState } from "./instances";
+import type { ServiceState } from "./service-state";
 import { Limits } from "./limits";
 import * as R from "./rows";
 

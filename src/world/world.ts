@@ -2,10 +2,14 @@ import { ZERO } from "../lib/double";
 import type { Bit } from "../lib/bit";
 import type { Scenario } from "../scenario/scenario";
 import { ControlPlane } from "./control-plane";
+import { Deployments } from "./deployments";
 import { Execution } from "./execution";
 import { Faults } from "./faults/faults";
 import * as Gauge from "./gauges";
+import { Lifecycle } from "./lifecycle";
 import { Monitoring } from "./monitoring/monitoring";
+import { Placement } from "./placement";
+import { Proxies } from "./proxies";
 import type { Progress } from "./progress";
 import * as R from "./rows";
 import { Traffic } from "./traffic/traffic";
@@ -17,6 +21,7 @@ const { ROW_SHIFT, CALL_TIMEOUT, CPU_DONE, DELIVER, FAULT_END } = R;
 const { FAULT_START, FAULT_STEP, GIVE_UP, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEASURED } =
   R;
 const { MEMBERSHIP, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
+const { DEPLOY, INSTANCE_READY, SIGKILL, SIGTERM, WARMER } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 
@@ -32,6 +37,10 @@ const LOOK_EVERY = 8192;
 export class World extends Execution {
   readonly faults: Faults;
   readonly controlPlane: ControlPlane;
+  readonly lifecycle: Lifecycle;
+  readonly proxies: Proxies;
+  readonly placement: Placement;
+  readonly deployments: Deployments;
   readonly traffic: Traffic;
   readonly monitoring: Monitoring | null;
   /** Of the measured time. */
@@ -46,6 +55,10 @@ export class World extends Execution {
     super(scenario, replication);
     this.faults = new Faults(this);
     this.controlPlane = new ControlPlane(this);
+    this.lifecycle = new Lifecycle(this);
+    this.proxies = new Proxies(this);
+    this.placement = new Placement(this);
+    this.deployments = new Deployments(this);
     this.traffic = new Traffic(this, this.wiring.targets, this.wiring.placed);
     this.usage = new Usage(this);
     this.monitoring = scenario.monitoring === null ? null : new Monitoring(this, scenario.monitoring);
@@ -184,8 +197,30 @@ export class World extends Execution {
       case WORKER_FREE:
         this.instances.serviceOf(index).central!.workerFree(index);
         return;
-      default:
+      case PHASE:
         this.phase(index);
+        return;
+      default:
+        this.dispatchLifecycle(kind, index);
+    }
+  }
+
+  private dispatchLifecycle(kind: number, index: number): void {
+    switch (kind) {
+      case INSTANCE_READY:
+        this.lifecycle.started(index);
+        return;
+      case SIGTERM:
+        this.lifecycle.terminate(index);
+        return;
+      case SIGKILL:
+        this.lifecycle.graceOver(index);
+        return;
+      case WARMER:
+        this.lifecycle.warmer(index);
+        return;
+      case DEPLOY:
+        this.deployments.lookDue(index);
     }
   }
 

@@ -48,6 +48,9 @@ describe("load", () => {
         speeds: [],
         errors: 0,
         operations: [],
+        versions: [{ name: "v1", speed: 1, errors: 0 }],
+        lifecycle: { startup: null, warmup: null, preStopNs: 0, graceNs: 30e9 },
+        placement: [1],
       },
     );
     assert.deepEqual(scenario.clients[0], {
@@ -398,7 +401,7 @@ services:
   - { at: 1m, slow: { speed: 0.5x }, on: { service: web, instances: [0, 3] } }
   - { at: 1m, errors: { rate: 5% } }
   - { at: 0s, for: 1s, latency: { add: 9ms } }`;
-    const all = { service: null, zones: null, node: null, instances: null };
+    const all = { service: null, zones: null, node: null, version: null, instances: null };
     const anybody = { edge: null, operation: null, client: null };
     const once = { every: null, isIndependent: false, rampNs: 0, restart: null };
     const constant = (value: number): Distribution => ({ kind: "constant", value });
@@ -502,7 +505,18 @@ services:
     ["at: 1m, crash: {}, on: { service: wbe }", 'no such service "wbe"; did you mean "web"?'],
     ["at: 1m, crash: {}, on: { service: web, instances: [4] }", "names 5 instances, but only 4 match"],
     ["at: 1m, crash: {}, on: { service: web, instances: 2.5 }", "is not a whole number"],
-    ["at: 1m, crash: {}, on: { version: v2 }", "faults[0].on.version is not supported yet"],
+    ["at: 1m, crash: {}, on: { version: v2 }", "faults[0].on.version: nothing ever runs v2; there is v1"],
+    ["at: 1m, scale: { to: 3 }", "faults[0].scale needs on: { service: ... }"],
+    ["at: 1m, scale: { to: 3 }, on: { service: web, zone: a }", "on.zone has no meaning for scale"],
+    ["at: 1m, for: 1m, kill: {}", "faults[0].for has no meaning for kill, which is over at once"],
+    [
+      "at: 1m, rollout: { maxSurge: 0, maxUnavailable: 0% }, on: { service: web }",
+      "cannot move: maxSurge and maxUnavailable are both 0",
+    ],
+    [
+      "at: 1m, rollout: { version: v1, speed: 2x }, on: { service: web }",
+      "there is a version v1 already, with another speed or other errors",
+    ],
     ["at: -1m, crash: {}", "negative"],
   ];
   for (const [fault, words] of faults) {

@@ -44,6 +44,9 @@ export function scenarioOf({
       response: constant,
       steps: [],
     })),
+    versions: [{ name: "v1", speed: 1, errors: 0 }],
+    lifecycle: { startup: null, warmup: null, preStopNs: 0, graceNs: 30 * S },
+    placement: [1],
   });
   const policy: Scenario["mesh"]["edges"][number]["policy"] = {
     balancer: { name: "random" },
@@ -196,6 +199,7 @@ export function resultOf(parts: ResultParts = {}): Result {
       service: "web",
       instance,
       zone: "default",
+      version: "v1",
       speed: 1,
       requests,
       errors: 0,
@@ -222,6 +226,7 @@ export function timelineOf(parts: Partial<Timeline>): Timeline {
     queue: zeros(),
     busy: zeros(),
     ready: zeros(),
+    alive: parts.ready ?? zeros(),
     latency: seriesOf(Array.from(zeros(), () => [])),
     capacity: 0,
     ...parts,

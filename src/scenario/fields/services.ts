@@ -3,6 +3,7 @@ import { either, listOf, mapOf, newName, word } from "../combine";
 import { integer, number, PERCENT, POSITIVE_FACTOR } from "../quantities";
 import { ZONE, ZONE_KEY } from "../references";
 import { MESSAGE_SIZE } from "../sizes";
+import { LIFECYCLE, VERSION } from "./lifecycle";
 import { QUEUE } from "./queue";
 import { STEPS } from "./steps";
 
@@ -51,9 +52,9 @@ export const SERVICE_BLOCK = block("a service", {
     mapOf(either({ list: STEPS, map: OPERATION_BLOCK }), newName("operation"), 1),
     "what the service offers, by name: a list of steps",
   ),
-  version: later("label that splits and rollouts refer to"),
+  version: preset(VERSION, "v1", "what its instances run until a rollout brings another"),
   pools: later("named pools, such as database connections"),
-  lifecycle: later("start-up, warming up, and shutting down"),
+  lifecycle: optional(LIFECYCLE, "how instances start, warm up and stop", "all at once; 30s of grace"),
   probes: later("readiness and liveness checks"),
   autoscale: later("changes the number of instances under load"),
   external: later("stands outside the mesh"),

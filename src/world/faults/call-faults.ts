@@ -1,5 +1,5 @@
 import type { Sampler } from "../../kernel/distribution/sampler";
-import { OK } from "../../mesh/outcome";
+import { APP_ERROR, OK } from "../../mesh/outcome";
 import type { Selector } from "../../scenario/faults";
 import type { World } from "../world";
 import type { Effect, Occurrence } from "./effect";
@@ -85,6 +85,8 @@ export class CallFaults {
     reset: [],
     bandwidth: [],
   };
+  /** Instances whose version makes attempts fail. */
+  private bad = 0;
 
   constructor(world: World) {
     this.world = world;
@@ -106,7 +108,9 @@ export class CallFaults {
 
   /** How an attempt is made to fail after its work, by a number between 0 and 1; OK: it is not. */
   error(u: number, instance: number, operation: number, edge: number): number {
-    return firstHit(this.lists.errors, u, instance, operation, edge);
+    const ofVersion = this.bad === 0 ? 0 : this.world.instances.versionOf(instance).errors;
+    if (u < ofVersion) return APP_ERROR;
+    return firstHit(this.lists.errors, u, instance, operation, edge, 1 - ofVersion);
   }
 
   /** The same for one that arrives. */
@@ -137,6 +141,12 @@ export class CallFaults {
     return most;
   }
 
+  /** An instance of a version that makes attempts fail has come (1) or gone (-1). */
+  countBad(by: number): void {
+    this.bad += by;
+    this.count();
+  }
+
   /** Those that may add to the way of an attempt. */
   get adding(): readonly AtWork[] {
     return this.lists.latency;
@@ -144,7 +154,7 @@ export class CallFaults {
 
   private count(): void {
     const { lists, world } = this;
-    world.errorFaults = lists.errors.length;
+    world.errorFaults = lists.errors.length + this.bad;
     world.latencyFaults = lists.latency.length;
     world.arrivalFaults = lists.fastErrors.length + lists.reset.length;
     world.lossFaults = lists.loss.length;
@@ -152,15 +162,19 @@ export class CallFaults {
   }
 }
 
-/** The outcome of the first fault that hits, where several together have the chance that they must. */
+/**
+ * The outcome of the first fault that hits, where several together have the chance that they must. `others`:
+ * the chance that nothing else has hit.
+ */
 function firstHit(
   list: readonly AtWork[],
   u: number,
   instance: number,
   operation: number,
   edge: number,
+  others = 1,
 ): number {
-  let survives = 1;
+  let survives = others;
   for (const fault of list) {
     if (!fault.meets(instance, operation, edge)) continue;
     survives *= 1 - fault.amount * fault.what.strength;

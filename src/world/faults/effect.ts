@@ -15,6 +15,8 @@ export interface Occurrence {
 
 /** What one kind of fault does. There is one for each fault of a scenario. */
 export interface Effect {
+  /** It changes the instances themselves, and those too that come while it is at work. */
+  readonly meetsNew?: boolean;
   begin(what: Occurrence): void;
   /** Its strength has changed. */
   change(what: Occurrence): void;

@@ -7,7 +7,7 @@ import type { World } from "../world";
 import type { Effect, Occurrence } from "./effect";
 import { createEffect, Shared } from "./kinds";
 import { beginDetail, targetName } from "./notes";
-import { select } from "./selection";
+import { matches, select } from "./selection";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { FAULT_END, FAULT_START, FAULT_STEP, KIND_BITS } = R;
@@ -129,6 +129,17 @@ export class Faults {
     // A gap of no time at all would keep the clock from going on.
     const next = overAt + Math.max(1, every.sample(course.randomTimes));
     if (next < this.world.durationNs) this.schedule(number, next);
+  }
+
+  /** An instance comes to be: faults that are aimed at all of its kind meet it too. */
+  joined(instance: number): void {
+    for (const course of this.courses) {
+      const { effect, fault, isAtWork } = course;
+      if (!isAtWork || course.instance >= 0 || !(effect.meetsNew ?? false)) continue;
+      if (fault.on.instances !== null || !matches(this.world.instances, fault.on, instance)) continue;
+      course.targets = [...course.targets, instance];
+      effect.change(course);
+    }
   }
 
   /** An instance has restarted. */

@@ -3,6 +3,7 @@ import { CONNECTION_RESET } from "../../mesh/outcome";
 import type { Fault } from "../../scenario/faults";
 import type { World } from "../world";
 import { CallEffect, CallFaults } from "./call-faults";
+import { Drain, Kill, RollOut, Scale } from "./changes";
 import type { Effect } from "./effect";
 import { Outage, Outages } from "./outages";
 import { Partition, Partitions } from "./partition";
@@ -47,5 +48,13 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
       return new CallEffect(world, shared.calls, "reset", { amount: effect.rate, outcome: CONNECTION_RESET });
     case "partition":
       return new Partition(world, shared.partitions, effect);
+    case "rollout":
+      return new RollOut(world, effect);
+    case "scale":
+      return new Scale(world, effect.to);
+    case "drain":
+      return new Drain(world);
+    case "kill":
+      return new Kill(world);
   }
 }

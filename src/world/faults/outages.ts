@@ -6,8 +6,8 @@ import type { World } from "../world";
 import type { Effect, Occurrence } from "./effect";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ROW_SHIFT, FLAGS, FREE, INSIDE, INSTANCE, INSTANCE_BACK, KIND_BITS, STATE } = R;
-const { INSTANCE_SHIFT, REFUSING, STATUS, UNREACHABLE, UP } = Rows;
+const { INSTANCE_BACK, KIND_BITS } = R;
+const { INSTANCE_SHIFT, REFUSING, STATUS, UNREACHABLE } = Rows;
 
 /** Which instances are down, and for how many reasons at once. */
 export class Outages {
@@ -30,18 +30,7 @@ export class Outages {
       if (isMachine) this.gone[instance] = (this.gone[instance] ?? 0) + 1;
     }
     const victims = targets.filter((instance) => world.instances.status(instance) !== UNREACHABLE);
-    const wereUp = victims.filter((instance) => world.instances.status(instance) === UP);
-    for (const instance of victims) this.setStatus(instance, isMachine ? UNREACHABLE : REFUSING);
-    this.killAll(new Set(wereUp), !isMachine);
-    for (const instance of wereUp) {
-      world.instances.aliveNs[instance] += Math.max(
-        0,
-        Math.min(world.queue.now, world.durationNs) -
-          Math.max(world.instances.upSince[instance], world.warmupNs),
-      );
-      world.observer.note(world.queue.now, "instance-down", world.instances.name(instance), cause);
-      world.controlPlane.changed(instance, false);
-    }
+    world.lifecycle.takeDown(victims, isMachine ? UNREACHABLE : REFUSING, !isMachine, cause);
   }
 
   /** What held them down ends. */
@@ -61,32 +50,14 @@ export class Outages {
 
   /** An instance has restarted, unless another fault holds it down or made it begin anew. */
   back(instance: number): void {
-    const { world } = this;
-    if (world.instances.status(instance) === UP || (this.down[instance] ?? 0) > 0) return;
-    if (world.queue.now < this.backAt[instance]) return;
-    this.setStatus(instance, UP);
-    world.instances.upSince[instance] = world.queue.now;
-    world.observer.note(world.queue.now, "instance-up", world.instances.name(instance), "");
-    world.controlPlane.changed(instance, true);
-    world.instances.serviceOf(instance).central?.workerFree(instance);
+    const { instances, lifecycle } = this.world;
+    if (instances.isWanted(instance) && !instances.isAlive(instance) && !this.holdsDown(instance))
+      lifecycle.up(instance);
   }
 
-  private killAll(victims: ReadonlySet<number>, isHeard: boolean): void {
-    if (victims.size === 0) return;
-    const { world } = this;
-    // In line order first: taking the head out of a line is quick, however long the line.
-    const inside = [...victims].flatMap((instance) => world.line(instance));
-    const isLined = new Set(inside);
-    for (let attempt = 0; attempt < world.used; attempt++) {
-      const a = attempt << (ROW_SHIFT + 1);
-      const { i } = world;
-      if (i[a | STATE] === FREE || (i[a | FLAGS] & INSIDE) === 0 || isLined.has(attempt)) continue;
-      if (victims.has(i[a | INSTANCE])) inside.push(attempt);
-    }
-    for (const attempt of inside) {
-      // Branches have no INSIDE: they go with the attempts they are of.
-      if (world.i[(attempt << (ROW_SHIFT + 1)) | FLAGS] & INSIDE) world.kill(attempt, isHeard);
-    }
+  /** A fault, or the restart after it, keeps an instance from coming up. */
+  holdsDown(instance: number): boolean {
+    return (this.down[instance] ?? 0) > 0 || this.world.queue.now < (this.backAt[instance] ?? 0);
   }
 
   private setStatus(instance: number, status: number): void {
@@ -109,6 +80,8 @@ export class Outage implements Effect {
   }
 
   begin({ targets, fault }: Occurrence): void {
+    const { placement } = this.world;
+    if (this.isMachine) placement.close(placement.nodesOf(fault.on));
     this.outages.begin(targets, this.isMachine, fault.name);
   }
 
@@ -116,12 +89,14 @@ export class Outage implements Effect {
     // Nothing is half down.
   }
 
-  end({ targets, random }: Occurrence): number {
+  end({ targets, fault, random }: Occurrence): number {
+    const { placement } = this.world;
     const { now } = this.world.queue;
+    if (this.isMachine) placement.open(placement.nodesOf(fault.on));
     this.outages.end(targets, this.isMachine);
     let last = now;
     for (const instance of targets) {
-      const due = now + (this.delay?.sample(random) ?? 0);
+      const due = now + (this.delay?.sample(random) ?? this.world.lifecycle.drawStartup(instance));
       this.outages.restart(instance, due);
       last = Math.max(last, due);
     }

@@ -6,6 +6,7 @@ import type { Instances } from "../instances";
 export function matches(instances: Instances, on: Selector, instance: number): boolean {
   if (on.service !== null && instances.serviceOf(instance).index !== on.service) return false;
   if (on.zones !== null && !on.zones.includes(instances.zone[instance])) return false;
+  if (on.version !== null && instances.versionOf(instance).name !== on.version) return false;
   if (on.node === null) return true;
   return instances.node[instance] === instances.nodeNumber(on.node.zone, on.node.number);
 }
@@ -14,7 +15,7 @@ export function matches(instances: Instances, on: Selector, instance: number): b
 export function select(instances: Instances, on: Selector, random: Stream): number[] {
   const matching: number[] = [];
   for (let instance = 0; instance < instances.count; instance++) {
-    if (matches(instances, on, instance)) matching.push(instance);
+    if (instances.exists(instance) && matches(instances, on, instance)) matching.push(instance);
   }
   if (on.instances === null) return matching;
   if ("indices" in on.instances) {

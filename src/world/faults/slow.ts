@@ -5,7 +5,7 @@ import type { Effect, Occurrence } from "./effect";
 export class Speeds {
   private readonly world: World;
   /** by instance: by fault at work, in the order in which they began */
-  private readonly factors: Map<Occurrence, number>[] = [];
+  private readonly factors: (Map<Occurrence, number> | undefined)[] = [];
 
   constructor(world: World) {
     this.world = world;
@@ -18,19 +18,22 @@ export class Speeds {
   }
 
   clear(instance: number, what: Occurrence): void {
-    this.factors[instance].delete(what);
+    this.factors[instance]!.delete(what);
     this.apply(instance);
   }
 
-  private apply(instance: number): void {
-    let speed = this.world.instances.baseSpeed[instance];
-    for (const factor of this.factors[instance].values()) speed *= factor;
+  /** Its own speed has changed, or what faults leave of it. */
+  apply(instance: number): void {
+    const { fullSpeed, warmth } = this.world.instances;
+    let speed = fullSpeed[instance] * warmth[instance];
+    for (const factor of this.factors[instance]?.values() ?? []) speed *= factor;
     this.world.setSpeed(instance, speed);
   }
 }
 
 /** `slow`: work takes longer, also that which is under way. */
 export class Slow implements Effect {
+  readonly meetsNew = true;
   private readonly world: World;
   private readonly speeds: Speeds;
   private readonly speed: number;

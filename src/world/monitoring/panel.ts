@@ -3,7 +3,7 @@ import { increase, rate } from "../../mesh/monitor/range-functions";
 import type { Metric } from "../../scenario/scenario";
 import { bucketOf } from "../../stats/histogram";
 import type { Histogram } from "../../stats/histogram";
-import { BUSY, GAUGES, READY } from "../gauges";
+import { BUSY, GAUGES, ALIVE } from "../gauges";
 import type { State } from "../state";
 import { Counter } from "./counter";
 
@@ -94,9 +94,9 @@ function utilization(index: number, world: State, windowS: number): Panel {
   const gauge = (number: number): Counter =>
     new Counter((now) => world.gauges.integralAt(service.scope * GAUGES + number, now), windowS);
   const busy = gauge(BUSY);
-  const ready = gauge(READY);
-  const value = (now: number): number => rateOf(busy, now) / (service.capacity * rateOf(ready, now));
-  return { counters: [busy, ready], value };
+  const alive = gauge(ALIVE);
+  const value = (now: number): number => rateOf(busy, now) / (service.capacity * rateOf(alive, now));
+  return { counters: [busy, alive], value };
 }
 
 function mean(source: Source, latency: readonly Histogram[], good: Counter, windowS: number): Panel {

@@ -4,16 +4,17 @@ import type { Field, Type } from "../../types";
 import type { SelectorPart } from "./selector";
 
 /**
- * What a kind of fault acts on: instances; calls, on their way and at the instance that is called; what
- * callers know of instances; clients; or what its own options say.
+ * What a kind of fault acts on: instances; all of a service; calls, on their way and at the instance that is
+ * called; what callers know of instances; clients; or what its own options say.
  */
-export type Aim = "instances" | "calls" | "callers" | "clients" | "itself";
+export type Aim = "instances" | "service" | "calls" | "callers" | "clients" | "itself";
 
-const INSTANCE_PARTS: readonly SelectorPart[] = ["service", "zone", "node", "instances"];
+const INSTANCE_PARTS: readonly SelectorPart[] = ["service", "zone", "node", "version", "instances"];
 
 /** The parts of `on` that have a meaning for each. */
 export const PARTS: { readonly [A in Aim]: readonly SelectorPart[] } = {
   instances: INSTANCE_PARTS,
+  service: ["service"],
   calls: [...INSTANCE_PARTS, "edge", "operation", "client"],
   callers: ["service", "zone", "edge", "client"],
   clients: ["client"],
@@ -30,6 +31,10 @@ export interface FaultKind<V> {
   readonly restarts: boolean;
   /** It may grow to its full strength (`ramp`). */
   readonly ramps: boolean;
+  /** It is over as soon as it has begun: it takes no `for`. */
+  readonly isInstant: boolean;
+  /** When it comes again it chooses among the instances that there are then. */
+  readonly choosesAnew: boolean;
   effect(values: V): FaultEffect;
 }
 
@@ -38,13 +43,17 @@ interface Traits {
   readonly needs?: readonly SelectorPart[];
   readonly restarts?: boolean;
   readonly ramps?: boolean;
+  readonly isInstant?: boolean;
+  readonly choosesAnew?: boolean;
 }
+
+const NO_TRAITS = { needs: [], restarts: false, ramps: false, isInstant: false, choosesAnew: false };
 
 export function faultKind<V>(
   type: Type<V>,
   about: string,
-  { aim, needs = [], restarts = false, ramps = false }: Traits,
+  traits: Traits,
   effect: (values: V) => FaultEffect,
 ): FaultKind<V> {
-  return { field: optional(type, about, "another kind"), aim, needs, restarts, ramps, effect };
+  return { field: optional(type, about, "another kind"), ...NO_TRAITS, ...traits, effect };
 }

@@ -1,23 +1,22 @@
 import { later } from "../../block";
 import type { Field } from "../../types";
 import { CALL_FAULTS } from "./calls";
+import { CHANGES } from "./changes";
 import { INSTANCE_FAULTS } from "./instances";
 import type { FaultKind } from "./kind";
 
 /** Every kind of fault that is built, by the key that a user writes. Each family has a file of its own. */
-export const KINDS = { ...INSTANCE_FAULTS, ...CALL_FAULTS };
+export const KINDS = { ...INSTANCE_FAULTS, ...CALL_FAULTS, ...CHANGES };
 
 export type FaultName = keyof typeof KINDS;
 
 export const FAULT_KINDS = Object.keys(KINDS) as FaultName[];
 
 export const KINDS_LATER = {
-  kill: later("ends processes at once"),
   hang: later("accepts and never answers"),
   stress: later("takes CPU away"),
   pause: later("stops for a while, as garbage collection does"),
   leak: later("slows down until restarted"),
-  drain: later("empties a node"),
   dnsOutage: later("name resolution fails"),
   discoveryOutage: later("changes of endpoints are not told"),
   discoveryDelay: later("changes of endpoints are told late"),
@@ -25,8 +24,6 @@ export const KINDS_LATER = {
   certExpiry: later("certificates expire"),
   caOutage: later("certificates cannot be renewed"),
   clockSkew: later("clocks differ"),
-  rollout: later("replaces instances by a new version"),
-  scale: later("changes the number of instances"),
   traffic: later("changes the load"),
   set: later("changes settings"),
 };

@@ -1,0 +1,74 @@
+import type { Cluster, EdgeState } from "./cluster";
+import type { World } from "./world";
+import { createCluster, isPerNode } from "./wiring";
+
+/**
+ * The proxies of callers that come and go. A proxy that starts knows what is known then, and nothing of what
+ * its instance has called before; one that stands on the node stays as it is.
+ */
+export class Proxies {
+  private readonly world: World;
+  private readonly perNode: boolean;
+  /** by instance: how many proxies it has had */
+  private readonly started: Int32Array;
+
+  constructor(world: World) {
+    this.world = world;
+    this.perNode = isPerNode(world.scenario);
+    this.started = Int32Array.from(world.instances.hasBeen);
+  }
+
+  /** An instance comes up: its proxy with it. */
+  start(instance: number): void {
+    const { instances, wiring } = this.world;
+    const { index } = instances.serviceOf(instance);
+    wiring.pairs[index].forEach((edge, ordinal) => {
+      const at = instance * wiring.ordinals + ordinal;
+      if (this.perNode) wiring.clusterOf[at] = this.onNode(instance, ordinal) ?? this.add(edge, instance);
+      else {
+        if (wiring.clusterOf[at] >= 0) this.drop(at);
+        wiring.clusterOf[at] = this.add(edge, instance);
+      }
+    });
+    this.started[instance]++;
+  }
+
+  /** An instance is gone for ever. What it has asked may still be answered, to nobody. */
+  stop(instance: number): void {
+    if (this.perNode) return;
+    const { instances, wiring } = this.world;
+    wiring.pairs[instances.serviceOf(instance).index].forEach((_, ordinal) => {
+      const at = instance * wiring.ordinals + ordinal;
+      if (wiring.clusterOf[at] >= 0) this.drop(at);
+      wiring.clusterOf[at] = -1;
+    });
+  }
+
+  private drop(at: number): void {
+    this.world.controlPlane.forget(this.world.clusters[this.world.wiring.clusterOf[at]]);
+  }
+
+  private add(edge: EdgeState, instance: number): number {
+    const { world } = this;
+    const { instances } = world;
+    const again = this.started[instance];
+    const own = `${instances.name(instance)}${again > 0 ? `#${again}` : ""}`;
+    const { name } = instances.serviceOf(instance).spec;
+    const holder = this.perNode ? `node-${instances.node[instance]}/${name}` : own;
+    const cluster: Cluster = createCluster(world, edge, instances.zone[instance], holder);
+    world.clusters.push(cluster);
+    world.controlPlane.follow(cluster);
+    return world.clusters.length - 1;
+  }
+
+  /** The proxy on the instance's node, if an instance of the service has been there before. */
+  private onNode(instance: number, ordinal: number): number | undefined {
+    const { instances, wiring } = this.world;
+    const { firstInstance, instanceCount } = instances.serviceOf(instance);
+    for (let other = firstInstance; other < firstInstance + instanceCount; other++) {
+      const cluster = wiring.clusterOf[other * wiring.ordinals + ordinal];
+      if (cluster >= 0 && instances.node[other] === instances.node[instance]) return cluster;
+    }
+    return undefined;
+  }
+}
