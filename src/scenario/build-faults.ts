@@ -46,7 +46,8 @@ function buildFault(fault: FaultValues, i: number, targets: Targets, context: Co
     rampNs: fault.ramp ?? 0,
     on: buildSelector(fault.on, { name, aim: kind.aim }, path, targets, context),
     effect: kind.effect(fault[name]),
-    restart: restart ?? null,
+    isRestarted: restart !== undefined,
+    restart: restart === undefined || restart === true ? null : restart,
   };
 }
 

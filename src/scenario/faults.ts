@@ -17,7 +17,12 @@ export interface Fault {
   readonly rampNs: number;
   readonly on: Selector;
   readonly effect: FaultEffect;
-  /** Time each instance that was taken down needs to come back once an occurrence has ended. */
+  /** A restart is asked for. */
+  readonly isRestarted: boolean;
+  /**
+   * Time each instance that was taken down needs to come back once an occurrence has ended; null: what its
+   * service takes to start.
+   */
   readonly restart: Distribution | null;
 }
 
@@ -25,6 +30,7 @@ export type FaultEffect =
   | { readonly kind: "crash" }
   | { readonly kind: "zoneOutage" }
   | { readonly kind: "nodeOutage" }
+  | { readonly kind: "hang" }
   | { readonly kind: "slow"; readonly speed: number }
   /** `outcome`: code of `mesh/outcome.ts`; `isFast`: before any work is done. */
   | { readonly kind: "errors"; readonly rate: number; readonly isFast: boolean; readonly outcome: number }

@@ -59,6 +59,7 @@ export class CentralQueue {
     while (
       this.head >= 0 &&
       instances.i[row | STATUS] === UP &&
+      !this.isFrozen(instance) &&
       instances.i[row | IN_USE] < this.service.workers
     ) {
       const attempt = this.takeHead();
@@ -80,6 +81,10 @@ export class CentralQueue {
   /** How many instances are up. */
   private get up(): number {
     return this.world.observer.gauges.level(this.service.ready);
+  }
+
+  private isFrozen(instance: number): boolean {
+    return this.world.frozen > 0 && this.world.faults.shared.freezer.isFrozen(instance);
   }
 
   private takeHead(): number {
@@ -139,7 +144,7 @@ export class CentralQueue {
     let bestLoad = Infinity;
     for (let instance = firstInstance; instance < firstInstance + instanceCount; instance++) {
       const row = instance << (INSTANCE_SHIFT + 1);
-      if (i[row | STATUS] !== UP) continue;
+      if (i[row | STATUS] !== UP || this.isFrozen(instance)) continue;
       const speed = f[(row >> 1) | SPEED];
       if (this.hasWorkers && (i[row | IN_USE] >= this.service.workers || i[row | HEAD] >= 0)) continue;
       const load = this.load(instance);

@@ -5,7 +5,18 @@ import * as R from "./rows";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ROW_SHIFT, CALL_OPEN, DUE_AT, INSTANCE, RETRY_AT, ROUTE, STATE, TRIES_AND_FLAGS, WORKING } = R;
+const {
+  ROW_SHIFT,
+  CALL_OPEN,
+  DUE_AT,
+  INSTANCE,
+  RETRY_AT,
+  ROUTE,
+  STATE,
+  SUSPENDED,
+  TRIES_AND_FLAGS,
+  WORKING,
+} = R;
 const { STOPPING, UP } = InstanceRow;
 
 /** Relative error allowed where times were rounded to whole nanoseconds or added up as doubles. */
@@ -71,8 +82,13 @@ function checkWork(world: World): void {
   for (let frame = 0; frame < world.used; frame++) {
     const d = frame << ROW_SHIFT;
     const instance = i[(d << 1) | INSTANCE];
-    if (i[(d << 1) | STATE] !== WORKING || instances.cpu[instance] !== undefined) continue;
+    const state = i[(d << 1) | STATE];
+    if ((state !== WORKING && state !== SUSPENDED) || instances.cpu[instance] !== undefined) continue;
     const { index } = instances.serviceOf(instance);
+    if (state === SUSPENDED) {
+      left[index] += f[d | DUE_AT];
+      continue;
+    }
     left[index] += (f[d | DUE_AT] - now) * instances.speed(instance);
     spent[index] += now * instances.speed(instance);
   }

@@ -22,6 +22,8 @@ export class Cpu {
   busyNs = ZERO;
   /** Work done, ns at speed 1. */
   servedNs = ZERO;
+  /** Its process is frozen. Call `advance` before it changes. */
+  isHalted = false;
   /** The timer that is set: it goes off at or before the next end. Infinity when none is. */
   timerAt = Infinity;
 
@@ -32,6 +34,7 @@ export class Cpu {
 
   /** Cores at work. */
   get busy(): number {
+    if (this.isHalted) return 0;
     return this.size < this.cores ? this.size : this.cores;
   }
 

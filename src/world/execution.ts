@@ -16,7 +16,7 @@ const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, FO
   R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUEUED, REGISTER, RETURNING } =
   R;
-const { RUNNING, STATE, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
+const { RUNNING, STATE, SUSPENDED, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
 
 /** Draw number of what is not part of an operation's steps, so that no step's draw moves. */
 const ERROR_COIN = 0x40000000;
@@ -33,6 +33,7 @@ export abstract class Execution extends Branches {
   runFrame(frame: number): void {
     const { code, i, cold } = this;
     const a = frame << (ROW_SHIFT + 1);
+    if (this.frozen > 0 && this.isHeld(frame, false)) return;
     let pc = i[a | PC];
     i[a | STATE] = RUNNING;
     for (;;) {
@@ -90,7 +91,13 @@ export abstract class Execution extends Branches {
   callEnded(frame: number, isOk: boolean): void {
     this.cold[(frame << (ROW_SHIFT + 1)) | WAITING_FOR] = -1;
     if (isOk) this.runFrame(frame);
-    else this.fail(frame, DEPENDENCY_ERROR);
+    else if (this.frozen === 0 || !this.isHeld(frame, true)) this.fail(frame, DEPENDENCY_ERROR);
+  }
+
+  /** A frame that was held goes on, after the present event. */
+  goOn(frame: number): void {
+    this.i[(frame << (ROW_SHIFT + 1)) | STATE] = RUNNING;
+    this.ready.push(frame);
   }
 
   /** Ends a frame with an error: a branch its part, an attempt with this answer. */
@@ -143,12 +150,22 @@ export abstract class Execution extends Branches {
     const service = this.instances.serviceOf(instance);
     const state = i[a | STATE];
     if (state === WORKING) this.stopWork(frame, instance, service);
+    else if (state === SUSPENDED) this.stopSuspended(frame, service);
     else if (state === QUEUED) this.leaveLine(frame, instance, service);
     else if (state === CALLING) this.orphan(this.cold[a | WAITING_FOR]);
     else if (state === FORKED) this.stopBranches(frame);
     f[(a >> 1) | DUE_AT] = -1;
     i[a | STATE] = RETURNING;
     if (i[a | FLAGS] & HOLDS_WORKER) this.release(frame, instance, service);
+  }
+
+  /** Is the process frozen that is to go on with a frame, or to fail it? Then it will later. */
+  private isHeld(frame: number, isFailed: boolean): boolean {
+    const { freezer } = this.faults.shared;
+    const instance = this.i[(frame << (ROW_SHIFT + 1)) | INSTANCE];
+    if (!freezer.isFrozen(instance)) return false;
+    freezer.holdFrame(frame, instance, isFailed);
+    return true;
   }
 
   private stepWork(frame: number, pc: number): void {

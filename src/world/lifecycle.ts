@@ -191,6 +191,7 @@ export class Lifecycle {
     const { instances, queue } = world;
     const service = instances.serviceOf(instance);
     if (before === STOPPING) world.stopping--;
+    world.faults.shared.freezer.release(instance);
     const upTo = Math.min(queue.now, world.durationNs);
     const since = Math.max(instances.upSince[instance], world.warmupNs);
     instances.aliveNs[instance] += Math.max(0, upTo - since);

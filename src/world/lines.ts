@@ -57,10 +57,17 @@ export abstract class Lines extends Work {
       return;
     }
     if (i[(d << 1) | STATE] !== QUEUED) return;
-    f[d | DUE_AT] = -1;
     const instance = i[(d << 1) | INSTANCE];
+    if (this.frozen > 0 && this.faults.shared.freezer.isFrozen(instance)) return;
+    f[d | DUE_AT] = -1;
     this.leaveLine(frame, instance, this.instances.serviceOf(instance));
     this.fail(frame, QUEUE_TIMEOUT);
+  }
+
+  /** Somebody looks again at a frame that should have left before. */
+  leaveLate(frame: number): void {
+    this.f[(frame << ROW_SHIFT) | DUE_AT] = this.queue.now;
+    this.leaveUnserved(frame);
   }
 
   /** The same for an attempt that waits for any instance at all; it counts as still on its way. */

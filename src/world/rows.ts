@@ -142,6 +142,9 @@ export const LOST = 8;
 export const RUNNING = 9;
 /** Shed from the line, and about to hear of it. */
 export const SHED = 10;
+/** At a frozen instance: at work (not on shared cores), with DUE_AT the work left; or about to go on. */
+export const SUSPENDED = 14;
+export const HELD = 15;
 
 /** Event kinds, in the low bits of a code; the rest is the index named here. */
 const KIND_BITS = 6;

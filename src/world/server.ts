@@ -45,6 +45,10 @@ export abstract class Server extends Lines {
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
     if (I[row | STATUS] !== UP && !this.takesIn(attempt, I[row | STATUS])) return;
+    if (this.frozen > 0 && this.faults.shared.freezer.isFrozen(instance)) {
+      this.faults.shared.freezer.holdAttempt(attempt, instance);
+      return;
+    }
     if (this.arrivalFaults > 0 && this.isReset(attempt)) {
       this.refuse(attempt, CONNECTION_RESET);
       return;

@@ -66,6 +66,8 @@ export abstract class State extends Pool {
   partitions = 0;
   /** Instances that end what they have, and are gone then. */
   stopping = 0;
+  /** Instances whose processes are frozen. */
+  frozen = 0;
 
   constructor(scenario: Scenario, replication: number) {
     super();

@@ -1,3 +1,4 @@
+import type { Cpu } from "./cpu";
 import * as InstanceRow from "./instances";
 import type { ServiceState } from "./service-state";
 import { Limits } from "./limits";
@@ -5,7 +6,7 @@ import * as R from "./rows";
 
 const { BUSY_NS, INSTANCE_SHIFT, SPEED } = InstanceRow;
 const { ROW_SHIFT, CPU_DONE, DUE_AT, EXECUTED, FLAGS, HOLDS_WORKER, INSTANCE, KIND_BITS, RUNNING, STATE } = R;
-const { WORK_DONE, WORKING } = R;
+const { SUSPENDED, WORK_DONE, WORKING } = R;
 
 /**
  * Time at work. Where runnable frames cannot be more than the cores, each piece of work ends after a time of
@@ -129,6 +130,71 @@ export abstract class Work extends Limits {
       f[d | DUE_AT] = now + Math.round(left / speed);
       this.queue.push(f[d | DUE_AT], (frame << KIND_BITS) | WORK_DONE);
     }
+  }
+
+  /** The process of an instance stops with all it has at work. */
+  suspend(instance: number): void {
+    const service = this.instances.serviceOf(instance);
+    const now = this.queue.now;
+    const cpu = this.instances.cpu[instance];
+    if (cpu !== undefined) {
+      this.halt(cpu, service, true);
+      return;
+    }
+    const { f, i } = this;
+    const F = this.instances.f;
+    const at = instance << INSTANCE_SHIFT;
+    for (let frame = 0; frame < this.used; frame++) {
+      const d = frame << ROW_SHIFT;
+      if (i[(d << 1) | STATE] !== WORKING || i[(d << 1) | INSTANCE] !== instance) continue;
+      i[(d << 1) | STATE] = SUSPENDED;
+      f[d | DUE_AT] = (f[d | DUE_AT] - now) * F[at | SPEED];
+      F[at | BUSY_NS] += now;
+      service.executedNs += now * F[at | SPEED];
+      if (service.busyIsHeld === 0) this.gauges.change(service.busy, -1, now);
+    }
+  }
+
+  /** It goes on. */
+  resume(instance: number): void {
+    const service = this.instances.serviceOf(instance);
+    const now = this.queue.now;
+    const cpu = this.instances.cpu[instance];
+    if (cpu !== undefined) {
+      this.halt(cpu, service, false);
+      this.setTimer(instance);
+      return;
+    }
+    const { f, i } = this;
+    const F = this.instances.f;
+    const at = instance << INSTANCE_SHIFT;
+    for (let frame = 0; frame < this.used; frame++) {
+      const d = frame << ROW_SHIFT;
+      if (i[(d << 1) | STATE] !== SUSPENDED || i[(d << 1) | INSTANCE] !== instance) continue;
+      i[(d << 1) | STATE] = WORKING;
+      const due = now + Math.round(f[d | DUE_AT] / F[at | SPEED]);
+      f[d | DUE_AT] = due;
+      F[at | BUSY_NS] -= now;
+      service.executedNs -= now * F[at | SPEED];
+      if (service.busyIsHeld === 0) this.gauges.change(service.busy, 1, now);
+      this.queue.push(due, (frame << KIND_BITS) | WORK_DONE);
+    }
+  }
+
+  /** Cuts short what a frozen instance has at work. */
+  stopSuspended(frame: number, service: ServiceState): void {
+    const { f } = this;
+    const d = frame << ROW_SHIFT;
+    service.undoneNs += f[d | DUE_AT];
+    f[d | EXECUTED] -= f[d | DUE_AT];
+  }
+
+  private halt(cpu: Cpu, service: ServiceState, isHalted: boolean): void {
+    const now = this.queue.now;
+    cpu.advance(now);
+    const before = cpu.busy;
+    cpu.isHalted = isHalted;
+    if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
   }
 
   /** A timer that is set already and goes off too early is as good: it will be set again then. */

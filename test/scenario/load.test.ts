@@ -403,7 +403,7 @@ services:
   - { at: 0s, for: 1s, latency: { add: 9ms } }`;
     const all = { service: null, zones: null, node: null, version: null, instances: null };
     const anybody = { edge: null, operation: null, client: null };
-    const once = { every: null, isIndependent: false, rampNs: 0, restart: null };
+    const once = { every: null, isIndependent: false, rampNs: 0, isRestarted: false, restart: null };
     const constant = (value: number): Distribution => ({ kind: "constant", value });
     assert.deepEqual(scenarioOf(sample({ rest })).faults, [
       {
@@ -413,6 +413,7 @@ services:
         lasts: constant(600 * S),
         on: { ...all, ...anybody, zones: [0] },
         effect: { kind: "zoneOutage" },
+        isRestarted: true,
         restart: constant(30 * S),
       },
       {
@@ -430,6 +431,7 @@ services:
         lasts: constant(0),
         on: { ...all, ...anybody, service: 1, zones: [0, 1], instances: { share: 0.5 } },
         effect: { kind: "crash" },
+        isRestarted: true,
         restart: { kind: "exponential", mean: 5 * S },
       },
       {
@@ -460,14 +462,14 @@ services:
   });
 
   const faults: [string, string][] = [
-    ["at: 1m", "faults[0] needs one kind of fault: crash, nodeOutage, zoneOutage, slow,"],
+    ["at: 1m", "faults[0] needs one kind of fault: crash, nodeOutage, zoneOutage, hang, slow,"],
     ["at: 1m, crash: {}, slow: { speed: 0.5x }", "has both crash and slow"],
     ["crash: {}", "faults[0] needs at"],
     ["at: 1m, zoneOutage: {}", "zoneOutage needs on"],
     ["at: 1m, slow: { speed: 0.5 }", "0.5 needs a unit; write 0.5x"],
     ["at: 1m, slow: { speed: 0x }", "must be more than 0x"],
     ["at: 1m, errors: { rate: 120% }", "120% is more than 100%"],
-    ["at: 1m, hang: {}", "faults[0].hang is not supported yet"],
+    ["at: 1m, certExpiry: {}", "faults[0].certExpiry is not supported yet"],
     ["at: 1m, crash: {}, every: exp 2h", "faults[0].every needs for: without it the fault never ends"],
     ["at: 1m, crash: {}, for: 1s, every: 0s", "faults[0].every must be more than 0"],
     ["at: 1m, crash: {}, for: 0s", "faults[0].for must be more than 0"],

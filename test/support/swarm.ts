@@ -261,13 +261,15 @@ class Swarm {
     const service = this.random.below(this.services);
     const zone = `z${this.random.below(this.zones)}`;
     const on = this.pick([`service: s${service}`, `service: s${service}, instances: 50%`, `zone: ${zone}`]);
-    switch (this.random.below(9)) {
+    switch (this.random.below(10)) {
       case 0:
         return `  - { ${this.course()}${this.restart()}, on: { zone: ${zone} }, zoneOutage: {} }`;
       case 1:
         return `  - { ${this.course()}${this.ramp()}, on: { ${on} }, slow: { speed: ${this.pick(["0.1x", "0.5x", "3x"])} } }`;
       case 2:
         return `  - { ${this.course()}${this.restart()}, on: { node: ${zone}/0 }, nodeOutage: {} }`;
+      case 7:
+        return `  - { ${this.course()}${this.restart()}, on: { ${on} }, hang: {} }`;
       case 3:
         return `  - { ${this.course()}, partition: { from: ${this.side()}, to: ${this.side()}, both: ${this.chance(0.5)} } }`;
       case 4:

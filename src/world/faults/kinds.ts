@@ -5,18 +5,22 @@ import type { World } from "../world";
 import { CallEffect, CallFaults } from "./call-faults";
 import { Drain, Kill, RollOut, Scale } from "./changes";
 import type { Effect } from "./effect";
+import { Freezer } from "./freezer";
+import { Hang } from "./hang";
 import { Outage, Outages } from "./outages";
 import { Partition, Partitions } from "./partition";
 import { Slow, Speeds } from "./slow";
 
 /** What faults of several kinds share: how they come together at an instance or a call. */
 export class Shared {
+  readonly freezer: Freezer;
   readonly outages: Outages;
   readonly speeds: Speeds;
   readonly calls: CallFaults;
   readonly partitions: Partitions;
 
   constructor(world: World) {
+    this.freezer = new Freezer(world);
     this.outages = new Outages(world);
     this.speeds = new Speeds(world);
     this.calls = new CallFaults(world);
@@ -33,6 +37,8 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
     case "nodeOutage":
     case "zoneOutage":
       return new Outage(world, shared.outages, fault, true);
+    case "hang":
+      return new Hang(world, shared.freezer, shared.outages, fault);
     case "slow":
       return new Slow(world, shared.speeds, effect.speed);
     case "errors": {

@@ -7,12 +7,12 @@ import { report } from "../../types";
 import { FAULT_KINDS, KIND_FIELDS, KINDS_LATER, kindsThat } from "./kinds";
 import { SELECTOR } from "./selector";
 
-const RESTART: Type<Distribution> = {
+const RESTART: Type<Distribution | true> = {
   shape: { kind: "either", options: [DISTRIBUTION, BOOLEAN] },
   read(node, path, context) {
     if (node.kind !== "scalar" || typeof node.value !== "boolean")
       return DISTRIBUTION.read(node, path, context);
-    if (node.value) return { kind: "constant", value: 0 };
+    if (node.value) return true;
     return report(context, node.place, `${path} needs true or a time; without it nothing restarts early`);
   },
 };
@@ -43,7 +43,11 @@ export const FAULT = block(
     on: optional(SELECTOR, "what it hits", "everything"),
     restart: beside(
       RESTARTING,
-      optional(RESTART, "time each instance needs to come back after it; `true`: none", "0s"),
+      optional(
+        RESTART,
+        "time each instance needs to come back after it; `true`: what its service takes to start",
+        "what its service takes to start",
+      ),
     ),
     ...KIND_FIELDS,
     ...KINDS_LATER,

@@ -22,6 +22,12 @@ export const INSTANCE_FAULTS = {
     { aim: "instances", needs: ["zone"], restarts: true },
     () => ({ kind: "zoneOutage" }),
   ),
+  hang: faultKind(
+    NOTHING,
+    "instances take requests in and never answer; in the end they go on, or (with a restart) are killed",
+    { aim: "instances", restarts: true },
+    () => ({ kind: "hang" }),
+  ),
   slow: faultKind(SLOW, "instances work slower", { aim: "instances", ramps: true }, ({ speed }) => ({
     kind: "slow",
     speed,

@@ -13,7 +13,6 @@ export type FaultName = keyof typeof KINDS;
 export const FAULT_KINDS = Object.keys(KINDS) as FaultName[];
 
 export const KINDS_LATER = {
-  hang: later("accepts and never answers"),
   stress: later("takes CPU away"),
   pause: later("stops for a while, as garbage collection does"),
   leak: later("slows down until restarted"),
