@@ -21,6 +21,25 @@ export function parseDateTime(text: string): Moment | null {
   return { seconds: seconds - offsetSeconds(offset), ns: Number((fraction ?? ".").slice(1).padEnd(9, "0")) };
 }
 
+const LOG_FORM = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})$/;
+const MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** As `parseDateTime`, of the form that access logs have: `01/Aug/1995:00:00:01 -0400`. */
+export function parseLogTime(text: string): Moment | null {
+  const match = LOG_FORM.exec(text);
+  if (match === null) return null;
+  const [, day, name, year, time, offset] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  const month = String(MONTH_NAMES.indexOf(name) + 1).padStart(2, "0");
+  return parseDateTime(`${year}-${month}-${day}T${time}${offset}`);
+}
+
 const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function daysIn(year: number, month: number): number {

@@ -45,6 +45,17 @@ export type Arrivals =
       readonly binNs: number;
       /** So many times the recorded requests. */
       readonly scale: number;
+      /** The requests of a bin come at equal distances; otherwise each comes anywhere in it. */
+      readonly isEven: boolean;
+    }
+  | {
+      /** The rate of `of` times a factor of chance, and requests that may come evenly under it. */
+      readonly kind: "modulated";
+      readonly of: RatedArrivals;
+      /** Requests come whenever one more is due, not by chance. */
+      readonly isEven: boolean;
+      /** Null: the rate is as it is written. */
+      readonly noise: Noise | null;
     }
   | {
       /** So many requests at each arrival of `of`, whose rates are those of the bursts. */
@@ -61,6 +72,16 @@ export type Arrivals =
       readonly think: Distribution;
     };
 
+/** A factor of chance on the rate, lognormal with mean 1, drawn anew for each interval. */
+export interface Noise {
+  /** Its standard deviation. */
+  readonly sd: number;
+  readonly everyNs: number;
+}
+
+/** Those that follow from a rate. */
+export type RatedArrivals = Extract<Arrivals, { kind: "open" | "renewal" | "mmpp" | "diurnal" }>;
+
 /** Those that do not wait for answers. */
 export type OpenArrivals = Exclude<Arrivals, { kind: "closed" }>;
 
@@ -75,6 +96,7 @@ export function mostUsers(arrivals: Arrivals): number {
  * mean: its highest bin may be an accident of a moment.
  */
 export function peakRate(arrivals: OpenArrivals): number {
+  if (arrivals.kind === "modulated") return peakRate(arrivals.of);
   if (arrivals.kind === "burst") return arrivals.size * peakRate(arrivals.of);
   if (arrivals.kind === "mmpp") return Math.max(...arrivals.states.map(({ rate }) => rate));
   if (arrivals.kind === "diurnal") return arrivals.peak;

@@ -4,7 +4,7 @@ import type { CLIENT_BLOCK } from "./fields/clients";
 import type { ROOT } from "./fields/root";
 import type { SERVICE_BLOCK } from "./fields/services";
 import type { TOPOLOGY } from "./fields/topology";
-import { buildArrivals } from "./build-arrivals";
+import { buildArrivals, buildStop } from "./build-arrivals";
 import { buildFaults, nameOf } from "./build-faults";
 import { buildLifecycle } from "./build-lifecycle";
 import { buildMonitoring } from "./build-monitoring";
@@ -203,6 +203,7 @@ function buildClient({ name, value }: Named<ClientValues>, zoneCount: number, co
     name,
     mix,
     arrivals: buildArrivals(value.arrivals),
+    stopNs: buildStop(path, value.arrivals, context),
     zones: buildShares(value, zoneCount, path, context),
     instances: value.instances,
     timeoutNs: value.timeout ?? Infinity,

@@ -149,6 +149,8 @@ export interface Client {
   readonly name: string;
   readonly mix: readonly { readonly service: number; readonly operation: number; readonly weight: number }[];
   readonly arrivals: Arrivals;
+  /** Nothing arrives from then on; Infinity: until the run ends. */
+  readonly stopNs: number;
   /** Where requests come from; shares sum to 1. */
   readonly zones: readonly { readonly zone: number; readonly share: number }[];
   /** Independent proxies, each with its own balancer state. */

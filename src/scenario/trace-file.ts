@@ -4,6 +4,8 @@ import { fieldsOf, linesOf, momentColumn } from "./csv";
 export interface Recorded {
   readonly times: readonly number[];
   readonly counts: readonly number[];
+  /** Length of the bins that are counted; 0 where times are those of requests. */
+  readonly binNs: number;
 }
 
 interface Columns {
@@ -46,7 +48,7 @@ export function readTrace(content: string, columns: Columns): Recorded | string 
     counts.push(count);
     earliest = ns + columns.binNs;
   }
-  return { times, counts };
+  return { times, counts, binNs: columns.binNs };
 }
 
 function indexOf(header: readonly string[], name: string | null, otherwise: number): number | string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mean, variance } from "../../src/kernel/distribution/moments";
 import { arrivalsIn } from "../support/arrivals-of";
-import { refuses, sample } from "../support/sample-scenario";
+import { refuses, sample, scenarioOf } from "../support/sample-scenario";
 
 const S = 1e9;
 
@@ -83,7 +83,14 @@ describe("the settings of arrivals", () => {
 
   it("trace: counts of bins, cut to a part that then begins at time 0", () => {
     const read = (settings: string) => arrivalsIn(`trace: { ${settings} }`, { readText });
-    const all = { kind: "trace", times: [0, 10 * S, 30 * S], counts: [3, 0, 5], binNs: 10 * S, scale: 1 };
+    const all = {
+      kind: "trace",
+      times: [0, 10 * S, 30 * S],
+      counts: [3, 0, 5],
+      binNs: 10 * S,
+      scale: 1,
+      isEven: false,
+    };
     assert.deepEqual(read("file: counts.csv, bin: 10s"), all);
     assert.deepEqual(read("file: counts.csv, bin: 10s, time: time_s, value: requests, format: counts"), all);
     const part = read("file: counts.csv, bin: 5s, from: 10s, to: 31s, scale: 2.5x");
@@ -100,7 +107,44 @@ describe("the settings of arrivals", () => {
       counts: [1, 1, 1],
       binNs: 0,
       scale: 1,
+      isEven: false,
     });
+  });
+
+  it("trace: faster or slower, and evenly", () => {
+    const read = (settings: string) =>
+      arrivalsIn(`trace: { file: counts.csv, bin: 10s, ${settings} }, process: constant`, { readText });
+    const fast = { kind: "trace", times: [0, 5 * S, 15 * S], counts: [3, 0, 5], binNs: 5 * S, scale: 1 };
+    assert.deepEqual(read("speed: 2x"), { ...fast, isEven: true });
+    const part = { ...fast, times: [0, 40 * S], counts: [0, 5], binNs: 20 * S, isEven: true };
+    assert.deepEqual(read("speed: 0.5x, from: 10s, to: 31s"), part);
+  });
+
+  it("process and noise: of every kind that has a rate", () => {
+    const open = { kind: "open", process: "poisson", rate: 50, stages: [] };
+    const noise = { sd: 0.05, everyNs: 60 * S };
+    const noisy = { kind: "modulated", of: open, isEven: false, noise };
+    assert.deepEqual(arrivalsIn("poisson: 50/s, noise: 5%"), noisy);
+    assert.deepEqual(arrivalsIn("poisson: 50/s, noise: { sd: 5%, every: 2s }"), {
+      ...noisy,
+      noise: { sd: 0.05, everyNs: 2 * S },
+    });
+    const burst = { kind: "burst", size: 5, of: { ...noisy, of: { ...open, rate: 10 } } };
+    assert.deepEqual(arrivalsIn("poisson: 50/s, burst: 5, noise: 5%"), burst);
+    const day = { kind: "diurnal", mean: 20, peak: 40, periodNs: 86_400 * S, peakAtNs: -3600 * S };
+    assert.deepEqual(arrivalsIn("diurnal: { peak: 40/s }, startAt: 1h, process: poisson"), day);
+    const even = { kind: "modulated", of: day, isEven: true, noise: null };
+    assert.deepEqual(arrivalsIn("diurnal: { peak: 40/s }, startAt: 1h, process: constant, noise: 0%"), even);
+  });
+
+  it("stopAt: a time of day, as startAt is", () => {
+    const stop = (settings: string): number => {
+      const clients = `clients: { users: { target: web.get, arrivals: { ${settings} } } }`;
+      return scenarioOf(sample({ clients })).clients[0].stopNs;
+    };
+    assert.equal(stop("users: 3, stopAt: 90s"), 90 * S);
+    assert.equal(stop("diurnal: { peak: 5/s }, startAt: 8h, stopAt: 8h1m"), 60 * S);
+    assert.equal(stop("poisson: 5/s"), Infinity);
   });
 
   const refused: [string, string][] = [
@@ -127,12 +171,18 @@ describe("the settings of arrivals", () => {
     ["diurnal: { peak: 5/s }, burst: 3", "burst has a meaning only beside constant or poisson"],
     ["poisson: 5/s, startAt: 5h", "startAt has a meaning only beside diurnal or stages"],
     ["users: 3, startAt: 5h", "startAt has a meaning only beside diurnal or stages"],
-    ["users: 3, stopAt: 5h", "stopAt is not supported yet"],
+    ["diurnal: { peak: 5/s }, startAt: 8h, stopAt: 7h", "arrivals.stopAt must be after startAt"],
+    ["users: 3, noise: 5%", "noise has a meaning only beside constant or poisson"],
+    ["poisson: 5/s, process: constant", "process has a meaning only beside diurnal or mmpp or trace"],
+    ["poisson: 5/s, noise: 0.05", "0.05 needs a unit; write 5%"],
+    ["trace: { file: counts.csv, bin: 1s }, noise: 5%", "noise has a meaning only beside"],
     ["trace: { bin: 1s }", "trace needs file"],
     ["trace: { file: none.csv, bin: 1s }", "trace.file: cannot read none.csv: no such file"],
     ["trace: { file: counts.csv }", "trace.bin is needed beside counts, such as bin: 1s"],
-    ["trace: { file: counts.csv, format: clf }", "format: clf is not supported yet"],
-    ["trace: { file: counts.csv, bin: 1s, speed: 2x }", "speed is not supported yet"],
+    ["trace: { file: counts.csv, format: cfl }", 'format does not know "cfl"; did you mean "clf"?'],
+    ["trace: { file: counts.csv, format: clf, bin: 1s }", "bin has a meaning only for counts"],
+    ["trace: { file: counts.csv, format: envoy, time: at }", "time has a meaning only for counts and times"],
+    ["trace: { file: counts.csv, bin: 1s, speed: 0x }", "speed must be more than 0x"],
     ["trace: { file: counts.csv, bin: 1s, scale: 0x }", "scale must be more than 0x"],
     ["trace: { file: counts.csv, bin: 1s, from: 2s, to: 2s }", "to must be after from"],
     ["trace: { file: counts.csv, bin: 1s, from: 1m }", "counts.csv has no requests to replay"],

@@ -60,6 +60,7 @@ describe("load", () => {
       zones: [{ zone: 0, share: 1 }],
       instances: 1,
       timeoutNs: Infinity,
+      stopNs: Infinity,
       session: null,
     });
     const policy = {
@@ -296,6 +297,7 @@ services:
       ],
       instances: 3,
       timeoutNs: 2 * S,
+      stopNs: Infinity,
       session: null,
     });
     const one = client("target: web.get, arrivals: { users: 50, think: exp 1s }, zone: b");

@@ -51,7 +51,7 @@ services:
 clients:
   users:
     mix: { web.get: 3, web.post: 1 }
-    arrivals: { poisson: 100/s, stages: [{ for: 1m, to: 200/s }] }
+    arrivals: { poisson: 100/s, stages: [{ for: 1m, to: 200/s }], noise: 5% }
     zone: { a: 50%, b: 50% }
     instances: 2
     timeout: 3s
@@ -62,7 +62,7 @@ clients:
   people:
     target: web.get
     session: { keys: 10 }
-    arrivals: { diurnal: { mean: 10/s, peak: 15/s, period: 24h, peakAt: 20h }, startAt: 8h }
+    arrivals: { diurnal: { mean: 10/s, peak: 15/s, period: 24h, peakAt: 20h }, startAt: 8h, noise: { sd: 3%, every: 1m }, stopAt: 9h }
 mesh:
   dataplane: proxyless
   discovery: { kind: dns, ttl: 5s }

@@ -11,7 +11,7 @@ export function arrivalsIn(settings: string, options: LoadOptions = {}): Arrival
 
 /** Times in ns of all arrivals before `untilNs`. */
 export function timesOf(arrivals: Arrivals, untilNs: number, seed = "1"): number[] {
-  const process = arrivalProcess(arrivals, seed, "users")!;
+  const process = arrivalProcess(arrivals, seed, "users", untilNs)!;
   const times: number[] = [];
   for (let at = process.next(); at < untilNs; at = process.next()) times.push(at);
   return times;

@@ -91,6 +91,7 @@ export function scenarioOf({
         zones: [{ zone: 0, share: 1 }],
         instances: 1,
         timeoutNs: Infinity,
+        stopNs: Infinity,
         session: null,
       },
     ],

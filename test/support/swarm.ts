@@ -182,9 +182,15 @@ class Swarm {
     const stages = this.chance(0.3)
       ? ", stages: [{ for: 500ms, to: 500/s }, { for: 0s, to: 10/s }, { for: 300ms, to: 0/s }]"
       : "";
-    switch (this.random.below(5)) {
+    const stop = this.chance(0.1) ? ", stopAt: 700ms" : "";
+    const noise = this.chance(0.2) ? `, noise: { sd: ${this.pick(["1%", "50%"])}, every: 100ms }` : "";
+    switch (this.random.below(7)) {
       case 0:
-        return `{ constant: ${rate}${stages} }`;
+        return `{ constant: ${rate}${stages}${noise}${stop} }`;
+      case 5:
+        return `{ diurnal: { peak: ${rate}, period: 1s }, process: ${this.pick(["constant", "poisson"])}${noise} }`;
+      case 6:
+        return `{ mmpp: { rates: [${rate}, 0/s], holding: [exp 100ms, 20ms] }, process: constant${noise} }`;
       case 1:
         return `{ uniform: ${rate}${stages} }`;
       case 2:

@@ -1,8 +1,8 @@
-import { beside, block, later, optional, preset, required } from "../block";
-import { either, listOf } from "../combine";
+import { beside, block, optional, preset, required } from "../block";
+import { either, listOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { GAP } from "../gap";
-import { DURATION, integer, RATE } from "../quantities";
+import { DURATION, integer, PERCENT, POSITIVE_DURATION, RATE } from "../quantities";
 import { DIURNAL } from "./diurnal";
 import { MMPP } from "./mmpp";
 import { TRACE } from "./trace";
@@ -20,6 +20,14 @@ const USER_STAGE = block("a stage", {
 const RENEWAL = block("renewal", {
   rate: required(RATE, "requests per time, in the mean"),
   gap: required(GAP, "shape of the gaps, such as gamma cv=2; the rate sets their mean"),
+});
+
+/** An interval's length where only the size of the noise is written. */
+export const NOISE_EVERY_NS = 60e9;
+
+const NOISE = block("noise", {
+  sd: required(PERCENT, "standard deviation of the factor; it is lognormal, with mean 1"),
+  every: preset(POSITIVE_DURATION, "1m", "how long a factor holds"),
 });
 
 /** Kinds that have one rate, which stages can change. */
@@ -56,9 +64,27 @@ export const ARRIVALS = block(
       ["users"],
       preset(DISTRIBUTION, "0s", "time between an answer and the user's next request"),
     ),
-    process: later("how requests fall around a changing rate"),
-    noise: later("random change of the rate"),
-    stopAt: later("time of day at which arrivals end"),
+    process: beside(
+      ["diurnal", "mmpp", "trace"],
+      preset(
+        word(["poisson", "constant"]),
+        "poisson",
+        "how requests fall under a rate that changes: by chance, or evenly, each when one more is due",
+      ),
+    ),
+    noise: beside(
+      [...OF_A_RATE, "diurnal", "mmpp"],
+      optional(
+        either({ scalar: PERCENT, map: NOISE }),
+        "how much the rate differs from what is written: a factor of chance for each minute, or other interval",
+        "not at all",
+      ),
+    ),
+    stopAt: optional(
+      POSITIVE_DURATION,
+      "time of day at which arrivals end; what is under way goes on",
+      "at the end of the run",
+    ),
   },
   { what: "kind of arrivals", of: [...OF_A_RATE, "users", "mmpp", "diurnal", "trace"] },
 );

@@ -2,6 +2,7 @@ import type { Arrivals, OpenArrivals } from "../../scenario/arrivals";
 import { Bursts } from "./bursts";
 import { Diurnal } from "./diurnal";
 import { Mmpp } from "./mmpp";
+import { modulated } from "./modulated";
 import { OpenLoop } from "./open-loop";
 import { Renewal } from "./renewal";
 import { Replay } from "./replay";
@@ -12,12 +13,20 @@ export interface ArrivalProcess {
   next(): number;
 }
 
-/** A client's process; null for a closed loop, whose requests follow from its answers. */
-export function arrivalProcess(arrivals: Arrivals, seed: string, name: string): ArrivalProcess | null {
-  return arrivals.kind === "closed" ? null : openProcess(arrivals, seed, name);
+/**
+ * A client's process; null for a closed loop, whose requests follow from its answers. Nobody asks for more
+ * after `endNs`.
+ */
+export function arrivalProcess(
+  arrivals: Arrivals,
+  seed: string,
+  name: string,
+  endNs: number,
+): ArrivalProcess | null {
+  return arrivals.kind === "closed" ? null : openProcess(arrivals, seed, name, endNs);
 }
 
-function openProcess(arrivals: OpenArrivals, seed: string, name: string): ArrivalProcess {
+function openProcess(arrivals: OpenArrivals, seed: string, name: string, endNs: number): ArrivalProcess {
   switch (arrivals.kind) {
     case "open":
       return new OpenLoop(arrivals, seed, name);
@@ -29,7 +38,9 @@ function openProcess(arrivals: OpenArrivals, seed: string, name: string): Arriva
       return new Diurnal(arrivals, seed, name);
     case "trace":
       return new Replay(arrivals, seed, name);
+    case "modulated":
+      return modulated(arrivals, seed, name, endNs);
     case "burst":
-      return new Bursts(arrivals.size, openProcess(arrivals.of, seed, name));
+      return new Bursts(arrivals.size, openProcess(arrivals.of, seed, name, endNs));
   }
 }

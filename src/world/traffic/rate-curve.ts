@@ -1,3 +1,5 @@
+import type { Intensity } from "./intensity";
+
 /** A stretch of time in which a rate moves linearly; the last has no end. */
 interface Stretch {
   readonly from: number;
@@ -10,7 +12,7 @@ interface Stretch {
  * A level that moves linearly from stage to stage and stays at the last: a rate of arrivals, or a number of
  * users. Times in ns; the level is per ns where it is a rate.
  */
-export class RateCurve {
+export class RateCurve implements Intensity {
   private readonly stretches: readonly Stretch[];
   private current = 0;
 
@@ -36,11 +38,12 @@ export class RateCurve {
   /**
    * The time after `t` by which the area under the curve has grown by `area`; Infinity if it never does. With
    * areas that are exponential of mean 1 these are the arrivals of a Poisson process of this rate, exactly.
-   * Call with times that never go back.
    */
   advance(t: number, area: number): number {
     let left = area;
     let now = t;
+    while (t < this.stretches[this.current].from) this.current--;
+    while (t >= this.stretches[this.current].to) this.current++;
     for (;;) {
       const { from, to, rate, slope } = this.stretches[this.current];
       if (slope === 0 && now + left / rate <= to) return now + left / rate;
@@ -56,6 +59,15 @@ export class RateCurve {
       now = to;
       this.current++;
     }
+  }
+
+  /** The area under the curve between two times. */
+  area(start: number, end: number): number {
+    return this.stretches.reduce((sum, { from, to, rate, slope }) => {
+      const a = Math.max(start, from);
+      const b = Math.min(end, to);
+      return a < b ? sum + (b - a) * (rate + slope * ((a + b) / 2 - from)) : sum;
+    }, 0);
   }
 
   /** When the level rises to each whole number above the one at time 0, as [time, level] in order of time. */

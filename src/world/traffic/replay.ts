@@ -5,7 +5,8 @@ import type { Arrivals } from "../../scenario/arrivals";
  * Recorded arrivals once more. The requests of a bin fall anywhere in it, with equal chance; recorded times
  * are kept. A scale below 1 leaves out each request by chance (thinning); one above 1 adds whole copies of
  * the record, and a thinned one for the rest (superposition). A copy of a recorded time falls anywhere
- * between the time before and its own, so that copies follow the rate and do not come in bursts.
+ * between the time before and its own, so that copies follow the rate and do not come in bursts. Where the
+ * record is to be replayed evenly, the requests of a bin are as far apart as can be.
  */
 export class Replay {
   private readonly trace: Extract<Arrivals, { kind: "trace" }>;
@@ -42,6 +43,10 @@ export class Replay {
     const from = isExact && row > 0 ? times[row - 1] : isExact ? 0 : times[row];
     const length = isExact ? times[row] - from : binNs;
     const arrivals = new Float64Array(requests);
+    if (this.trace.isEven && !isExact) {
+      for (let i = 0; i < requests; i++) arrivals[i] = from + Math.floor(((i + 0.5) / requests) * length);
+      return arrivals;
+    }
     for (let i = 0; i < requests; i++) {
       arrivals[i] = isExact && i === 0 ? times[row] : from + Math.floor(this.random.unit() * length);
     }
@@ -49,9 +54,11 @@ export class Replay {
   }
 
   private scaled(count: number): number {
-    let requests = count * this.copies;
-    if (this.rest === 0) return requests;
-    for (let i = 0; i < count; i++) if (this.random.unit() < this.rest) requests++;
-    return requests;
+    const whole = Math.floor(count);
+    let requests = whole * this.copies;
+    if (this.rest > 0) for (let i = 0; i < whole; i++) if (this.random.unit() < this.rest) requests++;
+    // A part of a request, in records of rates, comes by chance.
+    const part = (count - whole) * (this.copies + this.rest);
+    return part > 0 ? requests + Math.floor(part + this.random.unit()) : requests;
   }
 }

@@ -26,6 +26,8 @@ class ClientState {
   readonly zones: readonly { readonly upTo: number; readonly proxies: readonly number[] }[];
   readonly proxies: number;
   readonly open: ArrivalProcess | null;
+  /** Nothing arrives from then on. */
+  readonly stopNs: number;
   readonly lane: number;
   readonly keys: Stream;
   readonly think: Sampler | null;
@@ -57,7 +59,8 @@ class ClientState {
     this.firstUser = firstUser;
     const { arrivals } = client;
     const closed = arrivals.kind === "closed";
-    this.open = arrivalProcess(arrivals, seed, client.name);
+    this.stopNs = Math.min(scenario.run.durationNs, client.stopNs);
+    this.open = arrivalProcess(arrivals, seed, client.name, this.stopNs);
     this.lane = closed ? -1 : queue.lane(Infinity);
     this.think = closed ? new Sampler(arrivals.think) : null;
     this.users = closed ? new RateCurve(arrivals.users, arrivals.stages) : null;
@@ -116,10 +119,10 @@ export class Traffic {
 
   /** A user has thought. */
   userReady(user: number): void {
-    const { queue, durationNs } = this.world;
+    const { queue } = this.world;
     const client = this.clientOf[user];
     const state = this.clients[client];
-    if (queue.now >= durationNs || user - state.firstUser >= Math.round(state.users!.at(queue.now))) {
+    if (queue.now >= state.stopNs || user - state.firstUser >= Math.round(state.users!.at(queue.now))) {
       this.takesPart[user] = 0;
       return;
     }
@@ -140,7 +143,7 @@ export class Traffic {
 
   private scheduleArrival(client: number, state: ClientState): void {
     const at = state.open!.next();
-    if (at < this.world.durationNs) this.world.queue.pushLane(state.lane, at, (client << KIND_BITS) | ISSUE);
+    if (at < state.stopNs) this.world.queue.pushLane(state.lane, at, (client << KIND_BITS) | ISSUE);
   }
 
   private scheduleUsers(state: ClientState): void {

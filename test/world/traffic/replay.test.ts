@@ -122,4 +122,25 @@ describe("Replay", () => {
       assert.ok(Math.abs(measured / scv - 1) < 0.1, String(measured));
     });
   }
+
+  it("plays evenly where it is asked to, and faster", () => {
+    const arrivals = arrivalsIn("trace: { file: trace.csv, bin: 1s, speed: 2x }, process: constant", {
+      readText: () => "time_s,requests\n0,4\n3,2\n",
+    });
+    const ms = timesOf(arrivals, Infinity).map((at) => at / 1e6);
+    assert.deepEqual(ms, [62.5, 187.5, 312.5, 437.5, 1625, 1875]);
+  });
+
+  it("lets a part of a request come by chance, its mean kept", () => {
+    const rows = Array.from({ length: 4000 }, (_, k) => `${k},0.3`).join("\n");
+    for (const scale of [1, 2.5]) {
+      const times = replayed(`${rows}\n`, `format: limbo, scale: ${scale}x`);
+      const expected = 4000 * 0.3 * scale;
+      assert.ok(
+        Math.abs(times.length - expected) < 5 * Math.sqrt(expected),
+        `${times.length}, not ${expected}`,
+      );
+      assert.ok(isRising(times));
+    }
+  });
 });
