@@ -76,7 +76,7 @@ export const ARRIVALS = block(
       [...OF_A_RATE, "diurnal", "mmpp"],
       optional(
         either({ scalar: PERCENT, map: NOISE }),
-        "how much the rate differs from what is written: a factor of chance for each minute, or other interval",
+        "how much the rate differs from what is written: a factor of chance for each minute (or interval)",
         "not at all",
       ),
     ),
