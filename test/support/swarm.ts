@@ -96,6 +96,7 @@ class Swarm {
     else if (hasWorkers && this.chance(0.5)) parts.push(`queue: ${this.queue()}`);
     if (this.chance(0.2)) parts.push("speeds: [{ share: 50%, speed: 0.5x }, { share: 50%, speed: 2x }]");
     if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
+    if (this.chance(0.4)) parts.push(`lifecycle: ${this.lifecycle()}`);
     const lines = [`  s${service}:`, ...parts.map((part) => `    ${part}`), "    operations:"];
     for (let operation = 0; operation < 2; operation++) {
       const errors = this.pick(["0%", "0%", "5%"]);
@@ -103,6 +104,19 @@ class Swarm {
       lines.push(`      o${operation}: { errors: ${errors}, ${sizes}steps: ${this.steps(service, 2)} }`);
     }
     return lines;
+  }
+
+  private lifecycle(): string {
+    const parts = [
+      `preStop: ${this.pick(["0s", "20ms", "200ms"])}`,
+      `grace: ${this.pick(["0s", "50ms", "1s"])}`,
+    ];
+    if (this.chance(0.6)) parts.push(`startup: ${this.time(100)}`);
+    if (this.chance(0.4))
+      parts.push(
+        `warmup: { for: ${this.pick(["1ns", "40ms", "1s"])}, from: ${this.pick(["0.01x", "0.5x"])} }`,
+      );
+    return `{ ${parts.join(", ")} }`;
   }
 
   private queue(): string {
@@ -259,8 +273,49 @@ class Swarm {
   private faults(): string[] {
     const lines = ["faults:"];
     const count = 1 + this.random.below(4);
-    for (let fault = 0; fault < count; fault++) lines.push(this.fault());
+    for (let fault = 0; fault < count; fault++) lines.push(this.chance(0.3) ? this.change() : this.fault());
     return lines;
+  }
+
+  /** What makes instances come and go. */
+  private change(): string {
+    const service = `s${this.random.below(this.services)}`;
+    const at = this.pick([`at: ${this.random.below(1500)}ms`, `at: ${this.time(500)}`]);
+    const again = this.chance(0.3) ? `, every: ${this.pick(["exp 100ms", "300ms"])}` : "";
+    const length = again !== "" || this.chance(0.5) ? `, for: ${1 + this.random.below(600)}ms` : "";
+    const zone = `z${this.random.below(this.zones)}`;
+    const on = this.pick([
+      `service: ${service}`,
+      `service: ${service}, instances: 1`,
+      `zone: ${zone}`,
+      `node: ${zone}/0`,
+    ]);
+    switch (this.random.below(4)) {
+      case 0:
+        return `  - { ${at}${again}, on: { service: ${service} }, rollout: { ${this.rollout()} } }`;
+      case 1:
+        return `  - { ${at}${length}${again}, on: { service: ${service} }, scale: { to: ${this.random.below(9)} } }`;
+      case 2:
+        return `  - { ${at}${length}${again}, on: { ${on} }, drain: {} }`;
+      default:
+        return `  - { ${at}${again}, on: { ${on} }, kill: {} }`;
+    }
+  }
+
+  private rollout(): string {
+    const parts = [`maxSurge: ${this.pick(["25%", 1, 3, "100%"])}`];
+    if (this.chance(0.6)) parts.push(`maxUnavailable: ${this.pick(["0%", 0, 1, "100%"])}`);
+    // Each of its own, so that no two are the same version and yet differ.
+    const version = this.random.below(1000);
+    if (this.chance(0.5)) parts.push(`version: r${version}`, `speed: ${this.pick(["0.5x", "2x"])}`);
+    if (this.chance(0.3)) parts.push(`minReady: ${this.pick(["1ns", "50ms"])}`);
+    if (this.chance(0.3)) {
+      const hold = this.pick(["0s", "100ms", "10s"]);
+      parts.push(
+        `canary: [{ weight: 10%, hold: ${hold} }, { weight: ${this.pick(["5%", "60%"])}, hold: ${hold} }]`,
+      );
+    }
+    return parts.join(", ");
   }
 
   private fault(): string {
