@@ -256,6 +256,14 @@ describe("Deployments", () => {
     });
   });
 
+  it("gives new instances the faults that each has by itself, and none to those that are gone", () => {
+    const crashes = `at: 0s, for: 1ms, every: 3s, crash: {}, restart: 1ms, ${WEB}`;
+    const done = with_([crashes, `at: 10s, rollout: {}, ${WEB}`]);
+    const downs = notes(done, ["fault-start"]).filter(([, , name]) => name.startsWith("web/"));
+    assert.ok(downs.some(([at, , name]) => name === "web/4" && at > 15));
+    assert.ok(downs.every(([at, , name]) => Number(name.slice(4)) > 3 || at <= 14));
+  });
+
   it("places no new instance in a zone that is out", () => {
     const zones = "[a, b]";
     const done = with_(

@@ -65,6 +65,15 @@ class Course implements Occurrence {
   }
 }
 
+/** A fault that each instance has by itself: what its courses have in common. */
+interface Family {
+  readonly index: number;
+  readonly fault: Fault;
+  readonly effect: Effect;
+  readonly times: Times;
+  readonly name: string;
+}
+
 /** Does what goes wrong: when each fault begins, grows, ends and comes again. Its kind says what it does. */
 export class Faults {
   readonly shared: Shared;
@@ -72,6 +81,8 @@ export class Faults {
   readonly spans: FaultSpan[] = [];
   private readonly world: World;
   private readonly courses: Course[] = [];
+  /** Faults that each instance has by itself. */
+  private readonly families: Family[] = [];
 
   constructor(world: World) {
     this.world = world;
@@ -96,6 +107,8 @@ export class Faults {
     const course = this.courses[number];
     const { fault, times } = course;
     const { now } = world.queue;
+    // It is gone for ever, and this with it.
+    if (course.instance >= 0 && !world.instances.exists(course.instance)) return;
     course.targets =
       course.instance >= 0 ? [course.instance] : select(world.instances, fault.on, course.random);
     course.isAtWork = true;
@@ -133,6 +146,14 @@ export class Faults {
 
   /** An instance comes to be: faults that are aimed at all of its kind meet it too. */
   joined(instance: number): void {
+    const { durationNs, instances, queue } = this.world;
+    for (const family of this.families) {
+      const { fault, times } = family;
+      if (fault.on.instances !== null || !matches(instances, fault.on, instance)) continue;
+      const course = this.courseOf(family, instance);
+      const first = queue.now + times.every!.sample(course.randomTimes);
+      if (first < durationNs) this.schedule(this.courses.push(course) - 1, first);
+    }
     for (const course of this.courses) {
       const { effect, fault, isAtWork } = course;
       if (!isAtWork || course.instance >= 0 || !(effect.meetsNew ?? false)) continue;
@@ -155,10 +176,15 @@ export class Faults {
       this.courses.push(new Course(index, fault, effect, times, -1, world.seed, name));
       return;
     }
-    for (const instance of select(world.instances, fault.on, new Stream(world.seed, name))) {
-      const own = `${name}/${world.instances.name(instance)}`;
-      this.courses.push(new Course(index, fault, effect, times, instance, world.seed, own));
-    }
+    const family = { index, fault, effect, times, name };
+    this.families.push(family);
+    for (const instance of select(world.instances, fault.on, new Stream(world.seed, name)))
+      this.courses.push(this.courseOf(family, instance));
+  }
+
+  private courseOf({ index, fault, effect, times, name }: Family, instance: number): Course {
+    const own = `${name}/${this.world.instances.name(instance)}`;
+    return new Course(index, fault, effect, times, instance, this.world.seed, own);
   }
 
   private schedule(number: number, at: number): void {
