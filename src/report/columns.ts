@@ -244,7 +244,11 @@ export const FILES = {
     row: "replication and simulated event of note",
     columns: [
       ["time_s", "s", "when"],
-      ["kind", "text", "what: the start or stop of a fault, an instance down or up, an alert"],
+      [
+        "kind",
+        "text",
+        "what: the start or stop of a fault, what becomes of an instance, a step of a rollout, an alert",
+      ],
       ["target", "text", "whom it happened to"],
       ["detail", "text", "more about it"],
     ],

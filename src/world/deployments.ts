@@ -159,9 +159,10 @@ export class Deployments {
       if (!this.start(deployment, version)) break;
     }
     if (lack >= 0) return;
-    for (const instance of this.ranked(there).slice(0, -lack)) {
-      this.world.lifecycle.stop(instance, `too many of ${deployment.service.versions[version].name}`);
-    }
+    const { versions } = deployment.service;
+    const isOld = version !== deployment.newest;
+    const why = isOld ? `${versions[deployment.newest].name} comes for it` : "more than are wanted";
+    for (const instance of this.ranked(there).slice(0, -lack)) this.world.lifecycle.stop(instance, why);
   }
 
   private start(deployment: Deployment, version: number): boolean {

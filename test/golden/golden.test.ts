@@ -26,6 +26,7 @@ const FITTED: Readonly<Record<string, Settings>> = {
     "faults.0.restart": "1s",
     "mesh.discovery.propagation": "lognormal p50=1s p99=3s",
   },
+  "rolling-deploy": { "faults.0.at": "4s", "services.api.lifecycle.startup": "1s" },
   "retry-storm": { ...FAULT, "slo.0.during": "15s..20s", "slo.0.window": "5s" },
   "slow-instance": FAULT,
 };
