@@ -52,6 +52,8 @@ function doubts({ effect, on }: Fault, { services, edges }: Rest): string[] {
   const found: string[] = [];
   if (effect.kind === "bandwidth" && !hasSizes(services))
     found.push("does nothing: no message has a size; write request and response of operations or calls");
+  if (effect.kind === "dnsOutage" && edges.every(({ policy }) => policy.discovery.kind !== "dns"))
+    found.push("does nothing: no caller has discovery by dns");
   const isOfNetwork = ["latency", "loss", "bandwidth", "partition"].includes(effect.kind);
   const central = edges.find(
     ({ callee, policy }) =>

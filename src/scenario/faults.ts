@@ -39,6 +39,9 @@ export type FaultEffect =
   | { readonly kind: "reset"; readonly rate: number }
   /** Bytes per second. */
   | { readonly kind: "bandwidth"; readonly rate: number }
+  | { readonly kind: "dnsOutage"; readonly answer: "servfail" | "nxdomain" | "timeout" }
+  | { readonly kind: "discoveryOutage" }
+  | { readonly kind: "discoveryDelay"; readonly add: Distribution }
   | { readonly kind: "partition"; readonly from: Sides; readonly to: Sides; readonly both: boolean }
   | Rollout
   | { readonly kind: "scale"; readonly to: number }

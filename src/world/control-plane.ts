@@ -2,7 +2,9 @@ import { Sampler } from "../kernel/distribution/sampler";
 import { Stream } from "../kernel/stream";
 import { DnsCache } from "../mesh/discover/dns";
 import { MembershipLog } from "../mesh/discover/membership";
+import type { Random } from "../lib/random";
 import type { Cluster } from "./cluster";
+import type { NewsFaults } from "./faults/news";
 import * as R from "./rows";
 import type { World } from "./world";
 
@@ -28,9 +30,15 @@ interface Delivery {
 
 const LATEST = -1;
 
+/** When a name is asked for again that was not resolved: Envoy's dns_refresh_rate (cluster.proto). */
+const RETRY_NS = 5e9;
+/** How long an answer is waited for: twice 5 s, as resolv.conf(5) has it. */
+const LOOKUP_TIMEOUT_NS = 10e9;
+
 /** Carries what exists (instances up and down) to what is known (each proxy's endpoints), late. */
 export class ControlPlane {
   private readonly world: World;
+  private readonly news: NewsFaults;
   /** by service */
   private readonly logs: readonly MembershipLog<number>[];
   /** by service */
@@ -46,6 +54,7 @@ export class ControlPlane {
 
   constructor(world: World) {
     this.world = world;
+    this.news = world.faults.shared.news;
     this.logs = world.instances.services.map((service) => {
       const { firstInstance, initialCount, ready, alive } = service;
       world.observer.gauges.change(ready, initialCount, 0);
@@ -67,10 +76,18 @@ export class ControlPlane {
     this.world.observer.gauges.change(this.world.instances.services[service].ready, isUp ? 1 : -1, now);
     const version = this.logs[service].record(instance, isUp, now);
     for (const subscription of this.subscriptions[service]) {
-      if (subscription.dns !== null) continue;
-      if (subscription.propagation === null) this.apply(subscription, version);
-      else this.schedule(subscription, version, now + subscription.propagation.sample(subscription.random));
+      if (subscription.dns === null) this.tell(subscription, version, subscription.random);
     }
+  }
+
+  /** Callers that have heard nothing for a while hear what there is now. */
+  catchUp(has: (cluster: Cluster) => boolean, random: Random): void {
+    this.subscriptions.forEach((all, service) => {
+      for (const subscription of all) {
+        if (subscription.dns !== null || !has(subscription.cluster)) continue;
+        this.tell(subscription, this.logs[service].version, random);
+      }
+    });
   }
 
   /** News reaches a proxy. */
@@ -79,7 +96,9 @@ export class ControlPlane {
     this.deliveries[index] = null;
     this.freeDeliveries.push(index);
     if (version !== LATEST) {
-      if (!subscription.isOver) this.apply(subscription, version);
+      // What comes while nothing is told is lost.
+      if (!subscription.isOver && this.news.deafSince(subscription.cluster) === Infinity)
+        this.apply(subscription, version);
       return;
     }
     if (subscription.isOver) {
@@ -135,10 +154,38 @@ export class ControlPlane {
     }
   }
 
+  /** Sends news on its way. */
+  private tell(subscription: Subscription, version: number, random: Random): void {
+    const { cluster, propagation } = subscription;
+    const isQuiet = this.news.isQuiet;
+    const propagated = propagation === null ? 0 : propagation.sample(random);
+    if (!isQuiet && this.news.deafSince(cluster) < Infinity) return;
+    const delay = propagated + (isQuiet ? 0 : this.news.delay(cluster));
+    if (propagation === null && delay === 0) this.apply(subscription, version);
+    else this.schedule(subscription, version, this.world.queue.now + delay);
+  }
+
   private resolve(subscription: Subscription): void {
-    const { version } = this.logs[subscription.cluster.edge.callee];
-    subscription.dns!.answered(version, this.world.queue.now);
-    this.apply(subscription, version);
+    const { cluster } = subscription;
+    const { now } = this.world.queue;
+    const log = this.logs[cluster.edge.callee];
+    const dns = subscription.dns!;
+    if (this.news.isQuiet) {
+      dns.answered(log.version, now);
+      this.apply(subscription, log.version);
+      return;
+    }
+    const answer = this.news.dnsAnswer(cluster);
+    if (answer === null) {
+      const version = log.versionAt(Math.min(now - this.news.delay(cluster), this.news.deafSince(cluster)));
+      dns.answered(version, now);
+      this.apply(subscription, version);
+      return;
+    }
+    dns.failed(now + RETRY_NS + (answer === "timeout" ? LOOKUP_TIMEOUT_NS : 0));
+    if (answer !== "nxdomain" || cluster.view.members.size === 0) return;
+    log.empty(cluster.view);
+    cluster.refresh(now);
   }
 
   private apply({ cluster }: Subscription, version: number): void {

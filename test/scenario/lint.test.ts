@@ -50,6 +50,9 @@ describe("lint", () => {
     assert.deepEqual(of("errors: { rate: 1% }, on: { client: users, operation: web.put }"), [
       "faults[0] hits nothing: nobody makes such calls",
     ]);
+    assert.deepEqual(of("dnsOutage: {}"), [
+      "faults[0].dnsOutage does nothing: no caller has discovery by dns",
+    ]);
     assert.deepEqual(of("bandwidth: { rate: 1MB/s }"), [
       "faults[0].bandwidth does nothing: no message has a size; write request and response of operations or calls",
     ]);

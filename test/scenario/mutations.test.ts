@@ -76,6 +76,9 @@ faults:
   - { at: exp 1m, ramp: 5s, errors: { rate: 5%, fast: true, code: 503 }, on: { edge: web -> api } }
   - { at: 1m, for: 9s, loss: { rate: 5% }, on: { client: users, operation: web.get } }
   - { at: 1m, reset: { rate: 5% } }
+  - { at: 1m, for: 9s, dnsOutage: { answer: nxdomain }, on: { client: users } }
+  - { at: 1m, for: 9s, discoveryOutage: {}, on: { zone: a } }
+  - { at: 1m, discoveryDelay: { add: exp 1s }, on: { service: web } }
   - { at: 1m, for: 5s, restart: true, hang: {}, on: { service: api } }
   - { at: 1m, bandwidth: { rate: 1MB/s } }
   - { at: 1m, for: 2s, partition: { from: a, to: [b, api, c/0], both: true } }

@@ -322,7 +322,7 @@ class Swarm {
     const service = this.random.below(this.services);
     const zone = `z${this.random.below(this.zones)}`;
     const on = this.pick([`service: s${service}`, `service: s${service}, instances: 50%`, `zone: ${zone}`]);
-    switch (this.random.below(10)) {
+    switch (this.random.below(11)) {
       case 0:
         return `  - { ${this.course()}${this.restart()}, on: { zone: ${zone} }, zoneOutage: {} }`;
       case 1:
@@ -331,6 +331,8 @@ class Swarm {
         return `  - { ${this.course()}${this.restart()}, on: { node: ${zone}/0 }, nodeOutage: {} }`;
       case 7:
         return `  - { ${this.course()}${this.restart()}, on: { ${on} }, hang: {} }`;
+      case 9:
+        return `  - { ${this.course()}, on: { ${this.pick([`service: s${service}`, `zone: ${zone}`, "client: c0"])} }, ${this.newsFault()} }`;
       case 3:
         return `  - { ${this.course()}, partition: { from: ${this.side()}, to: ${this.side()}, both: ${this.chance(0.5)} } }`;
       case 4:
@@ -375,6 +377,15 @@ class Swarm {
       `latency: { add: ${this.time(10)} }`,
       `loss: { rate: ${rate} }`,
       `reset: { rate: ${rate} }`,
+    ]);
+  }
+
+  private newsFault(): string {
+    const answer = this.pick(["servfail", "nxdomain", "timeout"]);
+    return this.pick([
+      "discoveryOutage: {}",
+      `discoveryDelay: { add: ${this.time(200)} }`,
+      `dnsOutage: { answer: ${answer} }`,
     ]);
   }
 

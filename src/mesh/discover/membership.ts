@@ -50,6 +50,24 @@ export class MembershipLog<Key> {
     return this.version;
   }
 
+  /** The last change that had been recorded by a time; 0: none had. */
+  versionAt(time: number): number {
+    let low = 0;
+    let high = this.version;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.times[middle - 1] <= time) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Lets a reader take for true that there is nobody; what it is told next it reads from the start. */
+  empty(view: MembershipView<Key>): void {
+    view.version = 0;
+    view.members.clear();
+  }
+
   /** When change `version` was recorded, ns. */
   changedAt(version: number): number {
     assert(version >= 1 && version <= this.version, `there is no version ${version}`);

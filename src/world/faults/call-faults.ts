@@ -59,7 +59,7 @@ class AtWork {
 }
 
 /** Which edges are meant by `edge` and `client`; null: any. */
-function edgesOf(world: World, { edge, client }: Selector): Uint8Array | null {
+export function edgesOf(world: World, { edge, client }: Selector): Uint8Array | null {
   if (edge === null && client === null) return null;
   const { clients, services } = world.scenario;
   const name = (caller: NonNullable<Selector["edge"]>["caller"]): string =>

@@ -8,6 +8,7 @@ import type { Effect } from "./effect";
 import { Freezer } from "./freezer";
 import { Hang } from "./hang";
 import { Outage, Outages } from "./outages";
+import { NewsEffect, NewsFaults } from "./news";
 import { Partition, Partitions } from "./partition";
 import { Slow, Speeds } from "./slow";
 
@@ -18,6 +19,7 @@ export class Shared {
   readonly speeds: Speeds;
   readonly calls: CallFaults;
   readonly partitions: Partitions;
+  readonly news: NewsFaults;
 
   constructor(world: World) {
     this.freezer = new Freezer(world);
@@ -25,6 +27,7 @@ export class Shared {
     this.speeds = new Speeds(world);
     this.calls = new CallFaults(world);
     this.partitions = new Partitions(world);
+    this.news = new NewsFaults(world);
   }
 }
 
@@ -52,6 +55,10 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
       return new CallEffect(world, shared.calls, effect.kind, { amount: effect.rate });
     case "reset":
       return new CallEffect(world, shared.calls, "reset", { amount: effect.rate, outcome: CONNECTION_RESET });
+    case "dnsOutage":
+    case "discoveryOutage":
+    case "discoveryDelay":
+      return new NewsEffect(world, shared.news, effect);
     case "partition":
       return new Partition(world, shared.partitions, effect);
     case "rollout":

@@ -15,6 +15,23 @@ describe("MembershipLog", () => {
     assert.equal(log.changedAt(2), 30);
   });
 
+  it("knows what was known at a time, and lets a reader begin anew", () => {
+    const log = new MembershipLog<string>();
+    log.record("a", true, 10);
+    log.record("b", true, 10);
+    log.record("a", false, 30);
+    assert.deepEqual(
+      [-1, 9, 10, 29, 30, 99].map((time) => log.versionAt(time)),
+      [0, 0, 2, 2, 3, 3],
+    );
+    const view = new MembershipView<string>();
+    log.applyUpTo(3, view);
+    log.empty(view);
+    assert.deepEqual([...view.members], []);
+    assert.equal(log.applyUpTo(2, view), true);
+    assert.deepEqual([...view.members], ["a", "b"]);
+  });
+
   it("lets late news pass without effect", () => {
     const log = new MembershipLog<string>();
     log.record("a", true, 0);

@@ -2,11 +2,12 @@ import { later } from "../../block";
 import type { Field } from "../../types";
 import { CALL_FAULTS } from "./calls";
 import { CHANGES } from "./changes";
+import { DISCOVERY_FAULTS } from "./discovery";
 import { INSTANCE_FAULTS } from "./instances";
 import type { FaultKind } from "./kind";
 
 /** Every kind of fault that is built, by the key that a user writes. Each family has a file of its own. */
-export const KINDS = { ...INSTANCE_FAULTS, ...CALL_FAULTS, ...CHANGES };
+export const KINDS = { ...INSTANCE_FAULTS, ...CALL_FAULTS, ...DISCOVERY_FAULTS, ...CHANGES };
 
 export type FaultName = keyof typeof KINDS;
 
@@ -16,9 +17,6 @@ export const KINDS_LATER = {
   stress: later("takes CPU away"),
   pause: later("stops for a while, as garbage collection does"),
   leak: later("slows down until restarted"),
-  dnsOutage: later("name resolution fails"),
-  discoveryOutage: later("changes of endpoints are not told"),
-  discoveryDelay: later("changes of endpoints are told late"),
   monitoringOutage: later("nobody sees anything"),
   certExpiry: later("certificates expire"),
   caOutage: later("certificates cannot be renewed"),
