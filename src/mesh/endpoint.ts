@@ -151,6 +151,9 @@ export interface Balancer {
   pickHashed?(high: number, low: number, now: number, attempt?: number): number;
   /** A request was sent to `slot`; the owner has counted it in `active` already. */
   sent?(slot: number, now: number): void;
-  /** The request ended, after `latencyNs`; the owner has taken it out of `active` already. */
-  answered?(slot: number, latencyNs: number, now: number): void;
+  /**
+   * The request ended, after `latencyNs`, with one of `OUTCOMES`; the owner has taken it out of `active`
+   * already.
+   */
+  answered?(slot: number, latencyNs: number, now: number, outcome: number): void;
 }

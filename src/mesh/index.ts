@@ -12,6 +12,12 @@ export type { BalancerName, BalancerSpec, Policy, SpecOf } from "./balance/polic
 export { EdfScheduler } from "./balance/edf-scheduler";
 export { LeastRequest } from "./balance/least-request";
 export type { LeastRequestOptions } from "./balance/least-request";
+export { NginxLeastConn } from "./balance/nginx-least-conn";
+export { NginxPeers } from "./balance/nginx-peers";
+export type { NginxPeerOptions } from "./balance/nginx-peers";
+export { NginxRandom } from "./balance/nginx-random";
+export type { NginxRandomOptions } from "./balance/nginx-random";
+export { NginxRoundRobin } from "./balance/nginx-round-robin";
 export { normalizedWeights } from "./balance/normalized-weights";
 export { PeakEwma } from "./balance/peak-ewma";
 export type { PeakEwmaOptions } from "./balance/peak-ewma";

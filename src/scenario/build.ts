@@ -10,6 +10,7 @@ import { buildLifecycle } from "./build-lifecycle";
 import { buildMonitoring } from "./build-monitoring";
 import { buildSession } from "./build-session";
 import { buildQueue } from "./build-queue";
+import { buildSpeeds } from "./build-speeds";
 import { buildVersions } from "./build-versions";
 import { checkFaults } from "./check-faults";
 import { checkQueues } from "./check-queues";
@@ -132,8 +133,6 @@ function buildBandwidth(written: BandwidthValues): Network["bandwidth"] {
 function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, context: Context): Service {
   const path = `services.${name}`;
   const { queue } = value;
-  const shares = value.speeds === undefined ? [] : wholeShares(value.speeds.map(({ share }) => share));
-  if (isWrong(shares)) report(context, value.placeOf("speeds"), `${path}.speeds: ${shares.wrong}`);
   const replicas = spread(value, zoneCount, context, path);
   if (replicas.every((count) => count === 0))
     report(context, value.placeOf("replicas"), `${path} has no replicas`);
@@ -144,7 +143,7 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     workers: value.workers ?? Infinity,
     model: value.model,
     queue: buildQueue(queue),
-    speeds: (value.speeds ?? []).map(({ speed }, i) => ({ share: isWrong(shares) ? 0 : shares[i], speed })),
+    speeds: buildSpeeds(value, path, context),
     errors: value.errors,
     operations: value.operations.map(({ name: operation, value: body }) =>
       "steps" in body

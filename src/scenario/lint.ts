@@ -4,6 +4,7 @@ import { peakRate } from "./arrivals";
 import { callsOf } from "./calls";
 import { lintCalls } from "./lint-calls";
 import { lintSessions } from "./lint-sessions";
+import { lintWeights } from "./lint-weights";
 import type { POLICY } from "./fields/mesh";
 import type { Scenario, Service, Step } from "./scenario";
 import type { Place } from "./tree";
@@ -41,7 +42,11 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
       );
     }
   }
-  for (const { service, message } of [...lintCalls(scenario), ...lintSessions(scenario)])
+  for (const { service, message } of [
+    ...lintCalls(scenario),
+    ...lintSessions(scenario),
+    ...lintWeights(scenario),
+  ])
     context.problems.push(problemAt(places[service], "warning", message));
 }
 

@@ -65,6 +65,13 @@ export interface Network {
   readonly bandwidth: { readonly sameZone: number; readonly crossZone: number; readonly crossRegion: number };
 }
 
+/** `weight`: what discovery says of an instance, a whole number from 1. */
+export interface MachineClass {
+  readonly share: number;
+  readonly speed: number;
+  readonly weight: number;
+}
+
 export interface Service {
   readonly name: string;
   /** by zone index: how many instances start there */
@@ -77,7 +84,7 @@ export interface Service {
   readonly model: "threads" | "async";
   readonly queue: Queue;
   /** Classes of machine; shares sum to 1. Empty: all run at speed 1. */
-  readonly speeds: readonly { readonly share: number; readonly speed: number }[];
+  readonly speeds: readonly MachineClass[];
   /** Chance that any attempt fails after its work is done. */
   readonly errors: number;
   readonly operations: readonly Operation[];

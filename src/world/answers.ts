@@ -111,9 +111,9 @@ export abstract class Answers extends Callers {
       return;
     }
     const cluster = this.clusters[this.i[(call << (ROW_SHIFT + 1)) | CLUSTER]];
-    this.close(a, cluster);
-    this.free(attempt);
     const outcome = flags >> OUTCOME_SHIFT;
+    this.close(a, cluster, outcome);
+    this.free(attempt);
     if (outcome === OK) this.finish(call, cluster, OK, ENDING_NONE);
     else this.failed(call, cluster, outcome, flags & MEASURED);
   }
@@ -156,10 +156,10 @@ export abstract class Answers extends Callers {
   }
 
   /** The caller stops listening to an attempt. */
-  abandon(attempt: number, cluster: Cluster): void {
+  abandon(attempt: number, cluster: Cluster, outcome: number): void {
     const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
-    this.close(a, cluster);
+    this.close(a, cluster, outcome);
     this.wasAbandoned = 1;
     i[a | FLAGS] |= ABANDONED;
     if (i[a | STATE] === LOST) this.free(attempt);
@@ -172,7 +172,7 @@ export abstract class Answers extends Callers {
   }
 
   /** An attempt is over for its caller, one way or another. */
-  private close(a: number, cluster: Cluster): void {
+  private close(a: number, cluster: Cluster, outcome: number): void {
     const { i, coldF } = this;
     const slot = this.i[(i[a | CALL] << (ROW_SHIFT + 1)) | SLOT];
     cluster.open--;
@@ -180,7 +180,7 @@ export abstract class Answers extends Callers {
     cluster.endpoints.active[slot]--;
     if (cluster.wantsAnswers === 1) {
       const now = this.queue.now;
-      cluster.balancer!.answered!(slot, now - coldF[(a >> 1) | SENT_AT], now);
+      cluster.balancer!.answered!(slot, now - coldF[(a >> 1) | SENT_AT], now, outcome);
     }
   }
 

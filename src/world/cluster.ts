@@ -11,6 +11,7 @@ import { OUTCOMES } from "../mesh/outcome";
 import { mayRetryMask } from "../mesh/resilience/retry";
 import type { Policy } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
+import type { Instances } from "./instances";
 
 /**
  * One pair of caller and callee: its policy in the form the hot path wants it, and what is counted for it.
@@ -41,6 +42,8 @@ export class EdgeState {
   readonly tables: Tables = new Map();
   /** Where sessions are kept, whichever proxy they meet; or null. */
   readonly kept: Affinity | null;
+  /** by instance: what discovery tells as its weight */
+  readonly weights: Float64Array;
   /** by instance: what hashing knows it by; null where nothing is hashed */
   readonly nameOf: ((instance: number) => string) | null;
 
@@ -49,7 +52,7 @@ export class EdgeState {
     caller: { name: string; kind: "client" | "service" },
     callee: number,
     policy: Policy,
-    nameOf: (instance: number) => string,
+    instances: Instances,
   ) {
     this.index = index;
     this.caller = caller.name;
@@ -64,7 +67,8 @@ export class EdgeState {
     this.failuresByCause = new Int32Array(OUTCOMES.length);
     const { affinity, balancer } = policy;
     this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
-    this.nameOf = HASHING.has(balancer.name) ? nameOf : null;
+    this.weights = instances.weight;
+    this.nameOf = HASHING.has(balancer.name) ? (instance) => instances.name(instance) : null;
   }
 }
 
@@ -105,7 +109,7 @@ export class Cluster {
     this.central = central;
     this.random = new Stream(seed, `balance/${name}`);
     const spec = edge.policy.balancer;
-    this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints, edge.tables);
+    this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints, edge);
     const { affinity } = edge.policy;
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
     this.isKeyed = bit(this.balancer?.pickHashed !== undefined || affinity !== null);
@@ -115,12 +119,12 @@ export class Cluster {
 
   /** Takes over the members of its view. */
   refresh(now: number): void {
-    const { nameOf } = this.edge;
+    const { nameOf, weights } = this.edge;
     const keys = [...this.view.members].sort((a, b) => a - b);
     this.endpoints.update(
       nameOf === null
-        ? keys.map((key) => ({ key, weight: 1 }))
-        : keys.map((key) => ({ key, weight: 1, name: nameOf(key) })),
+        ? keys.map((key) => ({ key, weight: weights[key] }))
+        : keys.map((key) => ({ key, weight: weights[key], name: nameOf(key) })),
     );
     if (this.instanceOf.length < this.endpoints.capacity) {
       const wider = new Int32Array(this.endpoints.capacity);

@@ -1,7 +1,7 @@
 import { AdaptiveLifo } from "../mesh/resilience/adaptive-lifo";
 import { Codel } from "../mesh/resilience/codel";
 import type { Version } from "../scenario/lifecycle";
-import type { Scenario, Service } from "../scenario/scenario";
+import type { MachineClass, Scenario, Service } from "../scenario/scenario";
 import { Cpu } from "./cpu";
 import { ServiceState } from "./service-state";
 import { slotsOf } from "./slots";
@@ -63,6 +63,8 @@ export class Instances {
   /** by instance: speed of its machine, and with it that of its version, warm */
   readonly baseSpeed: Float64Array;
   readonly fullSpeed: Float64Array;
+  /** by instance: what discovery tells as its weight */
+  readonly weight: Float64Array;
   /** by instance: share of its full speed that it has, 1 unless it warms up */
   readonly warmth: Float64Array;
   /** by instance: its shared cores, where the service shares them */
@@ -95,6 +97,7 @@ export class Instances {
     this.version = new Int32Array(first);
     this.baseSpeed = new Float64Array(first);
     this.fullSpeed = new Float64Array(first);
+    this.weight = new Float64Array(first);
     this.warmth = new Float64Array(first).fill(1);
     this.hasBeen = new Uint8Array(first);
     this.upSince = new Float64Array(first);
@@ -194,11 +197,12 @@ export class Instances {
 
   /** What is known of an instance before it comes to be. */
   private prepare(service: ServiceState): void {
-    const speeds = speedsOf(service.spec, service.instanceCount);
+    const machines = machinesOf(service.spec, service.instanceCount);
     for (let k = 0; k < service.instanceCount; k++) {
       const instance = service.firstInstance + k;
       const i = instance << (INSTANCE_SHIFT + 1);
-      this.baseSpeed[instance] = speeds[k];
+      this.baseSpeed[instance] = machines[k].speed;
+      this.weight[instance] = machines[k].weight;
       this.i[i | SERVICE] = service.index;
       this.i[i | STATUS] = REFUSING;
       this.i[i | HEAD] = -1;
@@ -234,11 +238,11 @@ function nodeOffsets(scenario: Scenario): number[] {
 }
 
 /**
- * Speeds by instance number: classes in shares rounded by largest remainder, dealt out evenly rather than in
- * blocks.
+ * Machines by instance number: classes in shares rounded by largest remainder, dealt out evenly rather than
+ * in blocks.
  */
-function speedsOf(service: Service, count: number): number[] {
-  if (service.speeds.length === 0) return Array<number>(count).fill(1);
+function machinesOf(service: Service, count: number): MachineClass[] {
+  if (service.speeds.length === 0) return Array<MachineClass>(count).fill({ share: 1, speed: 1, weight: 1 });
   const given = service.speeds.map(() => 0);
   return Array.from({ length: count }, (_, k) => {
     let best = 0;
@@ -251,7 +255,7 @@ function speedsOf(service: Service, count: number): number[] {
       }
     });
     given[best]++;
-    return service.speeds[best].speed;
+    return service.speeds[best];
   });
 }
 

@@ -41,7 +41,7 @@ export abstract class Limits extends Network {
 
   abstract attemptRow(frame: number): number;
   abstract clusterOfCall(call: number): Cluster;
-  abstract abandon(attempt: number, cluster: Cluster): void;
+  abstract abandon(attempt: number, cluster: Cluster, outcome: number): void;
   abstract failed(call: number, cluster: Cluster, outcome: number, measured: number): void;
   abstract finish(call: number, cluster: Cluster, outcome: number, ending: number): void;
 
@@ -102,7 +102,7 @@ export abstract class Limits extends Network {
     if (attempt >= 0) {
       cluster.edge.timeouts += flags & MEASURED;
       cluster.edge.failuresByCause[outcome] += flags & MEASURED;
-      this.abandon(attempt, cluster);
+      this.abandon(attempt, cluster, outcome);
     }
     this.finish(call, cluster, outcome, ENDING_NONE);
   }
@@ -117,7 +117,7 @@ export abstract class Limits extends Network {
     const call = i[a | CALL];
     const cluster = this.clusterOfCall(call);
     cluster.edge.timeouts += flags & MEASURED;
-    this.abandon(attempt, cluster);
+    this.abandon(attempt, cluster, TIMEOUT);
     this.failed(call, cluster, TIMEOUT, flags & MEASURED);
   }
 

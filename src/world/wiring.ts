@@ -164,9 +164,8 @@ export class Wirer {
     })!;
     const name = isClient ? clients[caller.client].name : services[caller.service].name;
     const kind = isClient ? "client" : "service";
-    const edge = new EdgeState(this.edges.length, { name, kind }, callee, policy, (instance) =>
-      this.world.instances.name(instance),
-    );
+    const { instances } = this.world;
+    const edge = new EdgeState(this.edges.length, { name, kind }, callee, policy, instances);
     this.edges.push(edge);
     return edge;
   }

@@ -26,6 +26,16 @@ describe("lint", () => {
     assert.equal(problem.source!.slice(problem.column! - 1).split(":")[0], "perTry");
   });
 
+  it("warns of weights that a balancer does not look at", () => {
+    const services = `services:
+  web: { speeds: [{ share: 50%, speed: 1x, weight: 3 }, { share: 50%, speed: 1x }], operations: { get: [] } }`;
+    assert.deepEqual(warnings({ services }), []);
+    const rest = "mesh: { defaults: { balancer: random } }";
+    assert.deepEqual(warnings({ services, rest }), [
+      "services.web: balancer random does not look at weights",
+    ]);
+  });
+
   it("warns of a service that is never called", () => {
     const services = "services: { web: { operations: { get: [] } }, old: { operations: { get: [] } } }";
     assert.deepEqual(warnings({ services }), ["services.old is never called"]);

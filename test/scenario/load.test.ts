@@ -134,6 +134,20 @@ describe("load", () => {
     refuses(wrong("replicas: -1"), "must be at least 0, not -1");
   });
 
+  it("reads weights, by class or in proportion to speeds", () => {
+    const weights = (rest: string): number[] => {
+      const services = `services: { web: { ${rest}, operations: { get: [] } } }`;
+      return scenarioOf(sample({ services })).services[0].speeds.map(({ weight }) => weight);
+    };
+    const two = "speeds: [{ share: 50%, speed: 1x }, { share: 50%, speed: 0.5x }]";
+    assert.deepEqual(weights(two), [1, 1]);
+    assert.deepEqual(weights(`weight: speed, ${two}`), [2, 1]);
+    assert.deepEqual(weights(two.replace("0.5x", "0.5x, weight: 7")), [1, 7]);
+    assert.deepEqual(weights(`weight: speed, ${two.replace("0.5x", "0.75x")}`), [4, 3]);
+    const both = `services: { web: { weight: speed, ${two.replace("0.5x", "0.5x, weight: 7")}, operations: { get: [] } } }`;
+    refuses(sample({ services: both }), "services.web.speeds[1].weight: weight: speed sets it already");
+  });
+
   it("reads a service", () => {
     const services = `services: { web: { cores: 0.5, workers: 8, model: async, queue: { limit: 10 }, errors: 1%,
       speeds: [{ share: 75%, speed: 1x }, { share: 25%, speed: 0.5x }],
@@ -144,8 +158,8 @@ describe("load", () => {
       [0.5, 8, "async", 10, 0.01],
     );
     assert.deepEqual(web.speeds, [
-      { share: 0.75, speed: 1 },
-      { share: 0.25, speed: 0.5 },
+      { share: 0.75, speed: 1, weight: 1 },
+      { share: 0.25, speed: 0.5, weight: 1 },
     ]);
     assert.equal(web.operations[0].errors, 0.02);
     const queue = sample({ services: "services: { web: { queue: 7, operations: { get: [] } } }" });

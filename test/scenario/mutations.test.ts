@@ -33,7 +33,8 @@ services:
     workers: 16
     model: async
     queue: { limit: 100, discipline: fifo }
-    speeds: [{ share: 50%, speed: 1x }, { share: 50%, speed: 0.5x }]
+    weight: equal
+    speeds: [{ share: 50%, speed: 1x, weight: 2 }, { share: 50%, speed: 0.5x }]
     errors: 0.1%
     operations:
       get:
@@ -87,8 +88,9 @@ compare:
   baseline: one
   variants:
     one: {}
-    two: { mesh.defaults.balancer: random }
+    two: { mesh.defaults.balancer: nginxLeastConn }
     three: { mesh.defaults.balancer: { ringHash: { minSize: 100 }, affinity: { by: session, timeout: 1m } } }
+    five: { mesh.defaults.balancer: { nginxRandom: { two: true, maxFails: 2, failTimeout: 5s } } }
     four: { mesh.defaults.balancer: { maglev: { size: 101 } }, mesh.to.api.balancer: { boundedHash: { factor: 2x } } }
 outputs: { dir: out, csv: [summary], interval: 2s }
 `;

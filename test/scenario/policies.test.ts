@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Policy } from "../../src/scenario/scenario";
+import { POLICIES } from "../../src/mesh/balance/policies";
 import { RETRY_CONDITIONS } from "../../src/mesh/resilience/retry";
 import { RETRY_CONDITIONS_DEFAULT } from "../../src/scenario/retry-conditions";
 import { refuses, sample, scenarioOf } from "../support/sample-scenario";
@@ -38,6 +39,13 @@ describe("policies", () => {
     ];
     for (const [written, balancer] of cases)
       assert.deepEqual(first(`balancer: ${written}`).balancer, balancer, written);
+  });
+
+  it("has the same defaults as the algorithms, for each balancer", () => {
+    for (const { name, defaults } of Object.values(POLICIES)) {
+      assert.deepEqual(first(`balancer: ${name}`).balancer, { name, ...defaults }, name);
+      assert.deepEqual(first(`balancer: { ${name}: {} }`).balancer, { name, ...defaults }, name);
+    }
   });
 
   it("gives retries the defaults of Istio and Envoy", () => {

@@ -9,6 +9,12 @@ export function swarmScenario(seed: number): string {
   return new Swarm(new TestRandom(seed)).scenario(seed);
 }
 
+const SPEEDS = [
+  "speeds: [{ share: 50%, speed: 0.5x }, { share: 50%, speed: 2x }]",
+  "speeds: [{ share: 100%, speed: 3x }]",
+];
+const WEIGHTS = "speeds: [{ share: 30%, speed: 1x, weight: 7 }, { share: 70%, speed: 2x, weight: 3 }]";
+
 class Swarm {
   private readonly random: TestRandom;
   private readonly zones: number;
@@ -94,7 +100,9 @@ class Swarm {
     if (this.chance(0.5)) parts.push(`model: ${this.pick(["threads", "async"])}`);
     if (this.chance(0.4)) parts.push(`queue: ${this.pick([0, 1, 5, 50])}`);
     else if (hasWorkers && this.chance(0.5)) parts.push(`queue: ${this.queue()}`);
-    if (this.chance(0.2)) parts.push("speeds: [{ share: 50%, speed: 0.5x }, { share: 50%, speed: 2x }]");
+    const speeds = this.random.below(10);
+    if (speeds < 2) parts.push(this.pick(SPEEDS), `weight: ${this.pick(["equal", "speed"])}`);
+    else if (speeds < 4) parts.push(WEIGHTS);
     if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
     if (this.chance(0.4)) parts.push(`lifecycle: ${this.lifecycle()}`);
     const lines = [`  s${service}:`, ...parts.map((part) => `    ${part}`), "    operations:"];
@@ -241,6 +249,10 @@ class Swarm {
       "leastRequest",
       "{ leastRequest: { method: fullScan } }",
       "peakEwma",
+      "nginxRoundRobin",
+      "{ nginxRoundRobin: { maxFails: 3, failTimeout: 1s, maxConns: 2 } }",
+      "nginxLeastConn",
+      "{ nginxRandom: { two: true } }",
       "ringHash",
       "{ ringHash: { minSize: 7, maxSize: 40, hash: murmur2 } }",
       "{ maglev: { size: 11 } }",

@@ -31,6 +31,25 @@ describe("Instances", () => {
     assert.equal(speeds.slice(0, 4).filter((speed) => speed === 0.5).length, 1);
   });
 
+  it("have the weights of their classes", () => {
+    const classes = "speeds: [{ share: 50%, speed: 1x, weight: 9 }, { share: 50%, speed: 2x }]";
+    assert.deepEqual([...new Instances(scenario(`replicas: 4, ${classes}`)).weight], [9, 1, 9, 1]);
+    assert.deepEqual([...new Instances(scenario("replicas: 2")).weight], [1, 1]);
+  });
+
+  it("are told of with their weights: a balancer by weight sends in proportion", () => {
+    for (const balancer of ["roundRobin", "leastRequest", "nginxRoundRobin", "nginxLeastConn"]) {
+      const done = run({
+        services: `web: { replicas: 2, speeds: [{ share: 50%, speed: 1x, weight: 3 }, { share: 50%, speed: 1x }],
+          operations: { get: [] } }`,
+        clients: "users: { target: web.get, arrivals: { constant: 100/s } }",
+        rest: `mesh: { defaults: { balancer: ${balancer} } }`,
+      });
+      const [heavy, light] = requestsByInstance(done, "web");
+      assert.ok(Math.abs(heavy - 3 * light) <= 4, `${balancer}: ${heavy}, ${light}`);
+    }
+  });
+
   it("work at their speed", () => {
     const services = `web: { replicas: 2, speeds: [{ share: 50%, speed: 2x }, { share: 50%, speed: 0.5x }],
         operations: { get: [{ work: 10ms }, { wait: 1ms }] } }`;

@@ -1,36 +1,16 @@
 import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
-import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
+import { BOOLEAN, integer, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
-import { MAGLEV_SIZE_LIMIT } from "../../mesh/balance/maglev";
+import type { Field } from "../types";
 import { POLICIES } from "../../mesh/balance/policies";
 import type { BalancerName } from "../../mesh/balance/policies";
-import { RING_SIZE_LIMIT } from "../../mesh/balance/ring-hash";
+import { BALANCER_KINDS } from "./balancers/kinds";
 import { RETRY_CONDITIONS } from "../../mesh/resilience/retry";
 
-const NOTHING = block("no options", {});
 /** What holds where a balancer is not named. */
 const ANOTHER = "another balancer";
-
-export const RING_HASH = block("a ring hash", {
-  minSize: preset(integer(1, RING_SIZE_LIMIT), 1024, "places on the ring, at least"),
-  maxSize: preset(integer(1, RING_SIZE_LIMIT), RING_SIZE_LIMIT, "places on the ring, at most"),
-  hash: preset(word(["xxHash64", "murmur2"]), "xxHash64", "what places are hashed with"),
-});
-
-export const MAGLEV = block("Maglev", {
-  size: preset(integer(2, MAGLEV_SIZE_LIMIT), 65_537, "places in the table, a prime"),
-});
-
-export const BOUNDED_HASH = block("a bounded hash", {
-  factor: preset(
-    POSITIVE_FACTOR,
-    "1.25x",
-    "requests in flight that an endpoint may have before its keys go elsewhere, over the proxy's mean",
-  ),
-  table: preset(word(["ringHash", "maglev"]), "ringHash", "which endpoint is a key's own"),
-});
 
 const AFFINITY = block("an affinity", {
   by: required(
@@ -57,32 +37,14 @@ const BALANCERS_LATER = [
   "custom",
 ];
 
-export const LEAST_REQUEST = block("least request", {
-  choices: preset(
-    integer(1, 1_000_000),
-    2,
-    "endpoints drawn, of which the one with the fewest requests is taken",
-  ),
-  activeRequestBias: preset(number("nonNegative"), 1, "how strongly requests in flight lower a weight"),
-  method: preset(word(["nChoices", "fullScan"]), "nChoices", "`fullScan` compares all endpoints"),
-});
-
-export const PEAK_EWMA = block("peak EWMA", {
-  decay: preset(POSITIVE_DURATION, "10s", "time constant by which old latencies fade"),
-  defaultRtt: preset(POSITIVE_DURATION, "30ms", "latency assumed of an endpoint that has not answered yet"),
-});
+const KIND_FIELDS = Object.fromEntries(
+  BALANCERS.map((name) => [name, optional(BALANCER_KINDS[name].type, POLICIES[name].summary, ANOTHER)]),
+) as { readonly [Name in BalancerName]: Field<unknown> };
 
 export const BALANCER_BLOCK = block(
   "a balancer",
   {
-    random: optional(NOTHING, POLICIES.random.summary, ANOTHER),
-    roundRobin: optional(NOTHING, POLICIES.roundRobin.summary, ANOTHER),
-    leastRequest: optional(LEAST_REQUEST, POLICIES.leastRequest.summary, ANOTHER),
-    peakEwma: optional(PEAK_EWMA, POLICIES.peakEwma.summary, ANOTHER),
-    ringHash: optional(RING_HASH, POLICIES.ringHash.summary, ANOTHER),
-    maglev: optional(MAGLEV, POLICIES.maglev.summary, ANOTHER),
-    boundedHash: optional(BOUNDED_HASH, POLICIES.boundedHash.summary, ANOTHER),
-    centralQueue: optional(NOTHING, POLICIES.centralQueue.summary, ANOTHER),
+    ...KIND_FIELDS,
     weightedRoundRobin: later("round robin by weight"),
     leastConnection: later("fewest connections"),
     prequal: later("probes of latency and requests in flight"),

@@ -20,9 +20,17 @@ const OPERATION_BLOCK = block("an operation", {
   priority: later("what is shed first under load"),
 });
 
+/** What a weight may be at most. */
+const WEIGHT_MAX = 65_535;
+
 const SPEED = block("a class of machine", {
   share: required(PERCENT, "share of the instances"),
   speed: required(POSITIVE_FACTOR, "how fast they work; 1x is the speed that `work` times are for"),
+  weight: optional(
+    integer(1, WEIGHT_MAX),
+    "weight of an instance as discovery tells it: balancers by weight send so much more there",
+    "1, or what `weight` of the service says",
+  ),
 });
 
 export const REPLICAS_MAX = 1_000_000;
@@ -47,6 +55,11 @@ export const SERVICE_BLOCK = block("a service", {
     "no limit",
   ),
   speeds: optional(listOf(SPEED, 1), "classes of machine; their shares come to 100%", "all at 1x"),
+  weight: preset(
+    word(["equal", "speed"]),
+    "equal",
+    "weights of instances as discovery tells them; `speed`: as their speeds, such as 2 and 1",
+  ),
   errors: preset(PERCENT, "0%", "chance that any attempt fails after its work is done"),
   operations: required(
     mapOf(either({ list: STEPS, map: OPERATION_BLOCK }), newName("operation"), 1),

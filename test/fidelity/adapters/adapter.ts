@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import type { Random } from "../../../src/lib/random";
+import { Endpoints } from "../../../src/mesh/endpoint";
+import type { Balancer } from "../../../src/mesh/endpoint";
+import { OK } from "../../../src/mesh/outcome";
 
 /**
  * Runs one case of a vector file and throws where our answer differs. Each adapter states the shape of its
@@ -8,6 +12,43 @@ export type Adapter = (vector: never) => void;
 
 /** by file name (without .json): by the `kind` of a case ("" where it has none) */
 export type Adapters = Readonly<Record<string, Readonly<Record<string, Adapter>>>>;
+
+/** Endpoints 0, 1, … with these weights; on a fresh table slot i belongs to key i. */
+export function endpointsOf(weights: readonly number[]): Endpoints {
+  const endpoints = new Endpoints();
+  endpoints.update(weights.map((weight, key) => ({ key, weight })));
+  return endpoints;
+}
+
+/** Picks one after the other, each request answered before the next. */
+export function sequence(balancer: Balancer, endpoints: Endpoints, n: number, random: Random): number[] {
+  return Array.from({ length: n }, () => {
+    const slot = balancer.pick(0, random);
+    endpoints.active[slot]++;
+    balancer.sent?.(slot, 0);
+    endpoints.active[slot]--;
+    balancer.answered?.(slot, 0, 0, OK);
+    return slot;
+  });
+}
+
+/** The picks of "+ + -0 +": a request begins and stays, the first one ends, … */
+export function held(balancer: Balancer, endpoints: Endpoints, ops: string, random: Random): number[] {
+  const picks: number[] = [];
+  for (const op of ops.split(" ")) {
+    if (op === "+") {
+      const slot = balancer.pick(0, random);
+      endpoints.active[slot]++;
+      balancer.sent?.(slot, 0);
+      picks.push(slot);
+    } else {
+      const slot = picks[-Number(op)];
+      endpoints.active[slot]--;
+      balancer.answered?.(slot, 0, 0, OK);
+    }
+  }
+  return picks;
+}
 
 export const NS_PER_MS = 1_000_000;
 

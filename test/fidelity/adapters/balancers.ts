@@ -7,9 +7,8 @@ import { PowerOfTwo } from "../../../src/mesh/balance/power-of-two";
 import type { Load } from "../../../src/mesh/balance/power-of-two";
 import { RandomBalancer } from "../../../src/mesh/balance/random";
 import { RoundRobin } from "../../../src/mesh/balance/round-robin";
-import { Endpoints } from "../../../src/mesh/endpoint";
 import { scripted } from "../../support/scripted-random";
-import { NS_PER_MS, assertClose } from "./adapter";
+import { NS_PER_MS, assertClose, endpointsOf } from "./adapter";
 import type { Adapters } from "./adapter";
 
 interface EdfCase {
@@ -75,13 +74,6 @@ interface PeakEwmaCase {
     }[];
   };
   readonly expected: { readonly loads_ms: readonly number[]; readonly tolerance?: number };
-}
-
-/** Endpoints 0, 1, … with these weights; on a fresh table slot i belongs to key i. */
-function endpointsOf(weights: readonly number[]): Endpoints {
-  const endpoints = new Endpoints();
-  endpoints.update(weights.map((weight, key) => ({ key, weight })));
-  return endpoints;
 }
 
 function times(n: number, pick: () => number): number[] {

@@ -5,6 +5,7 @@ import { POLICIES, createBalancer } from "../../../src/mesh/balance/policies";
 import type { BalancerName, BalancerSpec } from "../../../src/mesh/balance/policies";
 import { Endpoints } from "../../../src/mesh/endpoint";
 import type { Balancer, Endpoint } from "../../../src/mesh/endpoint";
+import { OK } from "../../../src/mesh/outcome";
 import { TestRandom } from "../../support/test-random";
 
 /** A proxy in small: endpoints, a balancer, and requests that are counted as the contract says. */
@@ -39,7 +40,7 @@ class Proxy {
   answer(slot: number, latencyNs = 5_000_000): void {
     this.now += 1_000_000;
     this.endpoints.active[slot]--;
-    this.balancer.answered?.(slot, latencyNs, this.now);
+    this.balancer.answered?.(slot, latencyNs, this.now, OK);
   }
 }
 

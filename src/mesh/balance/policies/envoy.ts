@@ -1,0 +1,86 @@
+import { BoundedHash } from "../bounded-hash";
+import { HashBalancer } from "../hash-table";
+import type { BuildTable } from "../hash-table";
+import { LeastRequest } from "../least-request";
+import type { LeastRequestOptions } from "../least-request";
+import { MaglevTable } from "../maglev";
+import type { MaglevOptions } from "../maglev";
+import { RandomBalancer } from "../random";
+import { Ring } from "../ring-hash";
+import type { RingHashOptions } from "../ring-hash";
+import { RoundRobin } from "../round-robin";
+import type { PoliciesOf } from "./policy";
+
+export interface BoundedHashOptions {
+  /**
+   * Requests in flight that an endpoint may have, over the mean; at least 1. In whole percent, as in Envoy.
+   */
+  readonly factor: number;
+  readonly table: "ringHash" | "maglev";
+}
+
+export interface EnvoyOptions {
+  random: object;
+  roundRobin: object;
+  leastRequest: LeastRequestOptions;
+  ringHash: RingHashOptions;
+  maglev: MaglevOptions;
+  boundedHash: BoundedHashOptions;
+}
+
+const RING: RingHashOptions = { minSize: 1024, maxSize: 8_388_608, hash: "xxHash64" };
+const MAGLEV: MaglevOptions = { size: 65_537 };
+
+function ring(options: RingHashOptions): BuildTable {
+  return (names, weights) => new Ring(names, weights, options);
+}
+
+function maglev(options: MaglevOptions): BuildTable {
+  return (names, weights) => new MaglevTable(names, weights, options);
+}
+
+export const ENVOY: PoliciesOf<EnvoyOptions> = {
+  random: {
+    name: "random",
+    summary: "any endpoint, with equal chance (Envoy RANDOM)",
+    defaults: {},
+    ignoresWeights: true,
+    create: (_spec, endpoints) => new RandomBalancer(endpoints),
+  },
+  roundRobin: {
+    name: "roundRobin",
+    summary: "each endpoint in turn, by weight where weights differ (Envoy ROUND_ROBIN)",
+    defaults: {},
+    create: (_spec, endpoints) => new RoundRobin(endpoints),
+  },
+  leastRequest: {
+    name: "leastRequest",
+    summary: "fewest requests in flight among a few drawn endpoints (Envoy LEAST_REQUEST, Istio's default)",
+    defaults: { choices: 2, activeRequestBias: 1, fullScan: false },
+    create: (spec, endpoints) => new LeastRequest(endpoints, spec),
+  },
+  ringHash: {
+    name: "ringHash",
+    summary: "by the session's key, on a ring of hashes (Envoy RING_HASH, gRPC, Istio consistentHash)",
+    defaults: RING,
+    create: (spec, endpoints, { tables }) => new HashBalancer(endpoints, ring(spec), tables),
+  },
+  maglev: {
+    name: "maglev",
+    summary: "by the session's key, in a table of even shares (Envoy MAGLEV)",
+    defaults: MAGLEV,
+    create: (spec, endpoints, { tables }) => new HashBalancer(endpoints, maglev(spec), tables),
+  },
+  boundedHash: {
+    name: "boundedHash",
+    summary: "by the session's key, but elsewhere while that endpoint is over its share (Envoy, Skipper)",
+    defaults: { factor: 1.25, table: "ringHash" },
+    create: ({ factor, table }, endpoints, { tables }) =>
+      new BoundedHash(
+        endpoints,
+        table === "maglev" ? maglev(MAGLEV) : ring(RING),
+        tables,
+        Math.round(factor * 100),
+      ),
+  },
+};

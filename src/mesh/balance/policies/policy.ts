@@ -1,0 +1,25 @@
+import type { Balancer, Endpoints } from "../../endpoint";
+import type { Tables } from "../hash-table";
+
+/** What a balancer may share with those of other proxies, or know of its own. */
+export interface Surroundings {
+  /** Hash tables of proxies with the same spec. */
+  readonly tables: Tables;
+}
+
+export interface PolicyOf<Name, Options> {
+  readonly name: Name;
+  /** One line for manuals and tables. */
+  readonly summary: string;
+  /** The options that hold where the user gives none. */
+  readonly defaults: Options;
+  /** All endpoints are the same to it, whatever their weights. */
+  readonly ignoresWeights?: true;
+  /** Null when no proxy can do this: an ideal that only a simulator has. */
+  readonly create: Create<{ readonly name: Name } & Options> | null;
+}
+
+type Create<Spec> = (spec: Spec, endpoints: Endpoints, around: Surroundings) => Balancer;
+
+/** Balancers by name, where `Options` has the options of each by name. */
+export type PoliciesOf<Options> = { readonly [Name in keyof Options]: PolicyOf<Name, Options[Name]> };

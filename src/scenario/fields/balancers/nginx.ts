@@ -1,0 +1,40 @@
+import { block, preset } from "../../block";
+import { BOOLEAN, DURATION, integer } from "../../quantities";
+import type { NginxPeerOptions } from "../../../mesh/balance/nginx-peers";
+import type { NginxOptions } from "../../../mesh/balance/policies/nginx";
+import { kind } from "./kind";
+import type { BalancerKinds } from "./kind";
+
+/** What `server` lines of an `upstream` say. */
+const SERVER = {
+  maxFails: preset(integer(0), 1, "failures to connect or to answer in time until an endpoint is left out"),
+  failTimeout: preset(
+    DURATION,
+    "10s",
+    "for how long it is left out, then it gets one request; whole seconds",
+  ),
+  maxConns: preset(integer(0), 0, "requests in flight for an endpoint, at most; 0: no limit"),
+};
+
+interface Server {
+  readonly maxFails: number;
+  readonly failTimeout: number;
+  readonly maxConns: number;
+}
+
+const PEERS = block("an nginx upstream", SERVER);
+
+const RANDOM = block("an nginx upstream with random", {
+  two: preset(BOOLEAN, false, "draws two endpoints, takes the one with fewer requests by weight"),
+  ...SERVER,
+});
+
+function peers({ maxFails, failTimeout, maxConns }: Server): NginxPeerOptions {
+  return { maxFails, failTimeoutNs: failTimeout, maxConns };
+}
+
+export const NGINX_KINDS: BalancerKinds<NginxOptions> = {
+  nginxRoundRobin: kind("nginxRoundRobin", PEERS, peers),
+  nginxLeastConn: kind("nginxLeastConn", PEERS, peers),
+  nginxRandom: kind("nginxRandom", RANDOM, (values) => ({ ...peers(values), two: values.two })),
+};
