@@ -237,7 +237,7 @@ describe("load, given anything", () => {
   it("loads the full scenario", () => {
     const { loaded, problems } = load(FULL, "full.yaml");
     assert.deepEqual(problems, []);
-    assert.equal(loaded!.experiment.variants.length, 4);
+    assert.equal(loaded!.experiment.variants.length, 5);
   });
 
   it("answers with a scenario or with problems in their places, whatever parts are changed", () => {
