@@ -16,6 +16,7 @@ import { checkFaults } from "./check-faults";
 import { checkQueues } from "./check-queues";
 import { checkSlos } from "./check-slo";
 import { lintScenario } from "./lint";
+import { lintChanges } from "./lint-changes";
 import { lintBandwidth } from "./lint-sizes";
 import { ONLY_ZONE } from "./names";
 import { buildEdges } from "./policies";
@@ -73,6 +74,8 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   checkSlos(scenario, tree, context);
   const places = values.services.map(({ place }) => place);
   lintScenario(scenario, places, context);
+  const faultPlaces = written.map((fault) => fault.placeOf("on"));
+  lintChanges(scenario, faultPlaces, context);
   lintBandwidth(scenario, values.topology?.network?.placeOf("bandwidth"), context);
   return scenario;
 }

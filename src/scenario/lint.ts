@@ -33,7 +33,7 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
   for (const [i, service] of scenario.services.entries()) {
     const warn = (message: string): number => context.problems.push(problemAt(places[i], "warning", message));
     if (!called.has(i)) warn(`services.${service.name} is never called`);
-    const overload = findOverload(service, rates[i]);
+    const overload = findOverload(service, rates[i], mostInstances(scenario, i));
     if (overload !== null) {
       const { erlangs, per } = overload;
       warn(
@@ -53,7 +53,7 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
 /**
  * Requests a second of each operation when every open-loop client is at its highest rate, without retries.
  */
-function operationRates({ services, clients }: Scenario): number[][] {
+export function operationRates({ services, clients }: Scenario): number[][] {
   const rates = services.map(({ operations }) => operations.map(() => 0));
   let wave = services.map(({ operations }) => operations.map(() => 0));
   for (const { arrivals, mix } of clients) {
@@ -80,9 +80,24 @@ function operationRates({ services, clients }: Scenario): number[][] {
 
 const HOPS_MAX = 100;
 
-/** Null when the service keeps up, has no limit, or its load has no mean. */
-function findOverload(service: Service, rates: readonly number[]): { erlangs: number; per: string } | null {
-  const instances = service.replicas.reduce((sum, count) => sum + count, 0);
+/** How many instances a service has at the start, or is scaled to. */
+function mostInstances({ services, faults }: Scenario, service: number): number {
+  const initial = services[service].replicas.reduce((sum, count) => sum + count, 0);
+  const scaled = faults.map(({ effect, on }) =>
+    effect.kind === "scale" && on.service === service ? effect.to : 0,
+  );
+  return Math.max(initial, ...scaled);
+}
+
+/**
+ * What so many instances of a service are offered; null when they keep up, have no limit, or the load has no
+ * mean.
+ */
+export function findOverload(
+  service: Service,
+  rates: readonly number[],
+  instances: number,
+): { erlangs: number; per: string } | null {
   const speed = service.speeds.reduce((sum, part) => sum + part.share * part.speed, 0) || 1;
   const offered = (kinds: readonly Step["kind"][]): number =>
     service.operations.reduce((sum, { steps }, o) => sum + (rates[o] * timeOf(steps, kinds)) / 1e9, 0);

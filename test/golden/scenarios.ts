@@ -17,7 +17,10 @@ export function scenarioNames(): string[] {
 }
 
 /** What a scenario is warned of because it shows just that. */
-const MEANT = new Map([["retry-storm", /retries multiply/]]);
+const MEANT = new Map([
+  ["retry-storm", /retries multiply/],
+  ["rolling-deploy", /until then it refuses their requests/],
+]);
 
 /**
  * Runs a scenario of the repository with some settings changed. Any problem is an error, warnings too, but for

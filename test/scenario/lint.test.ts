@@ -148,4 +148,56 @@ describe("lint", () => {
       "services call each other in a circle that only chance ends: web -> api -> db -> web",
     ]);
   });
+
+  describe("of changes of instances", () => {
+    const services = (more = ""): string =>
+      `services: { web: { replicas: 4, cores: 1, ${more} operations: { get: [{ work: 10ms }] } } }`;
+    /** 300/s of 10 ms: 0.75 erlangs for each of 4 cores. */
+    const of = (fault: string, more = "", mesh = ""): string[] =>
+      warnings({
+        services: services(more),
+        clients: "clients: { users: { target: web.get, arrivals: { constant: 300/s } } }",
+        rest: `faults: [{ at: 1m, on: { service: web }, ${fault} }]\n${mesh}`,
+      });
+    const fast = "rollout: { maxUnavailable: 0 }";
+
+    it("warns of a scale that leaves too few, and not of one that is enough", () => {
+      assert.deepEqual(of("scale: { to: 2 }"), [
+        "faults[0].scale leaves 2 of services.web, which is offered 1.50 erlangs per core " +
+          "at the clients' peak rates: it cannot keep up",
+      ]);
+      assert.deepEqual(of("scale: { to: 6 }"), []);
+    });
+
+    it("takes the most instances there are to be for whether a service can keep up at all", () => {
+      assert.deepEqual(of("scale: { to: 9 }", "speeds: [{ share: 100%, speed: 0.5x }],"), []);
+    });
+
+    it("warns of a version that is too slow, and of too many that are lacking", () => {
+      assert.deepEqual(of("rollout: { speed: 0.5x, maxUnavailable: 0 }"), [
+        "faults[0].rollout: services.web at 0.5x is offered 1.50 erlangs per core " +
+          "at the clients' peak rates: it cannot keep up",
+      ]);
+      assert.deepEqual(of("rollout: { maxUnavailable: 50% }"), [
+        "faults[0].rollout may leave 2 of services.web, which is offered 1.50 erlangs per core " +
+          "at the clients' peak rates: it cannot keep up",
+      ]);
+    });
+
+    it("warns of a preStop that is over before callers have heard, unless they try again", () => {
+      const late = "discovery: { kind: xds, propagation: 3s }";
+      const message =
+        "faults[0].rollout: services.web gets SIGTERM 0s after it is told to stop, but callers hear of it " +
+        "after up to 3s: until then it refuses their requests; a longer lifecycle.preStop, or retries on " +
+        "connect-failure, cure that";
+      assert.deepEqual(of(fast, "", `mesh: { ${late} }`), [message]);
+      assert.deepEqual(of(fast, "lifecycle: { preStop: 3s },", `mesh: { ${late} }`), []);
+      assert.deepEqual(of(fast, "", `mesh: { ${late}, defaults: { retry: true } }`), []);
+      assert.deepEqual(of(fast), []);
+      assert.equal(
+        of(fast, "lifecycle: { preStop: 5s },", "mesh: { discovery: { kind: dns, ttl: 30s } }").length,
+        1,
+      );
+    });
+  });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failures, latencies, run, runScenario, scenarioFrom, SECOND } from "../support/world-of";
+import { failures, latencies, MS, run, runScenario, scenarioFrom, SECOND } from "../support/world-of";
 import type { Run } from "../support/world-of";
 
 /** What happened to instances: seconds, kind, instance. */
@@ -181,6 +181,33 @@ faults: [{ at: 10005ms, scale: { to: 3 }, on: { service: web } }]`,
       near(ended(40) - ended(30), 1000);
       // At the quarter: the mean of 0.1 and 0.325, for 5 s.
       near(ended(15) - ended(10), (5 * (0.1 + 0.325)) / 2 / 0.01);
+    });
+
+    it("shows after a scale-out: new instances get their share at once, and are slow with it", () => {
+      /** 40/s of 10 ms for one instance of two: 20 % busy each; a third comes at 10 s, cold or warm. */
+      const scaleOut = (warmup: string): Run =>
+        web({
+          lifecycle: `startup: 1s${warmup}`,
+          faults: "{ at: 10s, scale: { to: 3 }, on: { service: web } }",
+          rate: "40/s",
+          steps: "[{ work: 10ms }]",
+          duration: "40s",
+        });
+      const slowest = (done: Run, from: number, to: number): number =>
+        Math.max(
+          ...done.ended
+            .filter((one) => one.from >= from * SECOND && one.from < to * SECOND)
+            .map((one) => (one.to - one.from) / MS),
+        );
+      const cold = scaleOut(", warmup: { for: 20s, from: 0.1x }");
+      // At 11 s it works at a tenth: 100 ms; at 21 s at 0.55x: 18 ms; from 31 s on as the others do.
+      assert.equal(slowest(cold, 0, 11), 10);
+      assert.ok(slowest(cold, 11, 12) > 70 && slowest(cold, 11, 12) <= 100);
+      assert.ok(Math.abs(slowest(cold, 21, 21.2) - 10 / 0.55) < 1);
+      assert.equal(slowest(cold, 32, 40), 10);
+      assert.equal(slowest(scaleOut(""), 0, 40), 10);
+      // It gets a third of the 29 s that are left all the same.
+      assert.ok(Math.abs(cold.result.instances[2].requests - (40 * 29) / 3) <= 1);
     });
 
     it("is over after its time", () => {
