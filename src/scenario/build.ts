@@ -24,7 +24,6 @@ import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
 import type { Client, Network, Outputs, Run, Scenario, Service, Topology } from "./scenario";
 import type { Node } from "./tree";
-import { find } from "./tree";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 
@@ -34,6 +33,8 @@ type ServiceValues = ValueOf<typeof SERVICE_BLOCK>;
 type ClientValues = ValueOf<typeof CLIENT_BLOCK>;
 
 const NO_BYTES = { kind: "constant", value: 0 } as const;
+/** An operation of which nothing is said but its steps. */
+const PLAIN = { errors: 0, priority: "default", request: NO_BYTES, response: NO_BYTES } as const;
 
 /**
  * Turns checked values into a scenario; reports what only the whole can tell. Null when something is wrong.
@@ -52,7 +53,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const written = values.faults ?? [];
   const faults = buildFaults(written, { run, topology, services: alone, clients, pairs }, context);
   const services = buildVersions(alone, faults, written, context);
-  const edges = buildEdges(find(tree, "mesh"), pairs, services, clients, context);
+  const edges = buildEdges(tree, pairs, services, clients, context);
   const queues = values.services.map(({ value }) => value.placeOf("queue"));
   checkQueues(services, edges, queues, context);
   const kinds = (values.faults ?? []).map((fault) => fault.placeOf(nameOf(fault)));
@@ -153,11 +154,12 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
         ? {
             name: operation,
             errors: body.errors,
+            priority: body.priority,
             request: body.request,
             response: body.response,
             steps: body.steps,
           }
-        : { name: operation, errors: 0, request: NO_BYTES, response: NO_BYTES, steps: body },
+        : { ...PLAIN, name: operation, steps: body },
     ),
     versions: [{ name: value.version, speed: 1, errors: 0 }],
     lifecycle: buildLifecycle(value.lifecycle, path, context),

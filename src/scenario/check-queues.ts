@@ -13,10 +13,14 @@ export function checkQueues(
   places: readonly Place[],
   context: Context,
 ): void {
-  services.forEach(({ name, workers, queue }, index) => {
+  services.forEach(({ name, workers, queue, operations }, index) => {
     const isCentral = edges.some(
       ({ callee, policy }) => callee === index && policy.balancer.name === "centralQueue",
     );
+    if (new Set(operations.map(({ priority }) => priority)).size > 1) {
+      const problem = priorityProblem(name, workers, queue, isCentral);
+      if (problem !== null) report(context, places[index], `services.${name}: priorities ${problem}`);
+    }
     for (const setting of ofLine(queue)) {
       const path = `services.${name}.queue.${setting}`;
       const why =
@@ -27,6 +31,19 @@ export function checkQueues(
         report(context, places[index], `${path} ${why}`);
     }
   });
+}
+
+/** Why operations of different priorities cannot be, or would do nothing; null where they can. */
+function priorityProblem(
+  name: string,
+  workers: number,
+  { discipline }: Queue,
+  isCentral: boolean,
+): string | null {
+  if (workers === Infinity) return `need services.${name}.workers: without them nobody waits in line`;
+  if (isCentral) return "beside the balancer centralQueue are not supported yet";
+  if (discipline.name === "codel") return "do not go with codel, which sheds by waiting time alone";
+  return null;
 }
 
 /** The settings of a queue that are about who waits in line, where they differ from their defaults. */

@@ -20,14 +20,15 @@ const DNS_TTL_NS = 30e9;
 const BACKOFF_BASE_NS = 25e6;
 const BACKOFF_MAX_FACTOR = 10;
 
-/** One edge for every pair, with what `defaults`, `to` and `edges` come to for it. */
+/** One edge for every pair, with what `defaults`, `to`, a client's own policy and `edges` come to for it. */
 export function buildEdges(
-  mesh: Node | undefined,
+  tree: Node,
   pairs: readonly { readonly caller: Caller; readonly callee: number }[],
   services: readonly Service[],
   clients: readonly Client[],
   context: Context,
 ): readonly Edge[] {
+  const mesh = find(tree, "mesh");
   const root = mesh?.kind === "map" ? mesh : emptyMap(NOWHERE);
   const written = find(root, "edges");
   const byPair = new Map<string, Node>();
@@ -51,10 +52,13 @@ export function buildEdges(
   return pairs.flatMap(({ caller, callee }, i) => {
     const own = byPair.get(named[i]);
     const to = find(root, "to", services[callee].name);
+    const ofClient =
+      "client" in caller ? find(tree, "clients", clients[caller.client].name, "policy") : undefined;
     const read = (): Policy | null =>
-      readPolicy([...defaults, to, own], `the policy of ${named[i]}`, context);
-    const policy = own === undefined && known.has(to) ? known.get(to)! : read();
-    if (own === undefined) known.set(to, policy);
+      readPolicy([...defaults, to, ofClient, own], `the policy of ${named[i]}`, context);
+    const isShared = own === undefined && ofClient === undefined;
+    const policy = isShared && known.has(to) ? known.get(to)! : read();
+    if (isShared) known.set(to, policy);
     return policy === null ? [] : [{ caller, callee, policy }];
   });
 }

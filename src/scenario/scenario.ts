@@ -114,6 +114,7 @@ export interface Operation {
   readonly name: string;
   /** Chance that an attempt fails after its work is done (on top of the service's). */
   readonly errors: number;
+  readonly priority: "critical" | "default" | "sheddable";
   /** Sizes of messages, in bytes. */
   readonly request: Distribution;
   readonly response: Distribution;

@@ -46,6 +46,9 @@ export const STARTING = 1;
 export const RUNNING_ON = 2;
 export const ENDING = 3;
 
+/** How many priorities there are. */
+const PRIORITIES = 3;
+
 /** Every instance of every service: a row of numbers each, and what is seldom looked at beside it. */
 export class Instances {
   readonly f: Float64Array;
@@ -72,6 +75,8 @@ export class Instances {
   /** by instance: the state of its line, where the discipline has any */
   readonly codel: (Codel | undefined)[] = [];
   readonly adaptiveLifo: (AdaptiveLifo | undefined)[] = [];
+  /** by instance * PRIORITIES + priority: the last of them in line, or -1, where the service has several */
+  readonly lastOf: Int32Array;
   /** by instance: it has existed at some time */
   readonly hasBeen: Uint8Array;
   /** by instance: when it last came up, and how long it had been up before, within the measured time */
@@ -99,6 +104,7 @@ export class Instances {
     this.fullSpeed = new Float64Array(first);
     this.weight = new Float64Array(first);
     this.warmth = new Float64Array(first).fill(1);
+    this.lastOf = new Int32Array(first * PRIORITIES).fill(-1);
     this.hasBeen = new Uint8Array(first);
     this.upSince = new Float64Array(first);
     this.aliveNs = new Float64Array(first);
@@ -261,4 +267,4 @@ function machinesOf(service: Service, count: number): MachineClass[] {
 
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
-export { INSTANCE_SHIFT, SPEED, IN_USE, HEAD, TAIL, STATUS, SERVICE, UP };
+export { PRIORITIES, INSTANCE_SHIFT, SPEED, IN_USE, HEAD, TAIL, STATUS, SERVICE, UP };

@@ -9,7 +9,7 @@ import { Work } from "./work";
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { BEFORE, DUE_AT, FLAGS, HOLDS_WORKER, INSTANCE, KEY0, KEY1, KIND_BITS, LEAVE_LINE } = R;
 const { NEXT, QUEUED, QUEUED_AT, ROW_SHIFT, OPERATION, RUNNING, SHED, STATE, TRAVELLING } = R;
-const { HEAD, INSTANCE_SHIFT, LINE, TAIL } = Rows;
+const { HEAD, INSTANCE_SHIFT, LINE, PRIORITIES, SERVICE, TAIL } = Rows;
 const { ADAPTIVE_LIFO, CODEL, LIFO } = Service;
 
 /** Draw number of a request's patience, apart from those of its steps. */
@@ -80,13 +80,15 @@ export abstract class Lines extends Work {
     const I = this.instances.i;
     const a = frame << (ROW_SHIFT + 1);
     i[a | STATE] = QUEUED;
-    i[a | NEXT] = -1;
-    const tail = I[row | TAIL];
-    if (tail < 0) I[row | HEAD] = frame;
-    else i[(tail << (ROW_SHIFT + 1)) | NEXT] = frame;
-    I[row | TAIL] = frame;
     I[row | LINE]++;
     this.gauges.change(service.queue, 1, this.queue.now);
+    const tail = service.hasPriorities === 1 ? this.lastNotBelow(frame, row) : I[row | TAIL];
+    const next = service.hasPriorities === 1 ? this.after(tail, row) : -1;
+    i[a | NEXT] = next;
+    if (tail < 0) I[row | HEAD] = frame;
+    else i[(tail << (ROW_SHIFT + 1)) | NEXT] = frame;
+    if (next < 0) I[row | TAIL] = frame;
+    else this.cold[(next << (ROW_SHIFT + 1)) | BEFORE] = frame;
     if (service.hasPlainLine === 1) return;
     this.cold[a | BEFORE] = tail;
     this.coldF[(a >> 1) | QUEUED_AT] = this.queue.now;
@@ -113,13 +115,53 @@ export abstract class Lines extends Work {
     const { f, i } = this;
     const I = this.instances.i;
     if (service.discipline === CODEL) this.shedLate(row, service);
-    const frame = this.isNewestNext(row, service) ? I[row | TAIL] : I[row | HEAD];
+    const frame = this.isNewestNext(row, service) ? this.newest(row, service) : I[row | HEAD];
     this.unlink(frame, this.cold[(frame << (ROW_SHIFT + 1)) | BEFORE], row);
     const d = frame << ROW_SHIFT;
     f[d | DUE_AT] = -1;
     i[(d << 1) | FLAGS] |= HOLDS_WORKER;
     i[(d << 1) | STATE] = RUNNING;
     return frame;
+  }
+
+  /**
+   * The line is full: does it drop one for `frame`? The youngest of the lowest priority, if that is lower
+   * than its own.
+   */
+  protected makesRoom(frame: number, row: number, service: ServiceState): boolean {
+    const last = this.instances.i[row | TAIL];
+    if (service.hasPriorities === 0 || last < 0) return false;
+    if (this.priorityOf(last) <= this.priorityOf(frame)) return false;
+    this.shed(last, this.cold[(last << (ROW_SHIFT + 1)) | BEFORE], row, service);
+    return true;
+  }
+
+  /** 0 is the highest. */
+  private priorityOf(frame: number): number {
+    return this.program.priorityOf[this.i[(frame << (ROW_SHIFT + 1)) | OPERATION]];
+  }
+
+  /** The last in line of a priority not below that of `frame`, or -1. */
+  private lastNotBelow(frame: number, row: number): number {
+    const { lastOf } = this.instances;
+    const first = (row >> (INSTANCE_SHIFT + 1)) * PRIORITIES;
+    const own = first + this.priorityOf(frame);
+    let last = lastOf[own];
+    for (let k = own - 1; last < 0 && k >= first; k--) last = lastOf[k];
+    lastOf[own] = frame;
+    return last;
+  }
+
+  private after(frame: number, row: number): number {
+    return frame < 0 ? this.instances.i[row | HEAD] : this.i[(frame << (ROW_SHIFT + 1)) | NEXT];
+  }
+
+  /** The newest of those that are served next, which are of one priority. */
+  private newest(row: number, { hasPriorities }: ServiceState): number {
+    const I = this.instances.i;
+    if (hasPriorities === 0) return I[row | TAIL];
+    const first = (row >> (INSTANCE_SHIFT + 1)) * PRIORITIES;
+    return this.instances.lastOf[first + this.priorityOf(I[row | HEAD])];
   }
 
   private isNewestNext(row: number, { discipline }: ServiceState): boolean {
@@ -129,7 +171,6 @@ export abstract class Lines extends Work {
 
   /** Sheds from the head of a line. They hear of it in an event of their own, not from within another's. */
   private shedLate(row: number, service: ServiceState): void {
-    const { f, i } = this;
     const I = this.instances.i;
     const codel = this.instances.codel[row >> (INSTANCE_SHIFT + 1)]!;
     const now = this.queue.now;
@@ -137,12 +178,17 @@ export abstract class Lines extends Work {
       const frame = I[row | HEAD];
       const waited = now - this.coldF[(frame << ROW_SHIFT) | QUEUED_AT];
       if (!codel.sheds(now, waited, I[row | LINE] - 1)) return;
-      this.unlink(frame, -1, row);
-      this.gauges.change(service.queue, -1, now);
-      f[(frame << ROW_SHIFT) | DUE_AT] = -1;
-      i[(frame << (ROW_SHIFT + 1)) | STATE] = SHED;
-      this.soon((frame << KIND_BITS) | LEAVE_LINE);
+      this.shed(frame, -1, row, service);
     }
+  }
+
+  /** Takes a frame out of the line that has waited in vain. */
+  private shed(frame: number, before: number, row: number, service: ServiceState): void {
+    this.unlink(frame, before, row);
+    this.gauges.change(service.queue, -1, this.queue.now);
+    this.f[(frame << ROW_SHIFT) | DUE_AT] = -1;
+    this.i[(frame << (ROW_SHIFT + 1)) | STATE] = SHED;
+    this.soon((frame << KIND_BITS) | LEAVE_LINE);
   }
 
   private beginPatience(frame: number, row: number, service: ServiceState): void {
@@ -189,5 +235,10 @@ export abstract class Lines extends Work {
     // Where there are no links back, nobody reads it.
     else this.cold[(next << (ROW_SHIFT + 1)) | BEFORE] = before;
     I[row | LINE]--;
+    if (this.instances.services[I[row | SERVICE]].hasPriorities === 0) return;
+    const own = (row >> (INSTANCE_SHIFT + 1)) * PRIORITIES + this.priorityOf(frame);
+    if (this.instances.lastOf[own] !== frame) return;
+    const isSame = before >= 0 && this.priorityOf(before) === this.priorityOf(frame);
+    this.instances.lastOf[own] = isSame ? before : -1;
   }
 }

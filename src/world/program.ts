@@ -53,6 +53,8 @@ export interface Program {
   readonly branches: Int32Array;
   /** by global operation number: where it begins */
   readonly entry: Int32Array;
+  /** by global operation number: 0 critical, 1 default, 2 sheddable */
+  readonly priorityOf: Int32Array;
   /** by global operation number: its service */
   readonly serviceOf: Int32Array;
   /** by service: global number of its first operation */
@@ -195,6 +197,11 @@ export function compile(scenario: Scenario): Program {
     choiceTarget: Int32Array.from(compiler.choiceTarget),
     branches: Int32Array.from(compiler.branches),
     entry: Int32Array.from(entry),
+    priorityOf: Int32Array.from(
+      scenario.services.flatMap(({ operations }) =>
+        operations.map(({ priority }) => ["critical", "default", "sheddable"].indexOf(priority)),
+      ),
+    ),
     serviceOf: Int32Array.from(serviceOf),
     firstOperation: Int32Array.from(firstOperation),
     siteOwner: Int32Array.from(siteOwner),

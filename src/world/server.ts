@@ -67,7 +67,8 @@ export abstract class Server extends Lines {
     else if (I[row | IN_USE] < service.workers) {
       if (service.isAsync === 0) this.hold(attempt, row, service);
       this.runFrame(attempt);
-    } else if (I[row | LINE] >= service.lineLimit) this.answer(attempt, QUEUE_FULL);
+    } else if (I[row | LINE] >= service.lineLimit && !this.makesRoom(attempt, row, service))
+      this.answer(attempt, QUEUE_FULL);
     // The first piece of work of an `async` one will find no worker free and wait in line then.
     else if (service.isAsync === 1) this.runFrame(attempt);
     else this.enqueue(attempt, row, service);

@@ -29,6 +29,8 @@ export class ServiceState {
   readonly discipline: number;
   /** First come, first served, and nobody leaves early: the line needs no links back, and no times. */
   readonly hasPlainLine: Bit;
+  /** Its operations differ in priority: the line is in the order of that first. */
+  readonly hasPriorities: Bit;
   /** Runnable work may exceed the cores, so that they are shared. */
   readonly sharesCpu: Bit;
   /** What "busy" counts: workers in use where workers are the only limit, otherwise cores at work. */
@@ -78,7 +80,8 @@ export class ServiceState {
     this.lineLimit = limit === Infinity ? UNLIMITED : limit;
     this.patience = timeout === null ? null : new Sampler(timeout);
     this.discipline = DISCIPLINES[discipline.name];
-    this.hasPlainLine = bit(timeout === null && this.discipline === FIFO);
+    this.hasPriorities = bit(new Set(spec.operations.map(({ priority }) => priority)).size > 1);
+    this.hasPlainLine = bit(timeout === null && this.discipline === FIFO && this.hasPriorities === 0);
     const forks = spec.operations.some((operation) => JSON.stringify(operation).includes('"parallel"'));
     this.sharesCpu = bit(spec.cores !== Infinity && (spec.cores < spec.workers || forks));
     this.busyIsHeld = bit(spec.cores === Infinity && spec.workers !== Infinity);

@@ -16,6 +16,10 @@ export function scenarioNames(): string[] {
     .sort();
 }
 
+function readText(path: string): string {
+  return readFileSync(join(FOLDER, path), "utf8");
+}
+
 /** What a scenario is warned of because it shows just that. */
 const MEANT = new Map([
   ["retry-storm", /retries multiply/],
@@ -29,7 +33,7 @@ const MEANT = new Map([
 export function runScenario(name: string, settings: Settings): ExperimentOutcome {
   const file = `${name}.yaml`;
   const overrides = Object.entries(settings).map(([path, value]) => ({ path, value, flag: `--set ${path}` }));
-  const { loaded, problems } = load(readFileSync(join(FOLDER, file), "utf8"), file, { overrides });
+  const { loaded, problems } = load(readFileSync(join(FOLDER, file), "utf8"), file, { overrides, readText });
   const meant = MEANT.get(name);
   const unmeant = problems.filter(({ message }) => !(meant?.test(message) ?? false));
   if (loaded === null || unmeant.length > 0) {

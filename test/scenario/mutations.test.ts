@@ -43,7 +43,7 @@ services:
         - { call: api.get, probability: 50%, timeout: 100ms, onError: ignore, request: 100B, response: exp 2KiB }
         - { repeat: 2, steps: [{ fail: 1% }] }
         - choose: [{ weight: 1, steps: [] }, { weight: 2, steps: [api.get] }]
-      post: { steps: [{ work: uniform 1ms..2ms }], errors: 1%, request: 2KiB, response: lognormal p50=9kB p99=1MB }
+      post: { priority: sheddable, steps: [{ work: uniform 1ms..2ms }], errors: 1%, request: 2KiB, response: lognormal p50=9kB p99=1MB }
   api:
     replicas: { a: 1, c: 2 }
     operations:
@@ -57,6 +57,7 @@ clients:
     instances: 2
     timeout: 3s
     session: { keys: 100, distribution: zipf 1.1 }
+    policy: { timeout: 2s, retry: { attempts: 1 } }
   bots: { target: api.get, arrivals: { users: 5, think: exp 1s }, session: { perUser: true } }
   jobs: { target: api.put, session: { keys: 10 }, arrivals: { renewal: { rate: 5/s, gap: gamma cv=2 }, burst: 3 } }
   peers: { target: api.get, session: { keys: 10 }, arrivals: { mmpp: { rates: [1/s, 9/s], holding: [exp 1m, 5s] } } }

@@ -101,6 +101,25 @@ describe("policies", () => {
     assert.equal(api.balancer.name, "random");
   });
 
+  it("puts a client's own policy between those of its callees and those of pairs", () => {
+    const clients = `clients:
+  users: { target: web.get, arrivals: { poisson: 5/s }, policy: { timeout: 3s, retry: { attempts: 7 } } }
+  others: { target: web.get, arrivals: { poisson: 5/s } }`;
+    const read = (rest: string): Policy[] =>
+      scenarioOf(sample({ clients, rest })).mesh.edges.map(({ policy }) => policy);
+    const [users, others, web] = read(`mesh:
+  defaults: { timeout: 1s, balancer: random }
+  to: { web: { timeout: 2s, deadline: propagate } }`);
+    assert.deepEqual([users.timeoutNs, users.retry!.attempts], [3 * S, 7]);
+    assert.deepEqual([users.balancer.name, users.deadline], ["random", "propagate"]);
+    assert.deepEqual([others.timeoutNs, others.retry], [2 * S, null]);
+    assert.deepEqual([web.timeoutNs, web.retry], [1 * S, null]);
+    const [pair] = read("mesh: { edges: { users -> web: { timeout: 9s } } }");
+    assert.deepEqual([pair.timeoutNs, pair.retry!.attempts], [9 * S, 7]);
+    const wrong = clients.replace("timeout: 3s", "timeout: 3");
+    refuses(sample({ clients: wrong }), "clients.users.policy.timeout: 3 needs a unit");
+  });
+
   it("removes retries with false, and starts afresh with a map over false", () => {
     const [web, api] = policies(`
   defaults: { retry: { attempts: 3, perTry: 9ms } }

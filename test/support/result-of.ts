@@ -40,6 +40,7 @@ export function scenarioOf({
     operations: operations.map((operation) => ({
       name: operation,
       errors: 0,
+      priority: "default",
       request: constant,
       response: constant,
       steps: [],

@@ -105,11 +105,14 @@ class Swarm {
     else if (speeds < 4) parts.push(WEIGHTS);
     if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
     if (this.chance(0.4)) parts.push(`lifecycle: ${this.lifecycle()}`);
+    const hasLine = hasWorkers && !this.withCentral && !parts.some((part) => part.includes("codel"));
+    const priorities = hasLine && this.chance(0.4) ? ["critical", "sheddable"] : ["default", "default"];
     const lines = [`  s${service}:`, ...parts.map((part) => `    ${part}`), "    operations:"];
     for (let operation = 0; operation < 2; operation++) {
       const errors = this.pick(["0%", "0%", "5%"]);
       const sizes = this.withSizes ? `request: ${this.size()}, response: ${this.size()}, ` : "";
-      lines.push(`      o${operation}: { errors: ${errors}, ${sizes}steps: ${this.steps(service, 2)} }`);
+      const settings = `errors: ${errors}, priority: ${priorities[operation]}, ${sizes}`;
+      lines.push(`      o${operation}: { ${settings}steps: ${this.steps(service, 2)} }`);
     }
     return lines;
   }

@@ -49,6 +49,7 @@ export function watchRows(pool: World): void {
  */
 export function auditWorld(world: World): void {
   auditInstances(world);
+  auditPriorities(world);
   auditClusters(world);
 }
 
@@ -86,6 +87,24 @@ function auditInstances(world: World): void {
     );
     const waiting = (queued.get(index) ?? 0) + (central?.size ?? 0);
     assert.equal(gauges.level(scope * GAUGES + QUEUE), waiting, `queue of ${spec.name}`);
+  }
+}
+
+/** Lines are in the order of priority, and the last of each is known. */
+function auditPriorities(world: World): void {
+  const { instances, program } = world;
+  for (let instance = 0; instance < instances.count; instance++) {
+    const line = world.line(instance);
+    const priorities = line.map(
+      (frame) => program.priorityOf[world.i[(frame << (R.ROW_SHIFT + 1)) + R.OPERATION]],
+    );
+    const isOrdered = instances.serviceOf(instance).hasPriorities === 1;
+    if (isOrdered)
+      assert.deepEqual([...priorities].sort(), priorities, `line of ${instances.name(instance)}`);
+    for (let priority = 0; priority < Rows.PRIORITIES; priority++) {
+      const last = isOrdered ? (line[priorities.lastIndexOf(priority)] ?? -1) : -1;
+      assert.equal(instances.lastOf[instance * Rows.PRIORITIES + priority], last, instances.name(instance));
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { either, mapOf } from "../combine";
 import { integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { OPERATION, OPERATION_KEY, ZONE, ZONE_KEY } from "../references";
 import { ARRIVALS } from "./arrivals";
+import { POLICY } from "./mesh";
 import { SESSION } from "./session";
 
 export const CLIENT_BLOCK = block(
@@ -25,7 +26,11 @@ export const CLIENT_BLOCK = block(
     ),
     retry: later("retries by the client itself"),
     journey: later("steps of a user, one after the other"),
-    policy: later("policy of all its calls"),
+    policy: optional(
+      POLICY,
+      "policy of all its calls, over mesh.defaults and mesh.to, under mesh.edges",
+      "that of mesh",
+    ),
   },
   { what: "of target and mix", of: ["target", "mix"] },
 );

@@ -7,6 +7,9 @@ import { LIFECYCLE, VERSION } from "./lifecycle";
 import { QUEUE } from "./queue";
 import { STEPS } from "./steps";
 
+/** From the one that is served first to the one that is refused first. */
+export const PRIORITIES = ["critical", "default", "sheddable"] as const;
+
 const OPERATION_BLOCK = block("an operation", {
   steps: required(STEPS, "what is done, one step after the other"),
   errors: preset(
@@ -17,7 +20,12 @@ const OPERATION_BLOCK = block("an operation", {
   request: preset(MESSAGE_SIZE, "0B", "size of the request; a try sends it again"),
   response: preset(MESSAGE_SIZE, "0B", "size of the answer; one that says that it failed has none"),
   timeout: later("limit that the service itself sets"),
-  priority: later("what is shed first under load"),
+  priority: preset(
+    word(PRIORITIES),
+    "default",
+    "where operations of a service differ, the higher priority is served first; and a full queue, " +
+      "to let one in, drops the youngest that waits of the lowest below it",
+  ),
 });
 
 /** What a weight may be at most. */
