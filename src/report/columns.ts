@@ -192,7 +192,7 @@ export const FILES = {
       ["timeouts_count", "count", "attempts that timed out"],
       ["open_count", "count", "refused by an open circuit breaker; empty, as scenarios have none yet"],
       ["ejections_count", "count", "instances ejected; empty, as scenarios have no ejection yet"],
-      ["connections_opened_count", "count", "connections made; empty, as scenarios have no connections yet"],
+      ["connections_opened_count", "count", "connections asked for; empty where the policy has none"],
       ["p99_ms", "ms", "99th percentile of the latency of successful calls as the caller sees it"],
       ["cross_zone_ratio", "ratio", "share of the attempts that went to another zone"],
       [

@@ -31,7 +31,9 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
     timeouts_count: count((edge) => edge.timeouts),
     open_count: null,
     ejections_count: null,
-    connections_opened_count: null,
+    connections_opened_count: edges.every(({ connectionsOpened }) => Number.isNaN(connectionsOpened))
+      ? null
+      : count((edge) => edge.connectionsOpened),
     p99_ms: mergeHistograms(latencies).quantile(0.99),
     cross_zone_ratio: count((edge) => edge.crossZone) / attempts,
     cross_zone_bytes: crossZoneBytes(edges),

@@ -5,6 +5,7 @@ import type { ROOT } from "./fields/root";
 import type { SERVICE_BLOCK } from "./fields/services";
 import type { TOPOLOGY } from "./fields/topology";
 import { buildArrivals, buildStop } from "./build-arrivals";
+import { buildServerConnections, lintConnections } from "./build-connections";
 import { buildFaults, nameOf } from "./build-faults";
 import { buildLifecycle } from "./build-lifecycle";
 import { buildMonitoring } from "./build-monitoring";
@@ -77,6 +78,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   lintScenario(scenario, places, context);
   const faultPlaces = written.map((fault) => fault.placeOf("on"));
   lintChanges(scenario, faultPlaces, context);
+  lintConnections(services, edges, places, context);
   lintBandwidth(scenario, values.topology?.network?.placeOf("bandwidth"), context);
   return scenario;
 }
@@ -147,6 +149,7 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     workers: value.workers ?? Infinity,
     model: value.model,
     queue: buildQueue(queue),
+    connections: buildServerConnections(value.connections, path, context),
     speeds: buildSpeeds(value, path, context),
     errors: value.errors,
     operations: value.operations.map(({ name: operation, value: body }) =>

@@ -1,4 +1,5 @@
 import { buildAffinity, buildBalancer } from "./build-balancer";
+import { buildConnections } from "./build-connections";
 import { POLICY, RETRY_BLOCK } from "./fields/mesh";
 import type { DISCOVERY_BLOCK } from "./fields/mesh";
 import { defaultsOf, overlay } from "./layers";
@@ -82,11 +83,17 @@ function readPolicy(layers: readonly (Node | undefined)[], path: string, context
   const discovery = toDiscovery(values, path, context);
   const retry = toRetry(values.retry, path, context);
   const balancer = buildBalancer(values.balancer, path, context);
+  const connections = buildConnections(values.connections, path, context);
+  if (connections !== null && balancer?.name === "centralQueue") {
+    const place = values.placeOf("connections");
+    report(context, place, `${path}: connections mean nothing with the balancer centralQueue`);
+  }
   if (discovery === null || balancer === null) return null;
   const { timeout, deadline } = values;
   return {
     balancer,
     affinity: buildAffinity(values.balancer),
+    connections,
     timeoutNs: timeout ?? Infinity,
     deadline,
     retry,

@@ -2,6 +2,7 @@ import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
 import type { Arrivals } from "./arrivals";
+import type { Connections, ServerConnections } from "./connections";
 import type { Fault } from "./faults";
 import type { Lifecycle, Version } from "./lifecycle";
 
@@ -83,6 +84,8 @@ export interface Service {
   /** `threads`: a request holds its worker until it is answered. `async`: only while it works. */
   readonly model: "threads" | "async";
   readonly queue: Queue;
+  /** What instances do with connections to them; null: they leave them alone. */
+  readonly connections: ServerConnections | null;
   /** Classes of machine; shares sum to 1. Empty: all run at speed 1. */
   readonly speeds: readonly MachineClass[];
   /** Chance that any attempt fails after its work is done. */
@@ -197,6 +200,8 @@ export type Caller = { readonly client: number } | { readonly service: number };
 export interface Policy {
   readonly balancer: BalancerSpec;
   readonly affinity: Affinity | null;
+  /** Null: requests travel by themselves. */
+  readonly connections: Connections | null;
   /** Limit for a call with all its retries; Infinity: none. */
   readonly timeoutNs: number;
   /** `propagate`: a callee stops work whose caller's deadline has passed. */

@@ -18,6 +18,7 @@ const {
 } = Outcome;
 const ENDINGS_COUNT = Outcome.ENDINGS.length;
 const { ABANDONED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
+const { AWAITING, CONNECTION, ON_CONNECTION } = R;
 const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
 const { INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY, RETRY } = R;
 const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS, TRY_SHIFT } = R;
@@ -25,17 +26,20 @@ const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_
 /** Draw number of a call's back-off, apart from those of its attempts. */
 const BACKOFF_DRAWS = 0x20000000;
 /**
- * How long a connection to a machine that answers nothing is kept up: Envoy's default connect_timeout
- * (cluster.proto), taken for attempts that were under way too.
+ * How long a connection to a machine that answers nothing is kept up, where connections are not simulated:
+ * Envoy's default connect_timeout (cluster.proto), taken for attempts that were under way too.
  */
 const CONNECT_TIMEOUT_NS = 5e9;
+/**
+ * How long what was sent on a connection is sent again before it is given up: what Linux' default
+ * tcp_retries2 of 15 comes to (kernel documentation, networking/ip-sysctl).
+ */
+const RESEND_TIMEOUT_NS = 924.6e9;
 
 /**
  * The caller's side of requests from the wire on: answers, giving up, trying again, and the end of a call.
  */
 export abstract class Answers extends Callers {
-  /** Lane for machines that answer nothing; -1: there was none yet. */
-  private giveUp = -1;
   /** Retries made or waiting to be made. */
   retries = 0;
 
@@ -78,11 +82,11 @@ export abstract class Answers extends Callers {
       this.free(attempt);
       return;
     }
-    const due = this.queue.now + CONNECT_TIMEOUT_NS;
+    const patience = i[a | FLAGS] & ON_CONNECTION ? RESEND_TIMEOUT_NS : CONNECT_TIMEOUT_NS;
+    const due = this.queue.now + patience;
     i[a | STATE] = LOST;
     f[(a >> 1) | DUE_AT] = due;
-    if (this.giveUp < 0) this.giveUp = this.queue.lane(CONNECT_TIMEOUT_NS);
-    this.queue.pushLane(this.giveUp, due, (attempt << KIND_BITS) | GIVE_UP);
+    this.queue.pushLane(this.queue.lane(patience), due, (attempt << KIND_BITS) | GIVE_UP);
   }
 
   /** The connection of a lost attempt is given up. */
@@ -93,11 +97,11 @@ export abstract class Answers extends Callers {
   }
 
   /** The instance dies with the attempt in its hands; `isHeard`: its machine is left to say so. */
-  kill(attempt: number, isHeard: boolean): void {
+  kill(attempt: number, isHeard: boolean, outcome = KILLED): void {
     this.stop(attempt);
-    this.leave(attempt, this.serviceOf(attempt), KILLED);
-    if (isHeard) this.refuse(attempt, KILLED);
-    else this.lose(attempt, KILLED);
+    this.leave(attempt, this.serviceOf(attempt), outcome);
+    if (isHeard) this.refuse(attempt, outcome);
+    else this.lose(attempt, outcome);
   }
 
   /** An answer reaches the caller. */
@@ -113,6 +117,7 @@ export abstract class Answers extends Callers {
     const cluster = this.clusters[this.i[(call << (ROW_SHIFT + 1)) | CLUSTER]];
     const outcome = flags >> OUTCOME_SHIFT;
     this.close(a, cluster, outcome);
+    if (flags & ON_CONNECTION) this.hangUp(attempt, outcome === KILLED || outcome === CONNECTION_RESET);
     this.free(attempt);
     if (outcome === OK) this.finish(call, cluster, OK, ENDING_NONE);
     else this.failed(call, cluster, outcome, flags & MEASURED);
@@ -138,6 +143,8 @@ export abstract class Answers extends Callers {
 
   /** Takes an attempt out of the world. */
   free(attempt: number): void {
+    const a = attempt << (ROW_SHIFT + 1);
+    if (this.i[a | FLAGS] & ON_CONNECTION) this.letGo(this.cold[a | CONNECTION]);
     this.giveAttempt(attempt);
   }
 
@@ -162,7 +169,10 @@ export abstract class Answers extends Callers {
     this.close(a, cluster, outcome);
     this.wasAbandoned = 1;
     i[a | FLAGS] |= ABANDONED;
-    if (i[a | STATE] === LOST) this.free(attempt);
+    // With one request at a time, nothing else can follow on the connection.
+    if (i[a | FLAGS] & ON_CONNECTION) this.hangUp(attempt, cluster.hosts!.isMultiplexed === 0);
+    if (i[a | STATE] === AWAITING) this.stopWaiting(attempt, cluster);
+    if (i[a | STATE] === LOST || i[a | STATE] === AWAITING) this.free(attempt);
     else if (cluster.edge.propagates === 0) return;
     else if (i[a | FLAGS] & INSIDE) {
       this.stop(attempt);

@@ -2,7 +2,6 @@ import type { Bit } from "../lib/bit";
 import { CONNECT_FAILURE, NO_ENDPOINTS } from "../mesh/outcome";
 import type { Cluster } from "./cluster";
 import { Choice } from "./choice";
-import type { ControlPlane } from "./control-plane";
 import * as Gauge from "./gauges";
 import * as R from "./rows";
 import type { Target } from "./traffic/target";
@@ -42,7 +41,6 @@ const { WAITING_FOR } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
 export abstract class Callers extends Choice {
-  abstract readonly controlPlane: ControlPlane;
   /** Somebody has stopped waiting for something, at some time. */
   protected wasAbandoned: Bit = 0;
 
@@ -218,6 +216,13 @@ export abstract class Callers extends Choice {
     const now = this.queue.now;
     const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
+    const { hosts } = cluster;
+    if (hosts !== null && hosts.isPinned === 1) {
+      i[c | SLOT] = -1;
+      i[a | INSTANCE] = -1;
+      this.seekConnection(attempt, cluster, 0);
+      return;
+    }
     if (now >= cluster.staleAt) this.controlPlane.lookUp(cluster);
     const balancer = cluster.balancer!;
     const slot = cluster.isKeyed === 1 ? this.pickFor(c, cluster) : balancer.pick(now, cluster.random);
@@ -232,7 +237,8 @@ export abstract class Callers extends Choice {
     cluster.endpoints.active[slot]++;
     if (cluster.wantsSent === 1) balancer.sent!(slot, now);
     if (this.zones > 1 && this.instances.zone[instance] !== cluster.zone) this.crosses(c, cluster, measured);
-    this.travel(attempt, c, this.latencyOut(attempt, cluster.zone, instance));
+    if (hosts === null) this.travel(attempt, c, this.latencyOut(attempt, cluster.zone, instance));
+    else this.seekConnection(attempt, cluster, slot);
   }
 
   /** A request goes to another zone. */
@@ -241,7 +247,7 @@ export abstract class Callers extends Choice {
     if (this.hasSizes === 1) edge.crossZoneBytes += measured * this.requestBytes(c);
   }
 
-  private travel(attempt: number, c: number, latency: number): void {
+  override travel(attempt: number, c: number, latency: number): void {
     if (latency === Infinity) this.lose(attempt, CONNECT_FAILURE);
     else if (latency > 0) this.carry(attempt, latency, DELIVER);
     else if (this.i[c | TRIES_AND_FLAGS] & ROOT) this.deliver(attempt);

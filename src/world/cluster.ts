@@ -11,6 +11,7 @@ import { OUTCOMES } from "../mesh/outcome";
 import { mayRetryMask } from "../mesh/resilience/retry";
 import type { Policy } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
+import { Hosts } from "./connections/hosts";
 import type { Instances } from "./instances";
 
 /**
@@ -35,6 +36,7 @@ export class EdgeState {
   retried = 0;
   timeouts = 0;
   crossZone = 0;
+  connectionsOpened = 0;
   /** Bytes of their messages that crossed from zone to zone. */
   crossZoneBytes = 0;
   readonly failuresByCause: Int32Array;
@@ -77,6 +79,8 @@ export class EdgeState {
  * way. Nothing here is shared between proxies; that each sees only its own requests is the point.
  */
 export class Cluster {
+  /** Among all clusters. */
+  readonly index: number;
   readonly edge: EdgeState;
   /** Where its proxy is, and whom it calls. */
   readonly name: string;
@@ -96,17 +100,28 @@ export class Cluster {
   instanceOf = new Int32Array(4);
   /** Where all wait together instead, or null. */
   readonly central: CentralQueue | null;
+  /** Its connections, or null where requests just travel. */
+  readonly hosts: Hosts | null;
   /** Attempts under way, and retries under way or waiting to leave. */
   open = 0;
   retrying = 0;
   /** With `dns` refreshed on request: when the answer is too old. */
   staleAt = Infinity;
 
-  constructor(edge: EdgeState, zone: number, central: CentralQueue | null, seed: string, name: string) {
+  constructor(
+    edge: EdgeState,
+    place: { readonly index: number; readonly zone: number; readonly isPinned: boolean },
+    central: CentralQueue | null,
+    seed: string,
+    name: string,
+  ) {
+    this.index = place.index;
     this.edge = edge;
     this.name = name;
-    this.zone = zone;
+    this.zone = place.zone;
     this.central = central;
+    const { connections } = edge.policy;
+    this.hosts = connections === null ? null : new Hosts(connections, place.isPinned, seed, name);
     this.random = new Stream(seed, `balance/${name}`);
     const spec = edge.policy.balancer;
     this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints, edge);

@@ -28,6 +28,7 @@ export function resultOf(world: World): Result {
       timeouts: edge.timeouts,
       crossZone: edge.crossZone,
       crossZoneBytes: world.hasSizes === 1 ? edge.crossZoneBytes : NaN,
+      connectionsOpened: edge.policy.connections === null ? NaN : edge.connectionsOpened,
       failuresByCause: edge.failuresByCause,
     })),
     services: world.instances.services.map(({ spec, measuredNs, wastedNs }) => ({

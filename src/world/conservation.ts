@@ -1,4 +1,5 @@
 import { assert } from "../lib/assert";
+import { checkConnections } from "./connections/audit";
 import { GAUGES, IN_FLIGHT } from "./gauges";
 import * as InstanceRow from "./instances";
 import * as R from "./rows";
@@ -36,6 +37,7 @@ export function checkConservation(world: World): void {
   checkWork(world);
   checkLittle(world);
   checkInstances(world);
+  checkConnections(world);
 }
 
 function checkRequests(world: World): void {

@@ -189,8 +189,9 @@ export class ControlPlane {
   }
 
   private apply({ cluster }: Subscription, version: number): void {
-    if (this.logs[cluster.edge.callee].applyUpTo(version, cluster.view))
-      cluster.refresh(this.world.queue.now);
+    if (!this.logs[cluster.edge.callee].applyUpTo(version, cluster.view)) return;
+    cluster.refresh(this.world.queue.now);
+    if (cluster.hosts !== null) this.world.dropLeft(cluster);
   }
 
   private schedule(subscription: Subscription, version: number, at: number): void {

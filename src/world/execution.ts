@@ -17,6 +17,7 @@ const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, FO
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUEUED, REGISTER, RETURNING } =
   R;
 const { RUNNING, STATE, SUSPENDED, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
+const { ON_CONNECTION } = R;
 
 /** Draw number of what is not part of an operation's steps, so that no step's draw moves. */
 const ERROR_COIN = 0x40000000;
@@ -128,6 +129,7 @@ export abstract class Execution extends Branches {
     const now = this.queue.now;
     const time = now - f[(a >> 1) | ARRIVED_AT];
     i[a | FLAGS] &= ~INSIDE;
+    if (i[a | FLAGS] & ON_CONNECTION) this.goOut(attempt);
     observer.timeInside[service.scope] += time;
     this.gauges.change(service.inFlight, -1, now);
     if (outcome === OK) observer.attemptSucceeded(index, service.scope, instance, time);

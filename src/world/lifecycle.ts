@@ -110,6 +110,7 @@ export class Lifecycle {
     // All are gone before the first caller hears of it.
     for (const instance of victims) this.setStatus(instance, status);
     killAll(this.world, new Set(alive), isHeard);
+    for (const instance of alive) this.world.loseConnections(instance, isHeard);
     alive.forEach((instance, k) => {
       this.fell(instance, before[k], why);
     });
@@ -147,6 +148,7 @@ export class Lifecycle {
     this.setStatus(instance, STOPPING);
     this.world.stopping++;
     this.inside[instance] = this.countInside(instance);
+    this.world.endConnections(instance);
     this.note("instance-sigterm", instance, `${this.inside[instance]} requests in flight`);
     if (this.inside[instance] === 0) this.exit(instance);
   }
@@ -182,6 +184,7 @@ export class Lifecycle {
 
   private exit(instance: number): void {
     this.setStatus(instance, REFUSING);
+    this.world.loseConnections(instance, true);
     this.fell(instance, STOPPING, "stopped");
   }
 

@@ -2,6 +2,7 @@ import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
 import type { Distribution } from "../kernel/distribution/spec";
+import type { Random } from "../lib/random";
 import { OK } from "../mesh/outcome";
 import { lossesOf, retransmissionDelay } from "../mesh/retransmission";
 import type { Scenario, Topology } from "../scenario/scenario";
@@ -99,6 +100,18 @@ export abstract class Network extends Messages {
     if (instances.zone[instance] !== cluster.zone)
       cluster.edge.crossZoneBytes += bytes * (i[a | FLAGS] & MEASURED);
     return latency + this.transferTime(bytes, link, a);
+  }
+
+  /** One-way latency (ns) of a message that is no request, such as those that make connections. */
+  latencyBetween(from: number, to: number, random: Random): number {
+    return this.links[from * this.zones + to]?.sample(random) ?? 0;
+  }
+
+  /** Is the way to an instance cut, or the way back? `c`: row of integers of a call that would take it. */
+  isCut(c: number, instance: number): boolean {
+    if (this.partitions === 0) return false;
+    const { partitions } = this.faults.shared;
+    return partitions.cutsRequest(c, instance) || partitions.cutsAnswer(c, instance);
   }
 
   /** Lets event `kind` happen to the attempt after `latency` ns. */

@@ -8,13 +8,11 @@ import { createCluster, isPerNode } from "./wiring";
  */
 export class Proxies {
   private readonly world: World;
-  private readonly perNode: boolean;
   /** by instance: how many proxies it has had */
   private readonly started: Int32Array;
 
   constructor(world: World) {
     this.world = world;
-    this.perNode = isPerNode(world.scenario);
     this.started = Int32Array.from(world.instances.hasBeen);
   }
 
@@ -24,7 +22,8 @@ export class Proxies {
     const { index } = instances.serviceOf(instance);
     wiring.pairs[index].forEach((edge, ordinal) => {
       const at = instance * wiring.ordinals + ordinal;
-      if (this.perNode) wiring.clusterOf[at] = this.onNode(instance, ordinal) ?? this.add(edge, instance);
+      if (isPerNode(this.world.scenario, edge))
+        wiring.clusterOf[at] = this.onNode(instance, ordinal) ?? this.add(edge, instance);
       else {
         if (wiring.clusterOf[at] >= 0) this.drop(at);
         wiring.clusterOf[at] = this.add(edge, instance);
@@ -35,9 +34,9 @@ export class Proxies {
 
   /** An instance is gone for ever. What it has asked may still be answered, to nobody. */
   stop(instance: number): void {
-    if (this.perNode) return;
-    const { instances, wiring } = this.world;
-    wiring.pairs[instances.serviceOf(instance).index].forEach((_, ordinal) => {
+    const { instances, scenario, wiring } = this.world;
+    wiring.pairs[instances.serviceOf(instance).index].forEach((edge, ordinal) => {
+      if (isPerNode(scenario, edge)) return;
       const at = instance * wiring.ordinals + ordinal;
       if (wiring.clusterOf[at] >= 0) this.drop(at);
       wiring.clusterOf[at] = -1;
@@ -45,7 +44,9 @@ export class Proxies {
   }
 
   private drop(at: number): void {
-    this.world.controlPlane.forget(this.world.clusters[this.world.wiring.clusterOf[at]]);
+    const cluster = this.world.clusters[this.world.wiring.clusterOf[at]];
+    this.world.controlPlane.forget(cluster);
+    if (cluster.hosts !== null) this.world.dropAll(cluster);
   }
 
   private add(edge: EdgeState, instance: number): number {
@@ -54,8 +55,9 @@ export class Proxies {
     const again = this.started[instance];
     const own = `${instances.name(instance)}${again > 0 ? `#${again}` : ""}`;
     const { name } = instances.serviceOf(instance).spec;
-    const holder = this.perNode ? `node-${instances.node[instance]}/${name}` : own;
-    const cluster: Cluster = createCluster(world, edge, instances.zone[instance], holder);
+    const holder = isPerNode(world.scenario, edge) ? `node-${instances.node[instance]}/${name}` : own;
+    const at = { index: world.clusters.length, zone: instances.zone[instance] };
+    const cluster: Cluster = createCluster(world, edge, at, holder);
     world.clusters.push(cluster);
     world.controlPlane.follow(cluster);
     return world.clusters.length - 1;

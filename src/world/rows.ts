@@ -105,6 +105,11 @@ export const EDGE = 28;
 /** Of a call, and of an attempt: number of the session that it belongs to, or -1. */
 export const CALL_SESSION = 25;
 export const SESSION = 26;
+/** Of an attempt: the connection it is on, where FLAGS has ON_CONNECTION. */
+export const CONNECTION = 16;
+/** Of one that waits for a connection: its neighbours in line, or -1. */
+export const WAITS_BEFORE = 17;
+export const WAITS_AFTER = 18;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 12;
 const REGISTERS = 4;
@@ -124,6 +129,8 @@ export const CANCELLED = 16;
 export const IS_BRANCH = 32;
 /** TRY_TIMEOUT_AT holds. */
 export const HAS_LIMIT = 64;
+/** It goes over a connection: CONNECTION. */
+export const ON_CONNECTION = 128;
 const OUTCOME_SHIFT = 16;
 export const FLAG_BITS = 0xffff;
 
@@ -145,6 +152,8 @@ export const SHED = 10;
 /** At a frozen instance: at work (not on shared cores), with DUE_AT the work left; or about to go on. */
 export const SUSPENDED = 14;
 export const HELD = 15;
+/** At its caller, until there is a connection for it. */
+export const AWAITING = 11;
 
 /** Event kinds, in the low bits of a code; the rest is the index named here. */
 const KIND_BITS = 6;
@@ -190,6 +199,13 @@ export const GIVE_UP = 18;
 export const WORKER_FREE = 19;
 /** frame: has waited in line for as long as it may, or was shed */
 export const LEAVE_LINE = 20;
+/** connection: it is asked for at the instance; the caller hears of that, or gives up */
+export const CONNECT_ARRIVES = 21;
+export const CONNECT_ENDS = 22;
+/** connection: the caller hears that the instance retires or has closed it */
+export const CONNECTION_NEWS = 23;
+/** connection: something may be due, such as an end of idleness */
+export const CONNECTION_TIMER = 24;
 /** course of a fault: it has grown by a step */
 export const FAULT_STEP = 35;
 

@@ -1,13 +1,13 @@
 import * as Outcome from "../mesh/outcome";
+import { Connections } from "./connections/connections";
 import * as Rows from "./instances";
 import * as Service from "./service-state";
 import type { ServiceState } from "./service-state";
-import { Lines } from "./lines";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ARRIVED_AT, ROW_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, KIND_BITS, MEASURED, OPERATION } = R;
-const { EDGE, KEY0, KEY1, WORKER_FREE } = R;
+const { EDGE, KEY0, KEY1, ON_CONNECTION, WORKER_FREE } = R;
 const {
   DRAINING,
   HELD_NS,
@@ -31,10 +31,9 @@ const FAST_ERROR_COIN = 0x5c000001;
 /**
  * The instance's side of a request up to its first step: who gets a worker, who waits, who is turned away.
  */
-export abstract class Server extends Lines {
+export abstract class Server extends Connections {
   abstract runFrame(frame: number): void;
   abstract answer(attempt: number, outcome: number): void;
-  abstract refuse(attempt: number, outcome: number): void;
   abstract lose(attempt: number, outcome: number): void;
 
   /** An attempt reaches its instance. */
@@ -50,6 +49,10 @@ export abstract class Server extends Lines {
       return;
     }
     if (this.arrivalFaults > 0 && this.isReset(attempt)) {
+      this.refuse(attempt, CONNECTION_RESET);
+      return;
+    }
+    if (i[a | FLAGS] & ON_CONNECTION && !this.comeIn(attempt)) {
       this.refuse(attempt, CONNECTION_RESET);
       return;
     }
@@ -147,8 +150,10 @@ export abstract class Server extends Lines {
   /** Whether an instance that is not up takes an attempt all the same; else what becomes of the attempt. */
   private takesIn(attempt: number, status: number): boolean {
     if (status === DRAINING) return true;
-    if (status === UNREACHABLE) this.lose(attempt, CONNECT_FAILURE);
-    else this.refuse(attempt, CONNECT_FAILURE);
+    const isOn = this.i[(attempt << (ROW_SHIFT + 1)) | FLAGS] & ON_CONNECTION;
+    const outcome = isOn ? CONNECTION_RESET : CONNECT_FAILURE;
+    if (status === UNREACHABLE) this.lose(attempt, outcome);
+    else this.refuse(attempt, outcome);
     return false;
   }
 }

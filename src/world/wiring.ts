@@ -121,7 +121,7 @@ export class Wirer {
     const { instances } = this.world;
     const edge = this.edge({ service: caller }, callee);
     const { firstInstance, initialCount, spec } = instances.services[caller];
-    const perNode = isPerNode(this.scenario);
+    const perNode = isPerNode(this.scenario, edge);
     const byNode = new Map<number, number>();
     for (let k = 0; k < initialCount; k++) {
       const instance = firstInstance + k;
@@ -171,7 +171,8 @@ export class Wirer {
   }
 
   private cluster(edge: EdgeState, zone: number, holder: string): number {
-    return this.clusters.push(createCluster(this.world, edge, zone, holder)) - 1;
+    const index = this.clusters.length;
+    return this.clusters.push(createCluster(this.world, edge, { index, zone }, holder)) - 1;
   }
 
   private name(service: number): string {
@@ -190,17 +191,27 @@ export class Wirer {
 }
 
 /** A new proxy's view of a callee; `holder`: whose proxy it is. */
-export function createCluster(world: State, edge: EdgeState, zone: number, holder: string): Cluster {
+export function createCluster(
+  world: State,
+  edge: EdgeState,
+  at: { readonly index: number; readonly zone: number },
+  holder: string,
+): Cluster {
   const service = world.instances.services[edge.callee];
   const isCentral = edge.policy.balancer.name === "centralQueue";
   if (isCentral) service.central ??= new CentralQueue(service);
   const central = isCentral ? service.central : null;
-  return new Cluster(edge, zone, central, world.seed, `${holder}->${service.spec.name}`);
+  const { dataplane } = world.scenario.mesh;
+  const isPinned = dataplane === "kubeProxy" || edge.policy.connections?.protocol === "tcp";
+  return new Cluster(edge, { ...at, isPinned }, central, world.seed, `${holder}->${service.spec.name}`);
 }
 
-/** All callers on a node share a proxy that stays when they go. */
-export function isPerNode({ mesh }: Scenario): boolean {
-  return mesh.dataplane === "ambient" || mesh.dataplane === "kubeProxy";
+/**
+ * All callers on a node share a proxy that stays when they go. Where a node only chooses the endpoints of
+ * connections, these are the callers' own.
+ */
+export function isPerNode({ mesh }: Scenario, { policy }: EdgeState): boolean {
+  return mesh.dataplane === "ambient" || (mesh.dataplane === "kubeProxy" && policy.connections === null);
 }
 
 /**

@@ -23,6 +23,7 @@ const { FAULT_START, FAULT_STEP, GIVE_UP, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_
 const { MEMBERSHIP, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { DEPLOY, INSTANCE_READY, SIGKILL, SIGTERM, WARMER } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
+const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 
 /** Indices of the PHASE events. */
@@ -193,6 +194,18 @@ export class World extends Execution {
         return;
       case SCRAPE:
         this.monitoring!.scrape();
+        return;
+      case CONNECT_ARRIVES:
+        this.connectArrives(index);
+        return;
+      case CONNECT_ENDS:
+        this.connectEnds(index);
+        return;
+      case CONNECTION_NEWS:
+        this.newsArrives(index);
+        return;
+      case CONNECTION_TIMER:
+        this.connectionTimer(index);
         return;
       case WORKER_FREE:
         this.instances.serviceOf(index).central!.workerFree(index);

@@ -45,6 +45,7 @@ describe("load", () => {
         workers: Infinity,
         model: "threads",
         queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
+        connections: null,
         speeds: [],
         errors: 0,
         operations: [],
@@ -66,6 +67,7 @@ describe("load", () => {
     const policy = {
       balancer: { name: "roundRobin" },
       affinity: null,
+      connections: null,
       timeoutNs: Infinity,
       deadline: "ignore",
       retry: null,

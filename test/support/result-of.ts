@@ -35,6 +35,7 @@ export function scenarioOf({
     workers: Infinity,
     model: "async",
     queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
+    connections: null,
     speeds: [],
     errors: 0,
     operations: operations.map((operation) => ({
@@ -52,6 +53,7 @@ export function scenarioOf({
   const policy: Scenario["mesh"]["edges"][number]["policy"] = {
     balancer: { name: "random" },
     affinity: null,
+    connections: null,
     timeoutNs: Infinity,
     deadline: "ignore",
     retry: null,
@@ -193,6 +195,7 @@ export function resultOf(parts: ResultParts = {}): Result {
         timeouts: failures.timeout ?? 0,
         crossZone,
         crossZoneBytes: NaN,
+        connectionsOpened: NaN,
         failuresByCause: byCause(failures, 0, 1),
       },
     ],

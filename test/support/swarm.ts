@@ -26,6 +26,9 @@ class Swarm {
   private readonly withSizes: boolean;
   /** Some balancers are the central queue, which knows no disciplines yet. */
   private readonly withCentral: boolean;
+  private readonly withConnections: boolean;
+  /** Limits of streams are of all its protocols; some have none. */
+  private readonly withStreams: boolean;
 
   constructor(random: TestRandom) {
     this.random = random;
@@ -34,6 +37,8 @@ class Swarm {
     this.withRandomTimes = this.chance(0.8);
     this.withLatency = this.chance(0.6);
     this.withCentral = this.chance(0.4);
+    this.withConnections = !this.withCentral && this.chance(0.6);
+    this.withStreams = this.chance(0.4);
     this.withSizes = this.chance(0.3);
   }
 
@@ -100,6 +105,7 @@ class Swarm {
     if (this.chance(0.5)) parts.push(`model: ${this.pick(["threads", "async"])}`);
     if (this.chance(0.4)) parts.push(`queue: ${this.pick([0, 1, 5, 50])}`);
     else if (hasWorkers && this.chance(0.5)) parts.push(`queue: ${this.queue()}`);
+    if (this.withConnections && this.chance(0.5)) parts.push(`connections: ${this.serverConnections()}`);
     const speeds = this.random.below(10);
     if (speeds < 2) parts.push(this.pick(SPEEDS), `weight: ${this.pick(["equal", "speed"])}`);
     else if (speeds < 4) parts.push(WEIGHTS);
@@ -266,9 +272,31 @@ class Swarm {
       this.withCentral ? "centralQueue" : "random",
     ]);
     const parts = [`balancer: ${balancer}`];
+    if (this.withConnections && balancer !== "centralQueue" && this.chance(0.8))
+      parts.push(`connections: ${this.connections()}`);
     if (this.chance(0.6)) parts.push(`timeout: ${this.pick(["2ms", "15ms", "100ms", "1s"])}`);
     if (this.chance(0.5)) parts.push("deadline: propagate");
     if (this.chance(0.5)) parts.push(`retry: ${this.retry()}`);
+    return `{ ${parts.join(", ")} }`;
+  }
+
+  private connections(): string {
+    const protocol = this.pick(this.withStreams ? ["http2", "grpc"] : ["http1", "http2", "grpc", "tcp"]);
+    const parts = [`protocol: ${protocol}`];
+    if (this.chance(0.3)) parts.push(`connectTimeout: ${this.pick(["1ms", "20ms"])}`);
+    if (this.chance(0.3)) parts.push(`maxRequestsPerConnection: ${this.pick([1, 3, 50])}`);
+    if (this.chance(0.3)) parts.push(`maxAge: ${this.pick(["10ms", "300ms"])}`);
+    if (this.chance(0.5)) parts.push(`idleTimeout: ${this.pick(["1us", "5ms", "100ms"])}`);
+    if (this.chance(0.5)) parts.push(`perHost: ${this.pick([1, 2, 10])}`);
+    if (this.withStreams) parts.push(`streams: ${this.pick([1, 2, 7])}`);
+    return `{ ${parts.join(", ")} }`;
+  }
+
+  private serverConnections(): string {
+    const parts = [`idleTimeout: ${this.pick(["2us", "5ms", "100ms"])}`];
+    if (this.chance(0.4))
+      parts.push(`maxAge: ${this.pick(["10ms", "200ms"])}, grace: ${this.pick(["0s", "5ms"])}`);
+    if (this.chance(0.3)) parts.push(`maxRequests: ${this.pick([1, 4])}`);
     return `{ ${parts.join(", ")} }`;
   }
 

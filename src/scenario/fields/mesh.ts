@@ -1,6 +1,7 @@
 import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
+import { CONNECTIONS } from "./connections";
 import { BOOLEAN, integer, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
 import type { Field } from "../types";
@@ -147,7 +148,11 @@ export const POLICY = block("a policy", {
   healthCheck: later("probes endpoints"),
   limits: later("Envoy's thresholds for connections and requests"),
   breaker: later("stops calling for a while when much fails"),
-  connections: later("protocol and life of connections"),
+  connections: optional(
+    CONNECTIONS,
+    "protocol and life of connections",
+    "none: requests travel by themselves",
+  ),
   locality: later("prefers near endpoints"),
   rateLimit: later("limits requests per time"),
   concurrencyLimit: later("limits requests in flight adaptively"),

@@ -3,6 +3,7 @@ import { either, listOf, mapOf, newName, word } from "../combine";
 import { integer, number, PERCENT, POSITIVE_FACTOR } from "../quantities";
 import { ZONE, ZONE_KEY } from "../references";
 import { MESSAGE_SIZE } from "../sizes";
+import { SERVER_CONNECTIONS } from "./connections";
 import { LIFECYCLE, VERSION } from "./lifecycle";
 import { QUEUE } from "./queue";
 import { STEPS } from "./steps";
@@ -57,6 +58,7 @@ export const SERVICE_BLOCK = block("a service", {
     "threads",
     "`threads`: a request holds its worker until it is answered; `async`: only while it works",
   ),
+  connections: optional(SERVER_CONNECTIONS, "what it does with connections to it", "leaves them alone"),
   queue: optional(
     QUEUE,
     "requests that may wait for a worker (without workers: for a core) before more are refused",
