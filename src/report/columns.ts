@@ -83,20 +83,22 @@ export const FILES = {
       [
         "utilization_mean_ratio",
         "ratio",
-        "utilization of the instances: their mean, averaged over replications",
+        "utilization of the instances: their mean (of those that come and go by the time each was there), " +
+          "averaged over replications",
       ],
       ["utilization_max_ratio", "ratio", "that of the busiest instance, averaged over replications"],
       [
         "load_cv",
         "ratio",
-        "standard deviation over mean of the attempts by instance, averaged over " +
-          "replications; of the mesh, of its most uneven service",
+        "standard deviation over mean of the attempts by instance (where instances come and go, of the " +
+          "attempts in the time each was there), averaged over replications; of the mesh, of its most " +
+          "uneven service",
       ],
       [
         "load_max_over_mean",
         "ratio",
-        "attempts at the most loaded instance over their mean, averaged over replications; " +
-          "of the mesh, of its most uneven service",
+        "attempts at the most loaded instance over their mean, counted as in load_cv, averaged over " +
+          "replications; of the mesh, of its most uneven service",
       ],
       [
         "cross_zone_ratio",

@@ -3,7 +3,7 @@ import { mergeHistograms } from "../stats/histogram";
 import { type Interval, sectionedInterval } from "../stats/interval";
 import type { Direction } from "../stats/paired";
 import { type Activity, recovery } from "../stats/recovery";
-import type { EdgeResult, Result } from "../stats/result";
+import type { EdgeResult, InstanceResult, Result } from "../stats/result";
 import { skew } from "../stats/skew";
 import type { Unit } from "./format";
 import { measuredSeconds } from "./outcome";
@@ -187,10 +187,12 @@ function ofReplication(result: Result, scope: Scope): ByReplication {
   // Loads of different services do not compare; the mesh is as uneven as its most uneven service.
   const skews =
     scope.kind === "service" || scope.kind === "mesh"
-      ? groupBy(instances, ({ service }) => service).map((same) => skew(same.map(({ requests }) => requests)))
+      ? groupBy(instances, ({ service }) => service).map((same) => skew(loadsOf(same)))
       : [];
   return {
-    utilization: average(utilizations),
+    utilization: instances.some(({ isPassing }) => isPassing)
+      ? byTimeAlive(instances)
+      : average(utilizations),
     utilization_max: largest(utilizations),
     load_cv: largest(skews.map(({ cv }) => cv)),
     load_max_over_mean: largest(skews.map(({ maxOverMean }) => maxOverMean)),
@@ -226,4 +228,17 @@ function activityOf({ timelines }: Result, scope: Scope): Activity | null {
       return { requests: add("requests"), errors: add("errors"), inFlight: add("inFlight") };
     }
   }
+}
+
+/** The mean utilization of instances that come and go, each for as long as it was there. */
+function byTimeAlive(instances: readonly InstanceResult[]): number {
+  const limited = instances.filter(({ utilization }) => utilization !== null);
+  const aliveNs = total(limited, (one) => one.aliveNs);
+  return aliveNs > 0 ? total(limited, (one) => one.utilization! * one.aliveNs) / aliveNs : NaN;
+}
+
+/** Attempts by instance; where instances come and go, by the time that each was there. */
+function loadsOf(instances: readonly InstanceResult[]): number[] {
+  if (!instances.some(({ isPassing }) => isPassing)) return instances.map(({ requests }) => requests);
+  return instances.flatMap(({ requests, aliveNs }) => (aliveNs > 0 ? [requests / aliveNs] : []));
 }

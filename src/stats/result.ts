@@ -116,6 +116,8 @@ export interface InstanceResult {
   /** Core time over time alive times the cores (or workers) it has; null where both are unlimited. */
   readonly utilization: number | null;
   readonly aliveNs: number;
+  /** It came, or went for good, while the run went on. */
+  readonly isPassing: boolean;
   /** Time in the instance, of successful attempts; coarser than the others. */
   readonly latency: HistogramData;
 }

@@ -111,6 +111,7 @@ function instances(world: World): Result["instances"] {
       errors: instances.i[row | ERRORS],
       utilization: capacity > 0 && capacity < Infinity ? used[instance] / capacity : null,
       aliveNs,
+      isPassing: instances.isPassing[instance] === 1,
       latency: latencies[instance],
     };
   });

@@ -79,6 +79,8 @@ export class Instances {
   readonly lastOf: Int32Array;
   /** by instance: it has existed at some time */
   readonly hasBeen: Uint8Array;
+  /** by instance: it came, or went for good, while the run went on */
+  readonly isPassing: Uint8Array;
   /** by instance: when it last came up, and how long it had been up before, within the measured time */
   readonly upSince: Float64Array;
   readonly aliveNs: Float64Array;
@@ -106,6 +108,7 @@ export class Instances {
     this.warmth = new Float64Array(first).fill(1);
     this.lastOf = new Int32Array(first * PRIORITIES).fill(-1);
     this.hasBeen = new Uint8Array(first);
+    this.isPassing = new Uint8Array(first);
     this.upSince = new Float64Array(first);
     this.aliveNs = new Float64Array(first);
     this.firstNode = nodeOffsets(scenario);

@@ -63,6 +63,7 @@ export class Lifecycle {
   start(instance: number, zone: number, node: number, version: number): void {
     const { instances, queue } = this.world;
     instances.bear(instance, zone, node, version);
+    instances.isPassing[instance] = 1;
     this.setStatus(instance, REFUSING);
     const { versions } = instances.serviceOf(instance);
     if (versions[version].errors > 0) this.world.faults.shared.calls.countBad(1);
@@ -231,6 +232,7 @@ export class Lifecycle {
   private remove(instance: number): void {
     const { instances } = this.world;
     instances.phase[instance] = ABSENT;
+    instances.isPassing[instance] = 1;
     this.readyAt[instance] = -1;
     if (instances.versionOf(instance).errors > 0) this.world.faults.shared.calls.countBad(-1);
     this.world.proxies.stop(instance);

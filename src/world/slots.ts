@@ -1,6 +1,10 @@
 import { fenceposts } from "../mesh/deploy/rolling-update";
+import { mean } from "../kernel/distribution/moments";
 import type { Fault } from "../scenario/faults";
 import type { Scenario } from "../scenario/scenario";
+
+/** Instances for which there is room however often a fault comes that brings others. */
+const COMING_MAX = 1000;
 
 /**
  * How many instances of a service there can be in a run, one after the other: as many as there are at the
@@ -15,20 +19,27 @@ export function slotsOf(scenario: Scenario, service: number): number {
     effect.kind === "rollout" ? fenceposts(effect.maxSurge, effect.maxUnavailable, most).surge : 0,
   );
   const atOnce = most + Math.max(0, ...posts);
-  return own.reduce((sum, fault) => sum + births(fault, most, atOnce), initial);
+  const once = own.map((fault) => times(fault, scenario.run.durationNs) * births(fault, most, atOnce));
+  return once.reduce((sum, count) => sum + Math.min(count, COMING_MAX + most), initial);
+}
+
+/** How often a fault comes, twice what is to be expected. */
+function times({ every }: Fault, durationNs: number): number {
+  if (every === null) return 1;
+  const often = (2 * durationNs) / mean(every);
+  return Number.isFinite(often) ? Math.ceil(often) + 1 : 1;
 }
 
 /** How many instances a fault may bring, when there are `atOnce` at the most. */
-function births({ effect, every, on }: Fault, most: number, atOnce: number): number {
-  const again = every === null ? 1 : 2;
+function births({ effect, on }: Fault, most: number, atOnce: number): number {
   switch (effect.kind) {
     case "scale":
-      return 2 * again * most;
+      return 2 * most;
     case "rollout":
-      return again * most;
+      return most;
     case "drain":
     case "kill":
-      return again * (on.instances !== null && "count" in on.instances ? on.instances.count : atOnce);
+      return on.instances !== null && "count" in on.instances ? on.instances.count : atOnce;
     default:
       return 0;
   }

@@ -3,6 +3,7 @@ import { intervalOf, measure, quantileOf, type Values } from "../../src/report/m
 import { type Scope, scopesOf } from "../../src/report/scope";
 import { Histogram } from "../../src/stats/histogram";
 import { sectionedInterval } from "../../src/stats/interval";
+import type { Result } from "../../src/stats/result";
 import {
   column,
   histogramOf,
@@ -129,6 +130,32 @@ describe("measure", () => {
     assert.equal(recovery(down(6), down(11)), Infinity);
     assert.equal(measure([resultOf(down(6))], scope("mesh")).pooled.recovery, S);
     assert.ok(Number.isNaN(measure([resultOf()], scope("users")).pooled.recovery));
+  });
+});
+
+describe("instances that come and go", () => {
+  const result = (isPassing: boolean): Result => {
+    const parts = resultOf({ loads: [100, 50], utilizations: [0.3, 0.6] });
+    // The second was there for half of the time.
+    const instances = parts.instances.map((one, k) => ({
+      ...one,
+      isPassing,
+      aliveNs: one.aliveNs / (k + 1),
+    }));
+    return { ...parts, instances };
+  };
+
+  it("count by the time that each was there", () => {
+    const { pooled: values } = measure([result(true)], scope("web"));
+    assert.ok(Math.abs(values.utilization - (0.3 + 0.6 / 2) / 1.5) < 1e-12);
+    assert.equal(values.load_cv, 0);
+    assert.equal(values.load_max_over_mean, 1);
+  });
+
+  it("that only crashed count as all do", () => {
+    const { pooled: values } = measure([result(false)], scope("web"));
+    assert.ok(Math.abs(values.utilization - 0.45) < 1e-12);
+    assert.equal(values.load_max_over_mean, 100 / 75);
   });
 });
 

@@ -210,6 +210,7 @@ export function resultOf(parts: ResultParts = {}): Result {
       errors: 0,
       utilization: parts.utilizations?.[instance] ?? null,
       aliveNs: DURATION_NS - WARMUP_NS,
+      isPassing: false,
       latency: histogramOf([], COARSE),
     })),
     timelines: [timelineOf({ ...parts.timeline }), timelineOf({ kind: "service", name: "web", capacity: 2 })],
