@@ -75,6 +75,7 @@ function assignment(
     stamp: stampOf(experiment, hashOf(sources), "compare", operands, flags),
     resolved: resolvedFiles(sources),
     warnings: sources.flatMap((source) => source.warnings.map(({ message }) => message)),
+    included: [...new Set(sources.flatMap((source) => source.included))],
   };
 }
 

@@ -2,7 +2,7 @@ import { FILES } from "../report/columns";
 import { settingPaths } from "../scenario/paths";
 import { ExitCode, UsageError } from "./command";
 import { FLAGS, FORMATS } from "./flags";
-import { COMMANDS } from "./help";
+import { COMMANDS, takes } from "./help";
 import { TOPICS } from "./list";
 import { completionScript } from "./words";
 
@@ -34,8 +34,7 @@ function candidates(words: readonly string[], word: string): readonly string[] {
       return Object.keys(FILES);
   }
   if (word.startsWith("-")) {
-    const groups = command?.groups ?? [];
-    return FLAGS.filter(({ group }) => groups.includes(group)).map(
+    return FLAGS.filter((flag) => command !== undefined && takes(command, flag)).map(
       ({ name, negative }) => `--${negative ? "no-" : ""}${name}`,
     );
   }

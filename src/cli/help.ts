@@ -8,6 +8,8 @@ export interface CommandHelp {
   readonly summary: string;
   /** The groups of options that mean something to it. */
   readonly groups: readonly Group[];
+  /** Options of other groups that do. */
+  readonly also?: readonly string[];
 }
 
 export const COMMANDS: readonly CommandHelp[] = [
@@ -34,6 +36,7 @@ export const COMMANDS: readonly CommandHelp[] = [
     operands: "[name]",
     summary: "write a commented scenario to begin with",
     groups: ["Help"],
+    also: ["force", "quiet"],
   },
   {
     name: "list",
@@ -80,7 +83,7 @@ export function help(command: string | null): string {
     "",
     `Usage: meshsim ${usage}`,
     ...(one === undefined ? commandLines() : [one.summary]),
-    ...groupLines(one?.groups ?? ["Run", "Reproducibility", "Output", "Help"]),
+    ...groupLines((flag) => one === undefined || takes(one, flag)),
     "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong input, 3 an SLO does not hold.",
   ].join("\n");
 }
@@ -89,12 +92,18 @@ function commandLines(): string[] {
   return COMMANDS.map(({ name, operands, summary: text }) => `  ${`${name} ${operands}`.padEnd(24)}${text}`);
 }
 
-function groupLines(groups: readonly Group[]): string[] {
-  return groups.flatMap((group) => [
-    "",
-    `${group}:`,
-    ...FLAGS.filter((flag) => flag.group === group).map(flagLine),
-  ]);
+/** Whether an option means something to a command. */
+export function takes({ groups, also }: CommandHelp, { name, group }: (typeof FLAGS)[number]): boolean {
+  return groups.includes(group) || also?.includes(name) === true;
+}
+
+const GROUPS: readonly Group[] = ["Run", "Reproducibility", "Output", "Help"];
+
+function groupLines(isShown: (flag: (typeof FLAGS)[number]) => boolean): string[] {
+  return GROUPS.flatMap((group) => {
+    const flags = FLAGS.filter((flag) => flag.group === group && isShown(flag));
+    return flags.length === 0 ? [] : ["", `${group}:`, ...flags.map(flagLine)];
+  });
 }
 
 function flagLine(flag: (typeof FLAGS)[number]): string {

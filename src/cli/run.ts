@@ -26,6 +26,7 @@ export async function run(operands: readonly string[], flags: Flags): Promise<nu
       stamp: stampOf(experiment, hash, "run", operands, flags),
       resolved: resolvedFiles([loaded]),
       warnings: warnings.map(({ message }) => message),
+      included: loaded.included,
     },
     flags,
   );

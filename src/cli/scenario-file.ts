@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { text as textOf } from "node:stream/consumers";
 import { nearest } from "../lib/nearest";
 import type { Loaded } from "../scenario/load";
 import { load } from "../scenario/load";
@@ -8,7 +7,16 @@ import type { Problem } from "../scenario/problem";
 import { showProblem } from "../scenario/show-problem";
 import { InputError } from "./command";
 import type { Flags, Override } from "./flags";
+import { notText, readTextFile } from "./read-text";
 import { say, useColor } from "./terminal";
+
+const MIB = 1 << 20;
+/** Ten thousand services are less than this. */
+const SCENARIO_MOST = 4 * MIB;
+/** Problems shown; more are hardly read. */
+const SHOWN_MOST = 100;
+/** Near the longest text that the engine can hold. */
+const DATA_MOST = 500 * MIB;
 
 /** What stands for standard input on the command line. */
 export const STDIN = "-";
@@ -32,7 +40,7 @@ export async function loadScenario(operand: string, flags: Flags): Promise<Loade
 
 /** @throws InputError when the file cannot be read. */
 export async function readSource(operand: string): Promise<Source> {
-  if (operand === STDIN) return { file: "<stdin>", text: await textOf(process.stdin), folder: "." };
+  if (operand === STDIN) return { file: "<stdin>", text: await readStdin(), folder: "." };
   return { file: operand, text: readScenario(operand), folder: dirname(operand) };
 }
 
@@ -48,7 +56,7 @@ export function checkSource(
       value,
       flag: `${flag} ${given}`,
     })),
-    readText: (path) => readFileSync(resolve(folder, path), "utf8"),
+    readText: (path) => readTextFile(resolve(folder, path), DATA_MOST),
   });
   tell(problems, flags, loaded === null);
   return loaded;
@@ -58,7 +66,8 @@ export function checkSource(
 function tell(problems: readonly Problem[], flags: Flags, failed: boolean): void {
   const color = useColor(process.stderr, flags.color, process.env);
   if (flags.quiet && !failed) return;
-  for (const problem of problems) say(showProblem(problem, { color }));
+  for (const problem of problems.slice(0, SHOWN_MOST)) say(showProblem(problem, { color }));
+  if (problems.length > SHOWN_MOST) say(`... and ${problems.length - SHOWN_MOST} more`);
   if (!failed) return;
   const errors = problems.filter(({ severity }) => severity === "error").length;
   say(`${errors} ${errors === 1 ? "error" : "errors"}`);
@@ -67,13 +76,31 @@ function tell(problems: readonly Problem[], flags: Flags, failed: boolean): void
 function readScenario(path: string): string {
   try {
     if (statSync(path).isDirectory()) throw new InputError(`${path} is a folder; a scenario is a YAML file`);
-    return readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof InputError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ENOENT")
       throw new InputError(`no such file: ${path}${similar(path)}`);
+  }
+  try {
+    return readTextFile(path, SCENARIO_MOST);
+  } catch (error) {
     throw new InputError(`cannot read ${path}: ${(error as Error).message}`);
   }
+}
+
+async function readStdin(): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > SCENARIO_MOST)
+      throw new InputError(`standard input: it is larger than ${SCENARIO_MOST / MIB} MiB`);
+    parts.push(part);
+  }
+  const text = Buffer.concat(parts).toString("utf8");
+  const wrong = notText(text);
+  if (wrong !== null) throw new InputError(`standard input: ${wrong}`);
+  return text;
 }
 
 /** `; did you mean ...?` with the nearest name in the same folder, or nothing. */

@@ -38,10 +38,11 @@ export function stampLines({ version: own, hash, seed, replications, node, rerun
   return `meshsim ${own}  ${scenario}  seed ${seed}  ${count}  node ${node}\nrerun: ${again}`;
 }
 
-/** The command with all that changes results; the rest stands in the file. */
+/** The command with all that changes results, and where they go; the rest stands in the file. */
 function rerun(command: string, operands: readonly string[], flags: Flags): string {
   const options = flags.overrides.flatMap(({ flag, text }) => [flag, text]);
-  return ["meshsim", command, ...operands, ...options].map(quoted).join(" ");
+  const out = flags.out === null ? [] : ["--out", flags.out];
+  return ["meshsim", command, ...operands, ...options, ...out].map(quoted).join(" ");
 }
 
 function quoted(word: string): string {

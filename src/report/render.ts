@@ -41,15 +41,19 @@ export function render(
       return isComparison
         ? toCsv("comparison", comparisonRows(experiment))
         : toCsv("summary", summaryRows(variants));
-    case "json": {
-      const notes = [...adviceOn(experiment), ...(isComparison ? adviceOnComparison(experiment) : [])];
+    case "json":
       return toJson({
         summary: summaryRows(variants),
         comparison: isComparison ? comparisonRows(experiment) : null,
         answer: isComparison ? answerOfComparison(experiment) : answerOfRun(variants[0]),
         slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
-        notes,
+        notes: notesOn(command, experiment),
       });
-    }
   }
+}
+
+/** What a reader of the results should know before trusting a figure. */
+export function notesOn(command: "run" | "compare", experiment: MeasuredExperiment): string[] {
+  const isComparison = command === "compare" && experiment.baseline !== null;
+  return [...adviceOn(experiment), ...(isComparison ? adviceOnComparison(experiment) : [])];
 }

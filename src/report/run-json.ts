@@ -24,11 +24,15 @@ export interface RunMeta {
   readonly startedAt: string;
   readonly wallSeconds: number;
   readonly warnings: readonly string[];
+  /** Files that the scenario was laid over. */
+  readonly included: readonly string[];
+  /** What a reader of the results should know, as below the tables. */
+  readonly notes: readonly string[];
 }
 
 /** The text of run.json. */
 export function runJson(meta: RunMeta, { variants, baseline, interrupted }: MeasuredExperiment): string {
-  const { version, hash, seed, generator, overrides, command, host, startedAt, wallSeconds, warnings } = meta;
+  const { version, hash, seed, generator, overrides, command, host, startedAt, wallSeconds } = meta;
   const results = variants.flatMap((variant) => variant.results);
   const content = {
     meshsim: version,
@@ -46,7 +50,9 @@ export function runJson(meta: RunMeta, { variants, baseline, interrupted }: Meas
     started_at: startedAt,
     wall_s: wallSeconds,
     host,
-    warnings,
+    included: meta.included,
+    warnings: meta.warnings,
+    notes: meta.notes,
   };
   return JSON.stringify(content, null, 2) + "\n";
 }

@@ -3,6 +3,9 @@ import { basename } from "node:path";
 import { build, errorCount } from "./build";
 import { fixedPart, ROOT } from "./fields/root";
 import { collectNames, NAME } from "./names";
+import { withIncludes } from "./include";
+import { inputsOf, withInputs } from "./inputs";
+import type { Input } from "./inputs";
 import { inOrder } from "./order";
 import { setPath } from "./patch";
 import type { Problem } from "./problem";
@@ -34,8 +37,12 @@ export interface Loaded {
   /** The scenario without its variants. */
   readonly base: Scenario;
   readonly warnings: readonly Problem[];
-  /** The document after all overrides: running it gives the same results. */
+  /** The document after all overrides and includes: running it beside its `inputs` gives the same results. */
   readonly resolvedYaml: string;
+  /** The data files it refers to, by the names that it has for them. */
+  readonly inputs: readonly Input[];
+  /** The files that were included, as they are named in messages. */
+  readonly included: readonly string[];
   /**
    * SHA-256 in hex of the resolved document, whatever its comments, style and order of keys, and of the data
    * files it refers to.
@@ -53,8 +60,9 @@ export function load(
   if (tree === null) return { loaded: null, problems: sorted(problems) };
   const texts = new Map<string, string>();
   const readText = cached(options.readText, texts);
-  const name = defaultName(file);
-  const root = named(override(tree, options.overrides ?? [], problems), name);
+  const included = withIncludes(tree, file, options.readText ?? null, problems);
+  if (included.tree === null) return { loaded: null, problems: sorted(problems) };
+  const root = named(override(included.tree, options.overrides ?? [], problems), defaultName(file));
   const base = check(root, problems, readText);
   const patches = patchesOf(root);
   const variants = patches.map((patch) => {
@@ -72,11 +80,15 @@ export function load(
           baseline,
         }
       : { variants: [{ name: base.name, scenario: base }], baseline: null };
-  const resolvedYaml = write(inOrder(root, ROOT));
+  const inputs = inputsOf(texts);
+  const resolved = withInputs(root, inputs);
+  const resolvedYaml = write(inOrder(resolved, ROOT));
   const hash = createHash("sha256")
-    .update([canonicalJson(root), ...texts.values()].join("\n"))
+    .update([canonicalJson(resolved), ...texts.values()].join("\n"))
     .digest("hex");
-  return { loaded: { experiment, base, warnings: found, resolvedYaml, hash }, problems: found };
+  const { files } = included;
+  const loaded = { experiment, base, warnings: found, resolvedYaml, inputs, included: files, hash };
+  return { loaded, problems: found };
 }
 
 function check(tree: Dict, problems: Problem[], readText: Context["readText"]): Scenario | null {
@@ -160,7 +172,11 @@ function sorted(problems: readonly Problem[]): Problem[] {
     ]),
   );
   const at = (problem: Problem): number => problem.line ?? 0;
-  return [...distinct.values()].sort((a, b) => at(a) - at(b) || (a.column ?? 0) - (b.column ?? 0));
+  const files = [...new Set(problems.map(({ file }) => file))];
+  const fileAt = ({ file }: Problem): number => files.indexOf(file);
+  return [...distinct.values()].sort(
+    (a, b) => fileAt(a) - fileAt(b) || at(a) - at(b) || (a.column ?? 0) - (b.column ?? 0),
+  );
 }
 
 function cached(readText: LoadOptions["readText"], texts: Map<string, string>): Context["readText"] {

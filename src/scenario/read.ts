@@ -1,5 +1,5 @@
 import type { Alias, ParsedNode, YAMLMap } from "yaml";
-import { isAlias, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument } from "yaml";
+import { isAlias, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument, visit } from "yaml";
 import type { Document } from "yaml";
 import type { Problem } from "./problem";
 import type { Dict, Entry, Node, Place } from "./tree";
@@ -8,6 +8,9 @@ import { problemAt, scalar } from "./tree";
 /** Nodes of a document after aliases are followed; real scenarios have some hundreds. */
 const NODES_MAX = 200_000;
 const DEPTH_MAX = 64;
+const TOO_DEEP = "the document is nested too deeply";
+/** Beside the settings of a scenario may stand parts that only aliases use, as in Docker Compose. */
+const HOLDER = "x-";
 
 /** Turns YAML text into a tree. The tree is null iff there are problems. */
 export function read(text: string, file: string): { tree: Dict | null; problems: Problem[] } {
@@ -31,9 +34,8 @@ class Reader {
   private readonly flag: Place | null;
   private readonly lines: readonly string[];
   private readonly counter = new LineCounter();
-  private readonly targets = new Map<Alias, ParsedNode | undefined>();
+  private targets: ReadonlyMap<Alias, ParsedNode> = new Map();
   private nodeCount = 0;
-  private doc: Document.Parsed | null = null;
 
   constructor(text: string, file: string, flag: Place | null = null) {
     this.text = text;
@@ -45,6 +47,15 @@ class Reader {
   document(): Node | null {
     const documents = this.parse();
     if (documents === null) return null;
+    try {
+      return this.only(documents);
+    } catch (error) {
+      this.tooDeep(error);
+      return null;
+    }
+  }
+
+  private only(documents: readonly Document.Parsed[]): Node | null {
     const [first, second] = [documents.at(0), documents.at(1)];
     if (first === undefined || (first.contents === null && first.errors.length === 0)) {
       this.report(this.place(0, 1), "the file is empty; a scenario starts with `meshsim: 1`");
@@ -84,27 +95,33 @@ class Reader {
     }
   }
 
-  private options(): { lineCounter: LineCounter; prettyErrors: false; uniqueKeys: true; logLevel: "silent" } {
-    return { lineCounter: this.counter, prettyErrors: false, uniqueKeys: true, logLevel: "silent" };
+  /** Keys written twice are found below: the parser compares each with all others. */
+  private options(): {
+    lineCounter: LineCounter;
+    prettyErrors: false;
+    uniqueKeys: false;
+    logLevel: "silent";
+  } {
+    return { lineCounter: this.counter, prettyErrors: false, uniqueKeys: false, logLevel: "silent" };
   }
 
   /** The parser recurses, so thousands of open brackets end in a RangeError, which is the user's doing. */
   private tooDeep(error: unknown): void {
     if (!(error instanceof RangeError)) throw error;
-    this.report(this.place(0, 1), "the document is nested too deeply");
+    this.report(this.place(0, 1), TOO_DEEP);
   }
 
   private convertDocument(doc: Document.Parsed): Node | null {
     for (const error of [...doc.errors, ...doc.warnings]) {
-      const message =
-        error.code === "DUPLICATE_KEY" ? "this key is already written above" : lowerFirst(error.message);
+      // The parser has met the end of the stack, and says so.
+      const message = error.message.includes("call stack") ? TOO_DEEP : lowerFirst(error.message);
       this.report(this.place(error.pos[0], error.pos[1]), message);
     }
     if (doc.directives.yaml.explicit === true && doc.directives.yaml.version !== "1.2") {
       this.report(this.place(0, 1), "scenarios are YAML 1.2; remove the %YAML line");
     }
     if (this.problems.length > 0) return null;
-    this.doc = doc;
+    this.targets = targetsOf(doc);
     return doc.contents === null ? scalar(null, this.place(0, 1)) : this.convert(doc.contents, null, 0, []);
   }
 
@@ -142,19 +159,37 @@ class Reader {
 
   private entries(map: YAMLMap.Parsed, depth: number, open: readonly Alias[]): Map<string, Entry> {
     const entries = new Map<string, Entry>();
+    const own = new Set(map.items.map(({ key }) => (isScalar(key) && !isMerge(key) ? key.source : "")));
+    const seen = new Set<string>();
     for (const pair of map.items) {
       const at = isScalar(pair.key) ? this.place(pair.key.range[0], pair.key.range[1]) : null;
       const name = isScalar(pair.key) ? pair.key.source : "";
       if (at === null || name === "") {
         const [start, end] = (pair.key as ParsedNode | null)?.range ?? map.range;
         this.report(this.place(start, end), "a key must be a plain name");
-      } else if (name === "<<") {
-        this.report(at, "merge keys (<<) are not supported yet");
-      } else {
+      } else if (seen.size === seen.add(name).size) {
+        this.report(at, "this key is already written above");
+      } else if (isMerge(pair.key)) {
+        const merged = this.merged(this.convert(pair.value, at, depth + 1, open), at);
+        // What is written beside it counts, wherever it stands; of several maps, the first.
+        for (const [key, entry] of merged) if (!own.has(key) && !entries.has(key)) entries.set(key, entry);
+      } else if (depth > 0 || this.flag !== null || !name.startsWith(HOLDER)) {
         entries.set(name, { place: at, value: this.convert(pair.value, at, depth + 1, open) });
+      } else if (!hasAnchor(pair.value)) {
+        this.report(at, `${name} holds no &anchor; settings that start with x- only hold parts to repeat`);
       }
     }
     return entries;
+  }
+
+  /** Entries of the map behind a merge key, or of each of a list of maps. */
+  private merged(node: Node, at: Place): [string, Entry][] {
+    const maps = node.kind === "list" ? node.items : [node];
+    return maps.flatMap((map) => {
+      if (map.kind === "map") return [...map.entries];
+      if (this.problems.length === 0) this.report(at, "<< takes a map, or a list of maps: <<: *anchor");
+      return [];
+    });
   }
 
   /** Content behind an alias keeps its own place; an alias within what it stands for would never end. */
@@ -165,7 +200,6 @@ class Reader {
     open: readonly Alias[],
     own: Place,
   ): Node {
-    if (!this.targets.has(alias)) this.targets.set(alias, alias.resolve(this.doc!) as ParsedNode | undefined);
     const target = this.targets.get(alias);
     if (target === undefined || open.includes(alias)) {
       this.report(
@@ -196,4 +230,33 @@ class Reader {
 
 function lowerFirst(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
+}
+
+/** `<<`, which takes the entries of other maps into this one; in quotes it is a key like any other. */
+function isMerge(key: unknown): boolean {
+  return isScalar(key) && key.type === "PLAIN" && key.source === "<<";
+}
+
+/** What each alias stands for: the last node above it that has its anchor. */
+function targetsOf(doc: Document.Parsed): ReadonlyMap<Alias, ParsedNode> {
+  const anchors = new Map<string, ParsedNode>();
+  const targets = new Map<Alias, ParsedNode>();
+  visit(doc, (_, node) => {
+    if (!isNode(node)) return;
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    } else if (node.anchor !== undefined) anchors.set(node.anchor, node as ParsedNode);
+  });
+  return targets;
+}
+
+function hasAnchor(node: ParsedNode | null): boolean {
+  let found = false;
+  visit(node, (_, inner) => {
+    if (!isNode(inner) || isAlias(inner) || inner.anchor === undefined) return undefined;
+    found = true;
+    return visit.BREAK;
+  });
+  return found;
 }

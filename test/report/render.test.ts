@@ -259,9 +259,12 @@ describe("runJson", () => {
       startedAt: "2026-01-01T00:00:00Z",
       wallSeconds: 1.5,
       warnings: [],
+      included: ["common.yaml"],
+      notes: ["a note"],
     };
     const json = JSON.parse(runJson(meta, measureExperiment(FASTER))) as Record<string, unknown>;
     assert.deepEqual(json.scenario, { name: "shop", sha256: "abc" });
+    assert.deepEqual([json.included, json.notes], [["common.yaml"], ["a note"]]);
     assert.deepEqual(json.variants, ["round-robin", "least-request"]);
     assert.deepEqual(
       [json.baseline, json.replications, json.events, json.partial],

@@ -54,8 +54,35 @@ describe("reading YAML", () => {
     assert.deepEqual(read[1].operations, read[0].operations);
   });
 
-  it("refuses merge keys, unknown tags, anchors and keys that are no names", () => {
-    refuses(sample({ rest: "mesh: { <<: { dataplane: none } }" }), "merge keys (<<) are not supported yet");
+  it("takes in other maps by merge keys: what is written beside them counts, and then the first", () => {
+    const services = [
+      "services:",
+      "  web: &web { replicas: 4, cores: 2, operations: { get: [{ work: 5ms }, api.get] } }",
+      "  api: { replicas: 2, <<: *web, operations: { get: [] } }",
+      "  db: { <<: [{ cores: 3 }, *web], operations: { get: [] } }",
+    ].join("\n");
+    const [, api, db] = scenarioOf(sample({ services, topology: "" })).services;
+    assert.deepEqual([api.replicas, api.cores, api.operations[0].steps], [[2], 2, []]);
+    assert.deepEqual([db.replicas, db.cores], [[4], 3]);
+    refuses(sample({ rest: "mesh: { <<: 5 }" }), "<< takes a map, or a list of maps");
+    refuses(sample({ rest: 'mesh: { "<<": {} }' }), 'mesh has no setting "<<"');
+  });
+
+  it("points at a mistake in what a merge key takes in where it is written", () => {
+    const rest = "x-patience: &patience\n  timeout: 5\nmesh: { defaults: { <<: *patience } }";
+    const [problem] = problemsOf(sample({ rest }));
+    assert.match(problem.message, /timeout: 5 needs a unit|timeout.*unit/);
+    assert.equal(problem.source, "  timeout: 5");
+  });
+
+  it("knows parts that only aliases use by x-, and refuses those that none can", () => {
+    const rest = "x-parts: { patience: &patience { timeout: 5s } }\nmesh: { defaults: *patience }";
+    assert.equal(scenarioOf(sample({ rest })).mesh.edges[0].policy.timeoutNs, 5e9);
+    refuses(sample({ rest: "x-parts: { timeout: 5s }" }), "x-parts holds no &anchor");
+    refuses(sample({ rest: "mesh: { x-parts: &a {} }" }), 'mesh has no setting "x-parts"');
+  });
+
+  it("refuses unknown tags, anchors and keys that are no names", () => {
     refuses(sample({ rest: "mesh: { defaults: !foo { timeout: 1s } }" }), "tag");
     assert.ok(errorsOf(sample({ rest: "mesh: { defaults: *nowhere }" })).length > 0);
     refuses(sample({ rest: "? [a, b]\n: c" }), "a key must be a plain name");

@@ -20,8 +20,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   yargs: ["cli/words.ts"],
   piscina: ["run/"],
   // Hashing a text and joining paths touch nothing.
-  "node:crypto": ["scenario/load.ts", "run/", "cli/"],
-  "node:path": ["scenario/load.ts", "run/", "cli/"],
+  "node:crypto": ["scenario/load.ts", "scenario/inputs.ts", "run/", "cli/"],
+  "node:path": ["scenario/load.ts", "scenario/include.ts", "scenario/inputs.ts", "run/", "cli/"],
 };
 
 /** Where the outside may be touched: files, clocks, the process. */

@@ -37,9 +37,16 @@ const SCENARIO_NAME: Type<string> = {
   },
 };
 
+/** By the time that settings are read, the files are in: only flags and variants come too late. */
+const INCLUDE: Type<readonly string[]> = {
+  shape: { kind: "list", of: text(1000) },
+  read: (node, path, context) =>
+    report(context, node.place, `${path} can only be written at the top of a file`),
+};
+
 /** The part of a scenario that no variant may change and that this path is in. */
 export function fixedPart(path: string): string | undefined {
-  return ["compare", "meshsim", "name"].find((key) => path === key || path.startsWith(`${key}.`));
+  return ["compare", "include", "meshsim", "name"].find((key) => path === key || path.startsWith(`${key}.`));
 }
 
 /** The path of a setting; whether it exists is checked when it is set. */
@@ -66,7 +73,12 @@ export const ROOT = block("a scenario", {
   meshsim: required(SIGNATURE, "signature of the file and version of the language, always `meshsim: 1`"),
   name: required(SCENARIO_NAME, "what results are called; without it, the name of the file"),
   description: optional(text(10_000), "what the scenario is about", "empty"),
-  include: later("other files to start from"),
+  include: optional(
+    INCLUDE,
+    "files that this one is laid over, in order: maps are merged, all else but `name` is replaced; paths " +
+      "are relative to the file they stand in",
+    "none",
+  ),
   import: later("manifests and traces to start from"),
   run: required(RUN, "how long, how often and with which chance"),
   topology: optional(TOPOLOGY, "zones and the network", "one zone, no latency"),
