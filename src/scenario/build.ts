@@ -54,7 +54,8 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const written = values.faults ?? [];
   const faults = buildFaults(written, { run, topology, services: alone, clients, pairs }, context);
   const services = buildVersions(alone, faults, written, context);
-  const edges = buildEdges(tree, pairs, services, clients, context);
+  const profile = values.mesh?.profile ?? null;
+  const edges = buildEdges(tree, pairs, services, clients, profile, context);
   const queues = values.services.map(({ value }) => value.placeOf("queue"));
   checkQueues(services, edges, queues, context);
   const kinds = (values.faults ?? []).map((fault) => fault.placeOf(nameOf(fault)));
@@ -67,7 +68,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
     topology,
     services,
     clients,
-    mesh: { dataplane: values.mesh?.dataplane ?? "sidecar", edges },
+    mesh: { dataplane: buildDataplane(values.mesh), edges },
     faults,
     monitoring,
     slo: values.slo ?? [],
@@ -98,6 +99,10 @@ function buildRun(run: RootValues["run"], context: Context): Run {
   }
   const drainNs = drain ?? Infinity;
   return { durationNs: duration, warmupNs: warmup, drainNs, seed, replications, confidence, maxEvents };
+}
+
+function buildDataplane(mesh: RootValues["mesh"]): Scenario["mesh"]["dataplane"] {
+  return mesh?.dataplane ?? mesh?.profile?.dataplane ?? "sidecar";
 }
 
 function buildOutputs(outputs: RootValues["outputs"]): Outputs {

@@ -4,10 +4,12 @@ import { POLICY, RETRY_BLOCK } from "./fields/mesh";
 import type { DISCOVERY_BLOCK } from "./fields/mesh";
 import { defaultsOf, overlay } from "./layers";
 import { lintPolicy } from "./lint";
+import type { Profile } from "./profiles/profile";
+import { dependsOnInstances, profileLayer } from "./profiles/profiles";
 import { parsePair } from "./references";
 import { RETRY_CONDITIONS_DEFAULT } from "./retry-conditions";
 import type { Caller, Discovery, Edge, Policy, Retry, Service, Client } from "./scenario";
-import type { Dict, Node, Place } from "./tree";
+import type { Node, Place } from "./tree";
 import { emptyMap, find } from "./tree";
 import type { Context, Type } from "./types";
 import { hint, report } from "./types";
@@ -27,6 +29,7 @@ export function buildEdges(
   pairs: readonly { readonly caller: Caller; readonly callee: number }[],
   services: readonly Service[],
   clients: readonly Client[],
+  profile: Profile | null,
   context: Context,
 ): readonly Edge[] {
   const mesh = find(tree, "mesh");
@@ -47,37 +50,76 @@ export function buildEdges(
     }
     byPair.set(name, entry.value);
   }
-  const defaults = [discoveryLayer(root), find(root, "defaults")];
   // Most pairs share their layers, and then their policy.
-  const known = new Map<Node | undefined, Policy | null>();
+  const known = new Map<string, Policy | null>();
   return pairs.flatMap(({ caller, callee }, i) => {
     const own = byPair.get(named[i]);
-    const to = find(root, "to", services[callee].name);
-    const ofClient =
-      "client" in caller ? find(tree, "clients", clients[caller.client].name, "policy") : undefined;
-    const read = (): Policy | null =>
-      readPolicy([...defaults, to, ofClient, own], `the policy of ${named[i]}`, context);
-    const isShared = own === undefined && ofClient === undefined;
-    const policy = isShared && known.has(to) ? known.get(to)! : read();
-    if (isShared) known.set(to, policy);
+    const layers = layersOf(tree, { caller, callee, services, clients }, own, profile);
+    const isShared = layers.every(({ name, node }) => node === undefined || !OF_ONE_PAIR.test(name));
+    const to = find(root, "to", services[callee].name) !== undefined;
+    const key = to || (profile !== null && dependsOnInstances(profile)) ? services[callee].name : "";
+    const read = (): Policy | null => readPolicy(layers, `the policy of ${named[i]}`, context);
+    const policy = isShared && known.has(key) ? known.get(key)! : read();
+    if (isShared) known.set(key, policy);
     return policy === null ? [] : [{ caller, callee, policy }];
   });
+}
+
+/** Some settings of a policy, and what they are called. */
+export interface Layer {
+  readonly name: string;
+  readonly node: Node | undefined;
+}
+
+/** A layer that other pairs with the same callee do not have. */
+const OF_ONE_PAIR = /^(clients|mesh\.edges)\./;
+
+export interface Pair {
+  readonly caller: Caller;
+  readonly callee: number;
+  readonly services: readonly Service[];
+  readonly clients: readonly Client[];
+}
+
+/** What a pair's policy is made of, the most general first. `own`: what `mesh.edges` has for it. */
+export function layersOf(
+  tree: Node,
+  { caller, callee, services, clients }: Pair,
+  own: Node | undefined,
+  profile: Profile | null,
+): readonly Layer[] {
+  const mesh = find(tree, "mesh") ?? emptyMap(NOWHERE);
+  const { name, replicas } = services[callee];
+  const instances = replicas.reduce((sum, count) => sum + count, 0);
+  const client = "client" in caller ? clients[caller.client].name : "";
+  return [
+    { name: "profile", node: profile === null ? undefined : profileLayer(profile, instances) },
+    { name: "mesh.discovery", node: discoveryLayer(mesh) },
+    { name: "mesh.defaults", node: find(mesh, "defaults") },
+    { name: `mesh.to.${name}`, node: find(mesh, "to", name) },
+    { name: `clients.${client}.policy`, node: find(tree, "clients", client, "policy") },
+    { name: "mesh.edges.", node: own },
+  ];
+}
+
+/** What the layers come to; each part keeps its place. */
+export function mergeLayers(layers: readonly Layer[]): Node {
+  return layers.reduce<Node>(
+    (low, { node }) => (node?.kind === "map" ? overlay(POLICY, low, node) : low),
+    emptyMap(NOWHERE),
+  );
 }
 
 const NOWHERE: Place = { file: "", line: null, column: null, source: null, length: 1 };
 
 /** `mesh.discovery` is the most general layer of every policy's discovery. */
-function discoveryLayer(mesh: Dict): Node | undefined {
-  const entry = mesh.entries.get("discovery");
+function discoveryLayer(mesh: Node): Node | undefined {
+  const entry = mesh.kind === "map" ? mesh.entries.get("discovery") : undefined;
   return entry && { kind: "map", entries: new Map([["discovery", entry]]), place: entry.place };
 }
 
-function readPolicy(layers: readonly (Node | undefined)[], path: string, context: Context): Policy | null {
-  const merged = layers.reduce<Node>(
-    (low, high) => (high === undefined || high.kind !== "map" ? low : overlay(POLICY, low, high)),
-    emptyMap(NOWHERE),
-  );
-  const values = POLICY.read(merged, path, context);
+function readPolicy(layers: readonly Layer[], path: string, context: Context): Policy | null {
+  const values = POLICY.read(mergeLayers(layers), path, context);
   if (values === null) return null;
   lintPolicy(values, context);
   const discovery = toDiscovery(values, path, context);

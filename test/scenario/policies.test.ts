@@ -183,7 +183,6 @@ describe("policies", () => {
     ["discovery: { kind: xds, ttl: 1s }", "discovery by xds has no ttl"],
     ["discovery: { kind: dns, ttl: 0s }", "mesh.discovery.ttl must be more than 0"],
     ["discovery: consul", "mesh.discovery: consul is not supported yet"],
-    ["profile: istio", "mesh.profile is not supported yet"],
     ["dataplane: sidcar", 'did you mean "sidecar"?'],
     ["to: { wbe: {} }", 'mesh.to: no such service "wbe"; did you mean "web"?'],
     ["edges: { web to api: {} }", 'is not a pair; write "caller -> callee"'],

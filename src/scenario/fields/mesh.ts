@@ -3,6 +3,7 @@ import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { CONNECTIONS } from "./connections";
 import { BOOLEAN, integer, PERCENT, POSITIVE_DURATION } from "../quantities";
+import { PROFILE } from "../profiles/profiles";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
 import type { Field } from "../types";
 import { POLICIES } from "../../mesh/balance/policies";
@@ -161,12 +162,16 @@ export const POLICY = block("a policy", {
 });
 
 export const MESH = block("a mesh", {
-  dataplane: preset(
+  dataplane: optional(
     word(["none", "sidecar", "ambient", "proxyless", "kubeProxy"]),
-    "sidecar",
     "who holds balancer state: each calling instance, or (ambient, kubeProxy) each node",
+    "that of the profile, else sidecar",
   ),
-  discovery: preset(DISCOVERY, "instant", "how callers learn which instances there are"),
+  discovery: optional(
+    DISCOVERY,
+    "how callers learn which instances there are",
+    "that of the profile, else instant",
+  ),
   defaults: optional(POLICY, "policy of every call", "every setting's default"),
   to: optional(mapOf(POLICY, SERVICE_KEY), "policies by callee, over those of defaults", "none"),
   edges: optional(
@@ -174,7 +179,11 @@ export const MESH = block("a mesh", {
     "policies by pair, as `caller -> callee`, over those of to",
     "none",
   ),
-  profile: later("defaults of a real product"),
+  profile: optional(
+    PROFILE,
+    "defaults of a real product, below all that is written; `meshsim explain` shows them with their sources",
+    "none",
+  ),
   overhead: later("what a proxy costs"),
   mtls: later("certificates and handshakes"),
 });

@@ -1,0 +1,60 @@
+import type { Profile } from "./profile";
+
+export const GRPC: Profile = {
+  product: "grpc",
+  version: "1",
+  dataplane: "proxyless",
+  settings: [
+    { path: "discovery.kind", value: "dns", source: "grpc/grpc-go internal/resolver/dns/dns_resolver.go" },
+    {
+      path: "discovery.ttl",
+      value: "30s",
+      source: "grpc/grpc-go internal/resolver/dns/dns_resolver.go: MinResolutionInterval",
+    },
+    {
+      path: "discovery.refresh",
+      value: "onRequest",
+      source: "grpc/grpc-go internal/resolver/dns/dns_resolver.go",
+    },
+    {
+      path: "balancer",
+      value: "roundRobin",
+      source: "grpc/grpc-go balancer/roundrobin, in place of pick_first (see below)",
+    },
+    { path: "deadline", value: "propagate", source: "grpc/grpc.io content/en/docs/guides/deadlines.md" },
+    { path: "timeout", value: null, source: "grpc/grpc.io content/en/docs/guides/deadlines.md" },
+    {
+      path: "retry",
+      value: null,
+      source: "grpc/proposal A6-client-retries.md: none without a service config",
+    },
+    {
+      path: "connections.protocol",
+      value: "grpc",
+      source: "grpc/grpc-go: one HTTP/2 connection to each endpoint",
+    },
+    {
+      path: "connections.connectTimeout",
+      value: "20s",
+      source: "grpc/grpc doc/connection-backoff.md: MIN_CONNECT_TIMEOUT",
+    },
+  ],
+  notModelled: [
+    {
+      what: "pick_first, the default balancer: a channel stays with one endpoint while its connection lasts",
+      source: "grpc/grpc-go balancer/pickfirst",
+    },
+    {
+      what: "names are resolved again when a connection is lost, and not because time has passed",
+      source: "grpc/grpc-go internal/resolver/dns/dns_resolver.go",
+    },
+    {
+      what: "lost connections are made again after 1s, then 1.6 times as long, up to 120s, with 20% jitter",
+      source: "grpc/grpc doc/connection-backoff.md",
+    },
+    {
+      what: "a call that no server has seen is sent again by itself (transparent retry)",
+      source: "grpc/proposal A6-client-retries.md",
+    },
+  ],
+};

@@ -1,0 +1,37 @@
+import type { Profile } from "./profile";
+
+export const KUBERNETES: Profile = {
+  product: "kubernetes",
+  version: null,
+  dataplane: "kubeProxy",
+  settings: [
+    {
+      path: "discovery.kind",
+      value: "endpointSlice",
+      source: "kubernetes/kubernetes@008b3652 pkg/proxy/endpointslicecache.go",
+    },
+    {
+      path: "discovery.propagation",
+      value: "uniform 0ms..1s",
+      source: "kubernetes/kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go: minSyncPeriod 1s",
+    },
+    {
+      path: "balancer",
+      value: "random",
+      source: "kubernetes/kubernetes@008b3652 pkg/proxy/iptables/proxier.go",
+    },
+    { path: "timeout", value: null, source: "kube-proxy forwards connections and knows no requests" },
+    { path: "retry", value: null, source: "kube-proxy forwards connections and knows no requests" },
+    {
+      path: "connections.protocol",
+      value: "http1",
+      source: "kubernetes/kubernetes@008b3652 pkg/proxy: endpoints by connection; here of HTTP/1.1",
+    },
+  ],
+  notModelled: [
+    {
+      what: "connections that stand survive changes of endpoints: conntrack keeps them for 24h",
+      source: "kubernetes/kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go",
+    },
+  ],
+};
