@@ -1,3 +1,4 @@
+import { commonDivisor } from "../lib/common-divisor";
 import type { SERVICE_BLOCK } from "./fields/services";
 import { isWrong, wholeShares } from "./quantities";
 import type { MachineClass } from "./scenario";
@@ -28,8 +29,4 @@ function weightsBySpeed(speeds: readonly number[]): number[] {
   const weights = speeds.map((speed) => Math.max(1, Math.round(speed * WEIGHT_PER_SPEED)));
   const common = weights.reduce(commonDivisor, 0);
   return weights.map((weight) => weight / common);
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
 }

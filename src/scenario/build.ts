@@ -15,6 +15,7 @@ import { buildSpeeds } from "./build-speeds";
 import { buildVersions } from "./build-versions";
 import { checkFaults } from "./check-faults";
 import { checkQueues } from "./check-queues";
+import { checkWeights } from "./check-weights";
 import { checkSlos } from "./check-slo";
 import { lintScenario } from "./lint";
 import { lintChanges } from "./lint-changes";
@@ -58,6 +59,12 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const edges = buildEdges(tree, pairs, services, clients, profile, context);
   const queues = values.services.map(({ value }) => value.placeOf("queue"));
   checkQueues(services, edges, queues, context);
+  checkWeights(
+    services,
+    edges,
+    values.services.map(({ value }) => value.placeOf("speeds")),
+    context,
+  );
   const kinds = (values.faults ?? []).map((fault) => fault.placeOf(nameOf(fault)));
   checkFaults(faults, { topology, services, edges }, kinds, context);
   if (errorCount(context) > before) return null;

@@ -4,7 +4,9 @@ import path from "node:path";
 import { BALANCERS } from "./adapters/balancers";
 import { DISCOVERY } from "./adapters/discovery";
 import { MONITORING } from "./adapters/monitoring";
+import { HAPROXY } from "./adapters/haproxy";
 import { HASHING } from "./adapters/hashing";
+import { KUBERNETES } from "./adapters/kubernetes";
 import { NGINX } from "./adapters/nginx";
 import { RESILIENCE } from "./adapters/resilience";
 import type { Adapters } from "./adapters/adapter";
@@ -13,7 +15,16 @@ import type { Adapters } from "./adapters/adapter";
  * Our algorithms against the answers of the projects they follow. Each file says where its cases come from.
  * With MESHSIM_VECTORS=DIR the cases come from the files of the same names in DIR and the folders in it.
  */
-const ADAPTERS: Adapters = { ...BALANCERS, ...HASHING, ...NGINX, ...RESILIENCE, ...DISCOVERY, ...MONITORING };
+const ADAPTERS: Adapters = {
+  ...BALANCERS,
+  ...HASHING,
+  ...NGINX,
+  ...HAPROXY,
+  ...KUBERNETES,
+  ...RESILIENCE,
+  ...DISCOVERY,
+  ...MONITORING,
+};
 const ELSEWHERE = process.env.MESHSIM_VECTORS;
 const FOLDER = ELSEWHERE ?? path.join(__dirname, "vectors");
 

@@ -150,6 +150,15 @@ describe("load", () => {
     refuses(sample({ services: both }), "services.web.speeds[1].weight: weight: speed sets it already");
   });
 
+  it("refuses weights that HAProxy does not have", () => {
+    const services = `services: { web: { speeds: [{ share: 100%, speed: 1x, weight: 257 }], operations: { get: [] } } }`;
+    const rest = (balancer: string): string => `mesh: { defaults: { balancer: ${balancer} } }`;
+    const message = "services.web.speeds[0].weight 257: HAProxy's weights are 256 at most (haproxyLeastconn)";
+    refuses(sample({ services, rest: rest("haproxyLeastconn") }), message);
+    scenarioOf(sample({ services, rest: rest("haproxyFirst") }));
+    scenarioOf(sample({ services, rest: rest("nginxLeastConn") }));
+  });
+
   it("reads a service", () => {
     const services = `services: { web: { cores: 0.5, workers: 8, model: async, queue: { limit: 10 }, errors: 1%,
       speeds: [{ share: 75%, speed: 1x }, { share: 25%, speed: 0.5x }],

@@ -4,6 +4,12 @@ import { ENVOY } from "./policies/envoy";
 import type { EnvoyOptions } from "./policies/envoy";
 import { FINAGLE } from "./policies/finagle";
 import type { FinagleOptions } from "./policies/finagle";
+import { GRPC } from "./policies/grpc";
+import type { GrpcOptions } from "./policies/grpc";
+import { HAPROXY } from "./policies/haproxy";
+import type { HaproxyOptions } from "./policies/haproxy";
+import { KUBERNETES } from "./policies/kubernetes";
+import type { KubernetesOptions } from "./policies/kubernetes";
 import { NGINX } from "./policies/nginx";
 import type { NginxOptions } from "./policies/nginx";
 import type { PoliciesOf, PolicyOf, Surroundings } from "./policies/policy";
@@ -16,7 +22,15 @@ interface IdealOptions {
  * The options of each balancer, by name. Names are those of the language where it has one for the kind, and
  * else the product's with the product's own name for the kind: `nginxLeastConn`.
  */
-export interface Options extends EnvoyOptions, FinagleOptions, NginxOptions, IdealOptions {}
+export interface Options
+  extends
+    EnvoyOptions,
+    FinagleOptions,
+    GrpcOptions,
+    NginxOptions,
+    HaproxyOptions,
+    KubernetesOptions,
+    IdealOptions {}
 
 export type BalancerName = keyof Options;
 
@@ -38,7 +52,15 @@ const IDEAL: PoliciesOf<IdealOptions> = {
 };
 
 /** Every balancer there is. */
-export const POLICIES: PoliciesOf<Options> = { ...ENVOY, ...FINAGLE, ...NGINX, ...IDEAL };
+export const POLICIES: PoliciesOf<Options> = {
+  ...ENVOY,
+  ...FINAGLE,
+  ...GRPC,
+  ...NGINX,
+  ...HAPROXY,
+  ...KUBERNETES,
+  ...IDEAL,
+};
 
 /** Those that go by the key of a request. */
 export const HASHING: ReadonlySet<BalancerName> = new Set(["ringHash", "maglev", "boundedHash"]);

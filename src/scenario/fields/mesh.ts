@@ -29,15 +29,7 @@ const AFFINITY = block("an affinity", {
 
 export const BALANCERS = Object.keys(POLICIES) as BalancerName[];
 
-const BALANCERS_LATER = [
-  "weightedRoundRobin",
-  "leastConnection",
-  "prequal",
-  "c3",
-  "pickFirst",
-  "kubeProxy",
-  "custom",
-];
+const BALANCERS_LATER = ["weightedRoundRobin", "leastConnection", "prequal", "c3", "custom"];
 
 const KIND_FIELDS = Object.fromEntries(
   BALANCERS.map((name) => [name, optional(BALANCER_KINDS[name].type, POLICIES[name].summary, ANOTHER)]),
@@ -51,8 +43,6 @@ export const BALANCER_BLOCK = block(
     leastConnection: later("fewest connections"),
     prequal: later("probes of latency and requests in flight"),
     c3: later("replica ranking by queue feedback"),
-    pickFirst: later("always the first endpoint that connects"),
-    kubeProxy: later("iptables or IPVS, per connection"),
     custom: later("your own code"),
     slowStart: later("new endpoints get little at first"),
     panicThreshold: later("share of healthy endpoints below which health is ignored"),

@@ -1,13 +1,19 @@
 import type { Options } from "../../../mesh/balance/policies";
 import { ENVOY_KINDS, FINAGLE_KINDS, NOTHING } from "./envoy";
+import { GRPC_KINDS } from "./grpc";
+import { HAPROXY_KINDS } from "./haproxy";
 import { kind } from "./kind";
 import type { BalancerKinds } from "./kind";
+import { KUBERNETES_KINDS } from "./kubernetes";
 import { NGINX_KINDS } from "./nginx";
 
 /** How each balancer is written. */
 export const BALANCER_KINDS: BalancerKinds<Options> = {
   ...ENVOY_KINDS,
   ...FINAGLE_KINDS,
+  ...GRPC_KINDS,
   ...NGINX_KINDS,
+  ...HAPROXY_KINDS,
+  ...KUBERNETES_KINDS,
   centralQueue: kind("centralQueue", NOTHING, () => ({})),
 };

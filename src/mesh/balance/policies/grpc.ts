@@ -1,0 +1,36 @@
+import { GrpcLeastRequest } from "../grpc-least-request";
+import type { GrpcLeastRequestOptions } from "../grpc-least-request";
+import { GrpcRoundRobin } from "../grpc-round-robin";
+import { PickFirst } from "../pick-first";
+import type { PickFirstOptions } from "../pick-first";
+import type { PoliciesOf } from "./policy";
+
+export interface GrpcOptions {
+  pickFirst: PickFirstOptions;
+  grpcRoundRobin: object;
+  grpcLeastRequest: GrpcLeastRequestOptions;
+}
+
+export const GRPC: PoliciesOf<GrpcOptions> = {
+  pickFirst: {
+    name: "pickFirst",
+    summary: "always the same endpoint, the first that can be reached (gRPC's default)",
+    defaults: { shuffleAddressList: false },
+    ignoresWeights: true,
+    create: (spec, endpoints) => new PickFirst(endpoints, spec),
+  },
+  grpcRoundRobin: {
+    name: "grpcRoundRobin",
+    summary: "each endpoint in turn, whatever its weight, from a random start (gRPC round_robin)",
+    defaults: {},
+    ignoresWeights: true,
+    create: (_spec, endpoints) => new GrpcRoundRobin(endpoints),
+  },
+  grpcLeastRequest: {
+    name: "grpcLeastRequest",
+    summary: "fewest requests in flight among a few drawn endpoints, whatever their weights (gRPC)",
+    defaults: { choiceCount: 2 },
+    ignoresWeights: true,
+    create: (spec, endpoints) => new GrpcLeastRequest(endpoints, spec),
+  },
+};

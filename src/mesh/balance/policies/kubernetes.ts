@@ -1,0 +1,62 @@
+import { IpvsLeast } from "../ipvs-least";
+import { IpvsRoundRobin } from "../ipvs-round-robin";
+import { KubeProxyChain } from "../kube-proxy-chain";
+import type { PoliciesOf } from "./policy";
+
+export interface KubernetesOptions {
+  kubeProxy: object;
+  ipvsRr: object;
+  ipvsWrr: object;
+  ipvsLc: object;
+  ipvsWlc: object;
+  ipvsSed: object;
+  ipvsNq: object;
+}
+
+export const KUBERNETES: PoliciesOf<KubernetesOptions> = {
+  kubeProxy: {
+    name: "kubeProxy",
+    summary: "any endpoint, by a chain of chances that gives all the same (kube-proxy, iptables)",
+    defaults: {},
+    ignoresWeights: true,
+    create: (_spec, endpoints) => new KubeProxyChain(endpoints),
+  },
+  ipvsRr: {
+    name: "ipvsRr",
+    summary: "each endpoint in turn, whatever its weight (IPVS rr, kube-proxy's default with IPVS)",
+    defaults: {},
+    ignoresWeights: true,
+    create: (_spec, endpoints) => new IpvsRoundRobin(endpoints, false),
+  },
+  ipvsWrr: {
+    name: "ipvsWrr",
+    summary: "each endpoint in turn by weight, in rounds from the heaviest on (IPVS wrr)",
+    defaults: {},
+    create: (_spec, endpoints) => new IpvsRoundRobin(endpoints, true),
+  },
+  ipvsLc: {
+    name: "ipvsLc",
+    summary: "fewest requests in flight of all endpoints, the first of equals (IPVS lc)",
+    defaults: {},
+    ignoresWeights: true,
+    create: (_spec, endpoints) => new IpvsLeast(endpoints, "lc"),
+  },
+  ipvsWlc: {
+    name: "ipvsWlc",
+    summary: "fewest requests in flight by weight of all endpoints, the first of equals (IPVS wlc)",
+    defaults: {},
+    create: (_spec, endpoints) => new IpvsLeast(endpoints, "wlc"),
+  },
+  ipvsSed: {
+    name: "ipvsSed",
+    summary: "shortest expected delay: requests in flight and the new one, by weight (IPVS sed)",
+    defaults: {},
+    create: (_spec, endpoints) => new IpvsLeast(endpoints, "sed"),
+  },
+  ipvsNq: {
+    name: "ipvsNq",
+    summary: "the first idle endpoint, else the shortest expected delay: never queue (IPVS nq)",
+    defaults: {},
+    create: (_spec, endpoints) => new IpvsLeast(endpoints, "nq"),
+  },
+};
