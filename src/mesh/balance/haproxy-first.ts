@@ -36,14 +36,12 @@ export class HaproxyFirst extends HaproxyRanked {
   }
 
   protected rank(slot: number): number {
-    const inFlight = this.endpoints.active[slot];
-    if (inFlight < this.limitOf(slot)) return this.place[slot];
+    if (this.hasRoom(slot)) return this.place[slot];
     // Behind all that have room, which are fewer than this.
-    return this.endpoints.capacity + inFlight;
+    return this.endpoints.capacity + this.endpoints.active[slot];
   }
 
-  /** Requests that a server may have in flight. */
-  protected limitOf(_slot: number): number {
-    return this.maxconn;
+  protected hasRoom(slot: number): boolean {
+    return this.endpoints.active[slot] < this.maxconn;
   }
 }

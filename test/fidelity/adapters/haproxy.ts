@@ -65,8 +65,8 @@ class OwnLimits extends HaproxyFirst {
     this.limits = limits;
   }
 
-  protected override limitOf(slot: number): number {
-    return this.limits[slot];
+  protected override hasRoom(slot: number): boolean {
+    return this.endpoints.active[slot] < this.limits[slot];
   }
 }
 
