@@ -91,6 +91,17 @@ export function mostUsers(arrivals: Arrivals): number {
   return Math.max(arrivals.users, ...arrivals.stages.map(({ to }) => to));
 }
 
+/** The rate per second, where it is the same all the time; null: it is not, or it is 0. */
+export function steadyRate(arrivals: Arrivals): number | null {
+  if (arrivals.kind === "burst") {
+    const rate = steadyRate(arrivals.of);
+    return rate === null ? null : arrivals.size * rate;
+  }
+  if (arrivals.kind === "modulated") return steadyRate(arrivals.of);
+  if (arrivals.kind !== "open" && arrivals.kind !== "renewal") return null;
+  return arrivals.stages.length === 0 && arrivals.rate > 0 ? arrivals.rate : null;
+}
+
 /**
  * The highest rate per second that the requests of an open loop are meant to come at. Of a trace it is the
  * mean: its highest bin may be an accident of a moment.

@@ -66,7 +66,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
     context,
   );
   const kinds = (values.faults ?? []).map((fault) => fault.placeOf(nameOf(fault)));
-  checkFaults(faults, { topology, services, edges }, kinds, context);
+  checkFaults(faults, { topology, services, clients, edges }, kinds, context);
   if (errorCount(context) > before) return null;
   const scenario: Scenario = {
     name: values.name,

@@ -1,6 +1,7 @@
+import { steadyRate } from "./arrivals";
 import type { Fault, FaultEffect, Sides } from "./faults";
 import { hasSizes } from "./lint-sizes";
-import type { Edge, Service, Topology } from "./scenario";
+import type { Client, Edge, Service, Topology } from "./scenario";
 import type { Place } from "./tree";
 import { problemAt } from "./tree";
 import type { Context } from "./types";
@@ -10,6 +11,7 @@ import { report } from "./types";
 interface Rest {
   readonly topology: Topology;
   readonly services: readonly Service[];
+  readonly clients: readonly Client[];
   readonly edges: readonly Edge[];
 }
 
@@ -24,6 +26,7 @@ export function checkFaults(
     const path = `faults[${i}].${fault.effect.kind}`;
     if (fault.effect.kind === "partition")
       checkPartition(fault.effect, rest.topology, path, places[i], context);
+    if (fault.effect.kind === "traffic") checkTraffic(fault, fault.effect, rest, path, places[i], context);
     for (const message of doubts(fault, rest))
       context.problems.push(problemAt(places[i], "warning", `${path} ${message}`));
   });
@@ -45,6 +48,26 @@ function checkPartition(
   };
   check(from, "from");
   check(to, "to");
+}
+
+function checkTraffic(
+  { on }: Fault,
+  { to }: Extract<FaultEffect, { kind: "traffic" }>,
+  { clients }: Rest,
+  path: string,
+  place: Place,
+  context: Context,
+): void {
+  const meant = clients.filter((_, index) => (on.client ?? index) === index);
+  const open = meant.filter(({ arrivals }) => arrivals.kind !== "closed");
+  if (open.length === 0) {
+    const who = on.client === null ? "all clients are closed loops" : `${meant[0].name} is a closed loop`;
+    report(context, place, `${path}: ${who}, which ask when they have their answers`);
+  }
+  const unsteady = "rate" in to ? open.find(({ arrivals }) => steadyRate(arrivals) === null) : undefined;
+  if (unsteady === undefined) return;
+  const message = `${path}.to: the rate of ${unsteady.name} is not steady; write a factor such as 2x`;
+  report(context, place, message);
 }
 
 /** Ways in which it does not do all that one may think. */

@@ -42,6 +42,8 @@ export type FaultEffect =
   | { readonly kind: "dnsOutage"; readonly answer: "servfail" | "nxdomain" | "timeout" }
   | { readonly kind: "discoveryOutage" }
   | { readonly kind: "discoveryDelay"; readonly add: Distribution }
+  /** So many times the requests, or so many a second. */
+  | { readonly kind: "traffic"; readonly to: { readonly factor: number } | { readonly rate: number } }
   | { readonly kind: "partition"; readonly from: Sides; readonly to: Sides; readonly both: boolean }
   | Rollout
   | { readonly kind: "scale"; readonly to: number }

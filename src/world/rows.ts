@@ -208,6 +208,8 @@ export const CONNECTION_NEWS = 23;
 export const CONNECTION_TIMER = 24;
 /** course of a fault: it has grown by a step */
 export const FAULT_STEP = 35;
+/** further client that stands for more traffic: its number among all */
+export const ISSUE_MORE = 36;
 
 /** instance: its start-up is over; its preStop is; its grace period is; it has warmed up by a step */
 export const INSTANCE_READY = 41;

@@ -18,8 +18,18 @@ import { Watch } from "./watch";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ROW_SHIFT, CALL_TIMEOUT, CPU_DONE, DELIVER, FAULT_END } = R;
-const { FAULT_START, FAULT_STEP, GIVE_UP, INSTANCE_BACK, ISSUE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEASURED } =
-  R;
+const {
+  FAULT_START,
+  FAULT_STEP,
+  GIVE_UP,
+  INSTANCE_BACK,
+  ISSUE,
+  ISSUE_MORE,
+  KIND_BITS,
+  KIND_MASK,
+  LEAVE_LINE,
+  MEASURED,
+} = R;
 const { MEMBERSHIP, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { DEPLOY, INSTANCE_READY, SIGKILL, SIGTERM, WARMER } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
@@ -176,6 +186,9 @@ export class World extends Execution {
         return;
       case FAULT_END:
         this.faults.end(index);
+        return;
+      case ISSUE_MORE:
+        this.traffic.issueMore(index);
         return;
       case FAULT_STEP:
         this.faults.grow(index);

@@ -516,6 +516,8 @@ services:
       "at: 1m, partition: { from: a, to: b }, on: { zone: a }",
       "on.zone has no meaning for partition; it takes",
     ],
+    ["at: 1m, traffic: { to: 2 }", "2 needs a unit; write 2x"],
+    ["at: 1m, traffic: { to: 2x }, on: { zone: a }", "on.zone has no meaning for traffic; it takes client"],
     ["at: 1m, bandwidth: { rate: 5 }", "5 needs a unit"],
     ["at: 1m, crash: {}, on: { client: users }", "faults[0].on.client has no meaning for crash; it takes"],
     ["at: 1m, errors: { rate: 5% }, on: { client: usr }", 'no such client "usr"; there is users'],
@@ -553,6 +555,19 @@ services:
       refuses(sample({ rest: `faults: [{ ${fault} }]` }), words);
     });
   }
+
+  it("refuses changes of traffic that have no meaning", () => {
+    const clients = (of: string): string => `clients: { users: { target: web.get, arrivals: { ${of} } } }`;
+    refuses(
+      sample({ clients: clients("users: 5, think: 1s"), rest: "faults: [{ at: 1m, traffic: { to: 2x } }]" }),
+      "faults[0].traffic: all clients are closed loops, which ask when they have their answers",
+    );
+    const stages = "poisson: 5/s, stages: [{ for: 1m, to: 9/s }]";
+    refuses(
+      sample({ clients: clients(stages), rest: "faults: [{ at: 1m, traffic: { to: 50/s } }]" }),
+      "faults[0].traffic.to: the rate of users is not steady; write a factor such as 2x",
+    );
+  });
 
   it("refuses names that mean something in paths, pairs and file names", () => {
     for (const name of ["a.b", "../x", "a b", "a->b", "é", "_x", "x".repeat(64)]) {

@@ -21,6 +21,7 @@ class Swarm {
   private readonly services: number;
   /** by service: instances in each zone */
   private readonly replicas: number[][] = [];
+  private hasOpenLoop = false;
   private readonly withRandomTimes: boolean;
   private readonly withLatency: boolean;
   private readonly withSizes: boolean;
@@ -215,7 +216,9 @@ class Swarm {
       : "";
     const stop = this.chance(0.1) ? ", stopAt: 700ms" : "";
     const noise = this.chance(0.2) ? `, noise: { sd: ${this.pick(["1%", "50%"])}, every: 100ms }` : "";
-    switch (this.random.below(7)) {
+    const kind = this.random.below(7);
+    if (kind !== 2 && kind !== 3) this.hasOpenLoop = true;
+    switch (kind) {
       case 0:
         return `{ constant: ${rate}${stages}${noise}${stop} }`;
       case 5:
@@ -376,13 +379,16 @@ class Swarm {
     const service = this.random.below(this.services);
     const zone = `z${this.random.below(this.zones)}`;
     const on = this.pick([`service: s${service}`, `service: s${service}, instances: 50%`, `zone: ${zone}`]);
-    switch (this.random.below(11)) {
+    switch (this.random.below(12)) {
       case 0:
         return `  - { ${this.course()}${this.restart()}, on: { zone: ${zone} }, zoneOutage: {} }`;
       case 1:
         return `  - { ${this.course()}${this.ramp()}, on: { ${on} }, slow: { speed: ${this.pick(["0.1x", "0.5x", "3x"])} } }`;
       case 2:
         return `  - { ${this.course()}${this.restart()}, on: { node: ${zone}/0 }, nodeOutage: {} }`;
+      case 10:
+        if (!this.hasOpenLoop) return `  - { at: 1s, crash: {} }`;
+        return `  - { ${this.course()}${this.ramp()}, traffic: { to: ${this.pick(["0.5x", "2x", "3.5x"])} } }`;
       case 7:
         return `  - { ${this.course()}${this.restart()}, on: { ${on} }, hang: {} }`;
       case 9:

@@ -10,6 +10,7 @@ import { Hang } from "./hang";
 import { Outage, Outages } from "./outages";
 import { NewsEffect, NewsFaults } from "./news";
 import { Partition, Partitions } from "./partition";
+import { TrafficEffect } from "./traffic";
 import { Slow, Speeds } from "./slow";
 
 /** What faults of several kinds share: how they come together at an instance or a call. */
@@ -59,6 +60,8 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
     case "discoveryOutage":
     case "discoveryDelay":
       return new NewsEffect(world, shared.news, effect);
+    case "traffic":
+      return new TrafficEffect(world, effect.to);
     case "partition":
       return new Partition(world, shared.partitions, effect);
     case "rollout":

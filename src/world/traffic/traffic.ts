@@ -2,16 +2,18 @@ import { Sampler } from "../../kernel/distribution/sampler";
 import { Keyed } from "../../kernel/keyed";
 import { Stream } from "../../kernel/stream";
 import { mostUsers } from "../../scenario/arrivals";
-import type { Client } from "../../scenario/scenario";
+import type { Client, Scenario } from "../../scenario/scenario";
+import { factorOf } from "../faults/traffic";
 import * as R from "../rows";
 import type { World } from "../world";
 import type { ArrivalProcess } from "./arrival-process";
 import { arrivalProcess } from "./arrival-process";
 import { RateCurve } from "./rate-curve";
+import { Surge } from "./surge";
 import type { Target } from "./target";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ISSUE, KIND_BITS, USER_JOINS, USER_READY } = R;
+const { ISSUE, ISSUE_MORE, KIND_BITS, USER_JOINS, USER_READY } = R;
 
 /** Numbers that keep apart what is drawn from one key. */
 const PICK_OPERATION = 0x30000000;
@@ -28,6 +30,8 @@ class ClientState {
   readonly open: ArrivalProcess | null;
   /** Nothing arrives from then on. */
   readonly stopNs: number;
+  /** Where some fault changes the traffic. */
+  readonly surge: Surge | null;
   readonly lane: number;
   readonly keys: Stream;
   readonly think: Sampler | null;
@@ -61,10 +65,27 @@ class ClientState {
     const closed = arrivals.kind === "closed";
     this.stopNs = Math.min(scenario.run.durationNs, client.stopNs);
     this.open = arrivalProcess(arrivals, seed, client.name, this.stopNs);
+    const most = mostTraffic(scenario, client);
+    this.surge =
+      arrivals.kind === "closed" || most === null
+        ? null
+        : new Surge(arrivals, seed, client.name, this.stopNs, most);
     this.lane = closed ? -1 : queue.lane(Infinity);
     this.think = closed ? new Sampler(arrivals.think) : null;
     this.users = closed ? new RateCurve(arrivals.users, arrivals.stages) : null;
   }
+}
+
+/** The most that the faults make of a client's requests, as a factor; null: none changes them. */
+function mostTraffic({ clients, faults }: Scenario, client: Client): number | null {
+  const index = clients.indexOf(client);
+  const factors = faults.flatMap(({ on, effect }) =>
+    effect.kind === "traffic" && (on.client ?? index) === index && client.arrivals.kind !== "closed"
+      ? [factorOf(effect.to, client)]
+      : [],
+  );
+  if (factors.length === 0) return null;
+  return factors.reduce((product, factor) => product * Math.max(1, factor), 1);
 }
 
 /**
@@ -107,7 +128,44 @@ export class Traffic {
     state.keys.next();
     const { high, low } = state.keys;
     this.scheduleArrival(client, state);
+    if (state.surge !== null && !state.surge.keeps(high, low)) return;
     this.request(client, state, high, low, -1);
+  }
+
+  /** A client makes so many times the requests, because of `cause`; null: not any more. */
+  changeRate(client: number, cause: unknown, factor: number | null): void {
+    const surge = this.clients[client].surge!;
+    if (factor === null) surge.clear(cause);
+    else surge.set(cause, factor);
+    for (const number of surge.awake()) {
+      surge.copy(number).wake(this.world.queue.now);
+      this.scheduleMore(client, number);
+    }
+  }
+
+  /** The next request of a further client is due. */
+  issueMore(index: number): void {
+    const client = index % this.clients.length;
+    const number = Math.floor(index / this.clients.length);
+    const state = this.clients[client];
+    const surge = state.surge!;
+    const copy = surge.copy(number);
+    copy.isScheduled = false;
+    if (!surge.awake().includes(number)) return;
+    copy.keys.next();
+    const { high, low } = copy.keys;
+    copy.advance();
+    this.scheduleMore(client, number);
+    if (surge.makes(number, high, low)) this.request(client, state, high, low, -1);
+  }
+
+  private scheduleMore(client: number, number: number): void {
+    const { stopNs, surge } = this.clients[client];
+    const copy = surge!.copy(number);
+    if (copy.isScheduled || copy.nextAt >= stopNs) return;
+    copy.isScheduled = true;
+    const index = number * this.clients.length + client;
+    this.world.queue.push(copy.nextAt, (index << KIND_BITS) | ISSUE_MORE);
   }
 
   /** A user takes part from now on, beginning with a pause. */

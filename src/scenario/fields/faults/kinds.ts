@@ -4,10 +4,11 @@ import { CALL_FAULTS } from "./calls";
 import { CHANGES } from "./changes";
 import { DISCOVERY_FAULTS } from "./discovery";
 import { INSTANCE_FAULTS } from "./instances";
+import { LOAD_FAULTS } from "./load";
 import type { FaultKind } from "./kind";
 
 /** Every kind of fault that is built, by the key that a user writes. Each family has a file of its own. */
-export const KINDS = { ...INSTANCE_FAULTS, ...CALL_FAULTS, ...DISCOVERY_FAULTS, ...CHANGES };
+export const KINDS = { ...INSTANCE_FAULTS, ...CALL_FAULTS, ...DISCOVERY_FAULTS, ...LOAD_FAULTS, ...CHANGES };
 
 export type FaultName = keyof typeof KINDS;
 
@@ -21,7 +22,6 @@ export const KINDS_LATER = {
   certExpiry: later("certificates expire"),
   caOutage: later("certificates cannot be renewed"),
   clockSkew: later("clocks differ"),
-  traffic: later("changes the load"),
   set: later("changes settings"),
 };
 
