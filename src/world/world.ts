@@ -181,21 +181,6 @@ export class World extends Execution {
       case MEMBERSHIP:
         this.controlPlane.deliver(index);
         return;
-      case FAULT_START:
-        this.faults.begin(index);
-        return;
-      case FAULT_END:
-        this.faults.end(index);
-        return;
-      case ISSUE_MORE:
-        this.traffic.issueMore(index);
-        return;
-      case FAULT_STEP:
-        this.faults.grow(index);
-        return;
-      case INSTANCE_BACK:
-        this.faults.back(index);
-        return;
       case TICK:
         this.tick();
         return;
@@ -225,6 +210,28 @@ export class World extends Execution {
         return;
       case PHASE:
         this.phase(index);
+        return;
+      default:
+        this.dispatchFaults(kind, index);
+    }
+  }
+
+  private dispatchFaults(kind: number, index: number): void {
+    switch (kind) {
+      case FAULT_START:
+        this.faults.begin(index);
+        return;
+      case FAULT_END:
+        this.faults.end(index);
+        return;
+      case ISSUE_MORE:
+        this.traffic.issueMore(index);
+        return;
+      case FAULT_STEP:
+        this.faults.grow(index);
+        return;
+      case INSTANCE_BACK:
+        this.faults.back(index);
         return;
       default:
         this.dispatchLifecycle(kind, index);
