@@ -1,6 +1,8 @@
 import type { Distribution } from "../kernel/distribution/spec";
 import type { CountOrShare } from "../mesh/deploy/rolling-update";
-import type { Caller } from "./scenario";
+import type { BalancerSpec } from "../mesh/balance/policies";
+import type { Caller, Network, Retry } from "./scenario";
+import type { Node } from "./tree";
 
 /** Something that goes wrong, once or again and again. */
 export interface Fault {
@@ -44,6 +46,13 @@ export type FaultEffect =
   | { readonly kind: "discoveryDelay"; readonly add: Distribution }
   /** So many times the requests, or so many a second. */
   | { readonly kind: "traffic"; readonly to: { readonly factor: number } | { readonly rate: number } }
+  /** `settings`: those whose changes are still to be worked out. */
+  | {
+      readonly kind: "set";
+      readonly paths: readonly string[];
+      readonly settings: readonly Setting[];
+      readonly changes: readonly Change[];
+    }
   | { readonly kind: "partition"; readonly from: Sides; readonly to: Sides; readonly both: boolean }
   | Rollout
   | { readonly kind: "scale"; readonly to: number }
@@ -67,6 +76,44 @@ export interface RolloutPlan {
   readonly minReadyNs: number;
   /** Shares (0..1) of the instances at which it holds before it goes on. */
   readonly canary: readonly { readonly weight: number; readonly holdNs: number }[];
+}
+
+/** What is written for a setting, by its path. */
+export interface Setting {
+  readonly path: string;
+  readonly value: Node;
+}
+
+/** What a setting comes to, by index: as it is without the fault, and with it. */
+export type Change =
+  | { readonly of: "timeout"; readonly edge: number; readonly before: number; readonly after: number }
+  | {
+      readonly of: "retry";
+      readonly edge: number;
+      readonly before: Retry | null;
+      readonly after: Retry | null;
+    }
+  | {
+      readonly of: "balancer";
+      readonly edge: number;
+      readonly before: BalancerSpec;
+      readonly after: BalancerSpec;
+    }
+  /** Chance that an attempt fails after its work. */
+  | {
+      readonly of: "errors";
+      readonly service: number;
+      readonly operation: number;
+      readonly before: number;
+      readonly after: number;
+    }
+  | { readonly of: "workers"; readonly service: number; readonly before: number; readonly after: number }
+  | { readonly of: "queue"; readonly service: number; readonly before: number; readonly after: number }
+  | { readonly of: "network"; readonly before: Network; readonly after: Network };
+
+/** All changes that some fault may make. */
+export function changesOf({ faults }: { readonly faults: readonly Fault[] }): Change[] {
+  return faults.flatMap(({ effect }) => (effect.kind === "set" ? effect.changes : []));
 }
 
 /** Ends of messages, by index; a message has such an end when one of them is its. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { build, errorCount } from "./build";
+import { resolveChanges } from "./changes";
 import { fixedPart, ROOT } from "./fields/root";
 import { collectNames, NAME } from "./names";
 import { withIncludes } from "./include";
@@ -94,10 +95,21 @@ export function load(
 function check(tree: Dict, problems: Problem[], readText: Context["readText"]): Scenario | null {
   const context: Context = { names: collectNames(tree), problems: [], readText };
   const values = ROOT.read(tree, "", context);
-  const scenario = values === null ? null : build(values, tree, context);
+  const built = values === null ? null : build(values, tree, context);
+  const scenario = built && resolveChanges(built, tree, context, (changed) => checkOnce(changed, context));
   const broken = errorCount(context) > 0;
   problems.push(...context.problems);
   return broken ? null : scenario;
+}
+
+/** A scenario with settings that only hold for a while; what its own `set` faults come to is not asked. */
+function checkOnce(tree: Dict, { names, problems, readText }: Context): Scenario | null {
+  const context: Context = { names, problems: [], readText };
+  const values = ROOT.read(tree, "", context);
+  const scenario = values === null ? null : build(values, tree, context);
+  const errors = context.problems.filter(({ severity }) => severity === "error");
+  problems.push(...errors);
+  return errors.length > 0 ? null : scenario;
 }
 
 function override(tree: Dict, overrides: readonly Override[], problems: Problem[]): Dict {

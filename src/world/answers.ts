@@ -188,7 +188,8 @@ export abstract class Answers extends Callers {
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
-    if (cluster.wantsAnswers === 1) {
+    // A balancer that has come since knows nothing of the attempt.
+    if (cluster.wantsAnswers === 1 && coldF[(a >> 1) | SENT_AT] >= cluster.balancedSince) {
       const now = this.queue.now;
       cluster.balancer!.answered!(slot, now - coldF[(a >> 1) | SENT_AT], now, outcome);
     }

@@ -134,7 +134,7 @@ export abstract class Callers extends Choice {
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
     if (edge.perTryNs !== Infinity) this.limitTry(attempt, now + edge.perTryNs);
-    if (cluster.wantsAnswers === 1) this.coldF[(a >> 1) | SENT_AT] = now;
+    if (cluster.wantsAnswers === 1 || this.mayRebalance === 1) this.coldF[(a >> 1) | SENT_AT] = now;
     if (this.hasSessions === 1) this.cold[a | SESSION] = this.cold[c | CALL_SESSION];
     cluster.open++;
     if (cluster.central === null) this.pickEndpoint(attempt, c, cluster, measured);

@@ -1,5 +1,6 @@
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
+import { ZERO } from "../lib/double";
 import { Stream } from "../kernel/stream";
 import { Affinity } from "../mesh/balance/affinity";
 import type { Tables } from "../mesh/balance/hash-table";
@@ -23,13 +24,13 @@ export class EdgeState {
   readonly caller: string;
   readonly callerKind: "client" | "service";
   readonly callee: number;
-  readonly policy: Policy;
+  policy: Policy;
   /** Limits for a call and for each attempt; Infinity where there is none. */
-  readonly timeoutNs: number;
-  readonly perTryNs: number;
+  timeoutNs: number;
+  perTryNs: number;
   /** by outcome code, one bit: may be retried */
-  readonly retryMask: number;
-  readonly retries: number;
+  retryMask: number;
+  retries: number;
   readonly propagates: Bit;
   /** Measured ones. */
   attempts = 0;
@@ -47,7 +48,8 @@ export class EdgeState {
   /** by instance: what discovery tells as its weight */
   readonly weights: Float64Array;
   /** by instance: what hashing knows it by; null where nothing is hashed */
-  readonly nameOf: ((instance: number) => string) | null;
+  nameOf: ((instance: number) => string) | null;
+  private readonly names: (instance: number) => string;
 
   constructor(
     index: number,
@@ -70,7 +72,22 @@ export class EdgeState {
     const { affinity, balancer } = policy;
     this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
     this.weights = instances.weight;
-    this.nameOf = HASHING.has(balancer.name) ? (instance) => instances.name(instance) : null;
+    this.names = (instance): string => instances.name(instance);
+    this.nameOf = HASHING.has(balancer.name) ? this.names : null;
+  }
+
+  /** From now on other rules hold for retries, also of calls that are open. */
+  setRetry(retry: Policy["retry"]): void {
+    this.policy = { ...this.policy, retry };
+    this.perTryNs = retry?.perTryNs ?? Infinity;
+    this.retryMask = retry === null ? 0 : mayRetryMask(retry.on);
+    this.retries = retry?.attempts ?? 0;
+  }
+
+  /** Each of its proxies has to be told after it. */
+  setBalancer(balancer: Policy["balancer"]): void {
+    this.policy = { ...this.policy, balancer };
+    this.nameOf = HASHING.has(balancer.name) ? this.names : null;
   }
 }
 
@@ -86,12 +103,12 @@ export class Cluster {
   readonly name: string;
   readonly zone: number;
   readonly endpoints = new Endpoints();
-  readonly balancer: Balancer | null;
+  balancer: Balancer | null = null;
   /** Its balancer takes note of what is sent, and of latencies. */
-  readonly wantsSent: Bit;
-  readonly wantsAnswers: Bit;
+  wantsSent: Bit = 0;
+  wantsAnswers: Bit = 0;
   /** It goes by who asks: by the session's key, or because callers or sessions are kept at an endpoint. */
-  readonly isKeyed: Bit;
+  isKeyed: Bit = 0;
   /** Where it keeps its callers, or null. */
   readonly kept: Affinity | null;
   readonly random: Stream;
@@ -102,6 +119,8 @@ export class Cluster {
   readonly central: CentralQueue | null;
   /** Its connections, or null where requests just travel. */
   readonly hosts: Hosts | null;
+  /** When its balancer came to be. */
+  balancedSince = ZERO;
   /** Attempts under way, and retries under way or waiting to leave. */
   open = 0;
   retrying = 0;
@@ -123,10 +142,15 @@ export class Cluster {
     const { connections } = edge.policy;
     this.hosts = connections === null ? null : new Hosts(connections, place.isPinned, seed, name);
     this.random = new Stream(seed, `balance/${name}`);
-    const spec = edge.policy.balancer;
-    this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints, edge);
     const { affinity } = edge.policy;
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
+    this.takeBalancer();
+  }
+
+  /** The balancer of its edge, which knows nothing yet but the endpoints. */
+  takeBalancer(): void {
+    const { affinity, balancer: spec } = this.edge.policy;
+    this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints, this.edge);
     this.isKeyed = bit(this.balancer?.pickHashed !== undefined || affinity !== null);
     this.wantsSent = bit(this.balancer?.sent !== undefined);
     this.wantsAnswers = bit(this.balancer?.answered !== undefined);

@@ -1,5 +1,6 @@
 import { ZERO } from "../lib/double";
 import * as Outcome from "../mesh/outcome";
+import { changesOf } from "../scenario/faults";
 import type { Scenario } from "../scenario/scenario";
 import type { Cluster } from "./cluster";
 import { Network } from "./network";
@@ -34,9 +35,16 @@ export abstract class Limits extends Network {
     const limits = this.edges.flatMap(({ timeoutNs, perTryNs }) => [timeoutNs, perTryNs]);
     for (const { timeoutNs } of this.sites) limits.push(timeoutNs);
     for (const { timeoutNs } of scenario.clients) limits.push(timeoutNs);
+    // Limits that only hold for a while count from the start: then none can come unseen.
+    for (const change of changesOf(scenario)) {
+      if (change.of === "timeout") limits.push(change.after);
+      if (change.of === "retry") limits.push(change.after?.perTryNs ?? Infinity);
+    }
     this.leastNs = Math.max(Math.ceil(Math.min(...limits) * SHARE), SHORTEST_NS);
     this.everyNs = this.leastNs;
-    this.hasTries = this.edges.some(({ perTryNs }) => perTryNs !== Infinity);
+    this.hasTries =
+      this.edges.some(({ perTryNs }) => perTryNs !== Infinity) ||
+      changesOf(scenario).some(({ of }) => of === "retry");
   }
 
   abstract attemptRow(frame: number): number;

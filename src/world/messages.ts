@@ -1,7 +1,7 @@
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
-import type { Scenario } from "../scenario/scenario";
+import type { Network, Scenario, Zone } from "../scenario/scenario";
 import { byLink, isZero } from "./links";
 import * as R from "./rows";
 import { State } from "./state";
@@ -42,8 +42,8 @@ export abstract class Messages extends State {
       .map((size) => (isZero(size) ? null : new Sampler(size)));
     this.hasSizes = bit(this.sizes.some((size) => size !== null));
     this.zones = topology.zones.length;
-    const rates = byLink(topology.zones, topology.network.bandwidth);
-    this.nsPerByte = Float64Array.from(rates, (rate) => NS_PER_SECOND / rate);
+    this.nsPerByte = new Float64Array(this.zones * this.zones);
+    this.setBandwidth(topology.zones, topology.network);
   }
 
   /** How many operations there are: SIZES of calls from a site begin with this number. */
@@ -64,6 +64,12 @@ export abstract class Messages extends State {
   /** Time (ns) that so many bytes take. */
   protected transferAt(bytes: number, nsPerByte: number): number {
     return Math.round(bytes * nsPerByte);
+  }
+
+  protected setBandwidth(zones: readonly Zone[], { bandwidth }: Network): void {
+    byLink(zones, bandwidth).forEach((rate, link) => {
+      this.nsPerByte[link] = NS_PER_SECOND / rate;
+    });
   }
 
   private drawSize(c: number, sampler: Sampler | null, from: number): number {

@@ -1,11 +1,11 @@
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
-import type { Distribution } from "../kernel/distribution/spec";
 import type { Random } from "../lib/random";
 import { OK } from "../mesh/outcome";
 import { lossesOf, retransmissionDelay } from "../mesh/retransmission";
-import type { Scenario, Topology } from "../scenario/scenario";
+import type { Network as NetworkSpec, Scenario, Zone } from "../scenario/scenario";
+import { changesOf } from "../scenario/faults";
 import type { Faults } from "./faults/faults";
 import { byLink, isZero } from "./links";
 import { Messages } from "./messages";
@@ -33,21 +33,29 @@ export abstract class Network extends Messages {
   abstract readonly faults: Faults;
   /** No link takes any time, no fault will add any, and no message has bytes. */
   private readonly isInstant: Bit;
+  /** A balancer may be replaced while attempts are under way. */
+  protected readonly mayRebalance: Bit;
   /** Messages may be lost. */
   private readonly mayLose: Bit;
   /** Some fault asks of an attempt which edge it is of. */
   protected readonly notesEdges: Bit;
   /** by from * zones + to: null where it takes no time */
-  private readonly links: readonly (Sampler | null)[];
+  private links: readonly (Sampler | null)[];
+  private network: NetworkSpec;
 
   constructor(scenario: Scenario, replication: number) {
     super(scenario, replication);
     const { topology, faults } = scenario;
-    this.links = latencies(topology).map((latency) => (isZero(latency) ? null : new Sampler(latency)));
+    this.network = topology.network;
+    this.links = linksOf(topology.zones, this.network);
     const hasLoss = topology.network.loss > 0 || faults.some(({ effect }) => effect.kind === "loss");
-    this.mayLose = bit(hasLoss);
+    const changes = changesOf(scenario);
+    this.mayRebalance = bit(changes.some(({ of }) => of === "balancer"));
+    const isFixed = changes.every(({ of }) => of !== "network");
+    this.mayLose = bit(hasLoss || !isFixed);
     this.isInstant = bit(
       this.hasSizes === 0 &&
+        isFixed &&
         this.links.every((link) => link === null) &&
         this.mayLose === 0 &&
         faults.every(({ effect }) => effect.kind !== "latency" && effect.kind !== "partition"),
@@ -114,6 +122,14 @@ export abstract class Network extends Messages {
     return partitions.cutsRequest(c, instance) || partitions.cutsAnswer(c, instance);
   }
 
+  /** From now on messages take other times. */
+  setNetwork(network: NetworkSpec): void {
+    const { zones } = this.scenario.topology;
+    this.network = network;
+    this.links = linksOf(zones, network);
+    this.setBandwidth(zones, network);
+  }
+
   /** Lets event `kind` happen to the attempt after `latency` ns. */
   carry(attempt: number, latency: number, kind: number): void {
     this.queue.push(this.queue.now + latency, (attempt << KIND_BITS) | kind);
@@ -137,7 +153,7 @@ export abstract class Network extends Messages {
   private delayByLoss(a: number, instance: number, draw: number): number {
     if (this.mayLose === 0) return 0;
     const { i, cold, keyed } = this;
-    let rate = this.scenario.topology.network.loss;
+    let rate = this.network.loss;
     if (this.lossFaults > 0)
       rate = this.faults.shared.calls.lossRate(rate, instance, i[a | OPERATION], cold[a | EDGE]);
     if (rate === 0) return 0;
@@ -163,9 +179,9 @@ export abstract class Network extends Messages {
   }
 }
 
-/** by from * zones + to */
-function latencies({ zones, network }: Topology): Distribution[] {
+/** by from * zones + to: null where it takes no time */
+function linksOf(zones: readonly Zone[], network: NetworkSpec): (Sampler | null)[] {
   const all = byLink(zones, network);
   for (const { from, to, latency } of network.links) all[from * zones.length + to] = latency;
-  return all;
+  return all.map((latency) => (isZero(latency) ? null : new Sampler(latency)));
 }

@@ -1,3 +1,4 @@
+import { changesOf } from "../scenario/faults";
 import type { Scenario, Step } from "../scenario/scenario";
 import type { Distribution } from "../kernel/distribution/spec";
 import { REGISTERS } from "./rows";
@@ -46,6 +47,8 @@ export interface Program {
   readonly distributions: readonly Distribution[];
   readonly callSites: readonly CallSite[];
   readonly chances: Float64Array;
+  /** by global operation number: its entry of `chances` for errors of its own or its service's, or -1 */
+  readonly errorChance: Int32Array;
   /** by choice entry: cumulative probability, target */
   readonly choiceUpTo: Float64Array;
   readonly choiceTarget: Int32Array;
@@ -176,6 +179,8 @@ export function compile(scenario: Scenario): Program {
   const serviceOf: number[] = [];
   const firstOperation: number[] = [];
   const siteOwner: number[] = [];
+  const errorChance: number[] = [];
+  const mayChange = changesOf(scenario).some(({ of }) => of === "errors");
   scenario.services.forEach((service, index) => {
     firstOperation.push(entry.length);
     for (const operation of service.operations) {
@@ -183,7 +188,9 @@ export function compile(scenario: Scenario): Program {
       serviceOf.push(index);
       compiler.steps(operation.steps, 0);
       const survives = (1 - service.errors) * (1 - operation.errors);
-      if (survives < 1) compiler.emit(FAIL, compiler.chance(1 - survives));
+      const mayFail = survives < 1 || mayChange;
+      errorChance.push(mayFail ? compiler.chance(1 - survives) : -1);
+      if (mayFail) compiler.emit(FAIL, errorChance[errorChance.length - 1]);
       compiler.emit(END);
     }
     while (siteOwner.length < compiler.callSites.length) siteOwner.push(index);
@@ -193,6 +200,7 @@ export function compile(scenario: Scenario): Program {
     distributions: compiler.distributions,
     callSites: compiler.callSites,
     chances: Float64Array.from(compiler.chances),
+    errorChance: Int32Array.from(errorChance),
     choiceUpTo: Float64Array.from(compiler.choiceUpTo),
     choiceTarget: Int32Array.from(compiler.choiceTarget),
     branches: Int32Array.from(compiler.branches),

@@ -82,7 +82,8 @@ export abstract class Server extends Connections {
     this.i[(frame << (ROW_SHIFT + 1)) | FLAGS] &= ~HOLDS_WORKER;
     const row = instance << (INSTANCE_SHIFT + 1);
     const I = this.instances.i;
-    if (I[row | LINE] > 0 && I[row | STATUS] >= UP) {
+    // More may be in use than there are, where there have just been more.
+    if (I[row | LINE] > 0 && I[row | STATUS] >= UP && I[row | IN_USE] <= service.workers) {
       this.gauges.change(service.queue, -1, this.queue.now);
       this.ready.push(service.hasPlainLine === 1 ? this.takeHead(row) : this.takeNext(row, service));
       return;
@@ -93,6 +94,20 @@ export abstract class Server extends Connections {
     // Through the queue, so that what waits does not begin from within the last step of what ends.
     if (service.central !== null && service.central.size > 0)
       this.soon((instance << KIND_BITS) | WORKER_FREE);
+  }
+
+  /** There are more workers than before: those in line get them. */
+  admitMore(instance: number, service: ServiceState): void {
+    const row = instance << (INSTANCE_SHIFT + 1);
+    const I = this.instances.i;
+    while (I[row | STATUS] >= UP && I[row | LINE] > 0 && I[row | IN_USE] < service.workers) {
+      this.gauges.change(service.queue, -1, this.queue.now);
+      this.ready.push(service.hasPlainLine === 1 ? this.takeHead(row) : this.takeNext(row, service));
+      this.countHeld(instance);
+      I[row | IN_USE]++;
+      if (service.busyIsHeld === 1) this.gauges.change(service.busy, 1, this.queue.now);
+    }
+    service.central?.workerFree(instance);
   }
 
   /** A frame of an `async` service wants to work: true when it has a worker, else it waits in line. */

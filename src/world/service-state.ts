@@ -21,9 +21,9 @@ const DISCIPLINES = { fifo: FIFO, lifo: LIFO, codel: CODEL, adaptiveLifo: ADAPTI
 export class ServiceState {
   readonly index: number;
   readonly spec: Service;
-  readonly workers: number;
+  workers: number;
   readonly isAsync: Bit;
-  readonly lineLimit: number;
+  lineLimit: number;
   /** How long a frame waits in line, ns; null: as long as it takes. */
   readonly patience: Sampler | null;
   readonly discipline: number;

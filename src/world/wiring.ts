@@ -24,7 +24,7 @@ export interface Site {
   readonly ordinal: number;
   readonly ignoreErrors: boolean;
   /** The call's own timeout or else the policy's, ns; Infinity where there is neither. */
-  readonly timeoutNs: number;
+  timeoutNs: number;
   readonly propagates: Bit;
 }
 

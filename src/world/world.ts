@@ -12,6 +12,7 @@ import { Placement } from "./placement";
 import { Proxies } from "./proxies";
 import type { Progress } from "./progress";
 import * as R from "./rows";
+import { Reset } from "./reset";
 import { Traffic } from "./traffic/traffic";
 import { Usage } from "./usage";
 import { Watch } from "./watch";
@@ -47,6 +48,7 @@ const LOOK_EVERY = 8192;
 /** The simulated system, whole: what acts on it from outside, and the one loop that takes its events. */
 export class World extends Execution {
   readonly faults: Faults;
+  readonly reset: Reset;
   readonly controlPlane: ControlPlane;
   readonly lifecycle: Lifecycle;
   readonly proxies: Proxies;
@@ -65,6 +67,7 @@ export class World extends Execution {
   constructor(scenario: Scenario, replication: number) {
     super(scenario, replication);
     this.faults = new Faults(this);
+    this.reset = new Reset(this);
     this.controlPlane = new ControlPlane(this);
     this.lifecycle = new Lifecycle(this);
     this.proxies = new Proxies(this);

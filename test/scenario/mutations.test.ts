@@ -78,6 +78,7 @@ faults:
   - { at: exp 1m, ramp: 5s, errors: { rate: 5%, fast: true, code: 503 }, on: { edge: web -> api } }
   - { at: 1m, for: 9s, loss: { rate: 5% }, on: { client: users, operation: web.get } }
   - { at: 1m, reset: { rate: 5% } }
+  - { at: 1m, for: 9s, set: { mesh.defaults.timeout: 2s, services.api.errors: 5%, topology.network.loss: 1% } }
   - { at: 1m, for: 5s, every: 9s, ramp: 1s, traffic: { to: 2x }, on: { client: people } }
   - { at: 1m, for: 9s, dnsOutage: { answer: nxdomain }, on: { client: users } }
   - { at: 1m, for: 9s, discoveryOutage: {}, on: { zone: a } }

@@ -379,13 +379,15 @@ class Swarm {
     const service = this.random.below(this.services);
     const zone = `z${this.random.below(this.zones)}`;
     const on = this.pick([`service: s${service}`, `service: s${service}, instances: 50%`, `zone: ${zone}`]);
-    switch (this.random.below(12)) {
+    switch (this.random.below(13)) {
       case 0:
         return `  - { ${this.course()}${this.restart()}, on: { zone: ${zone} }, zoneOutage: {} }`;
       case 1:
         return `  - { ${this.course()}${this.ramp()}, on: { ${on} }, slow: { speed: ${this.pick(["0.1x", "0.5x", "3x"])} } }`;
       case 2:
         return `  - { ${this.course()}${this.restart()}, on: { node: ${zone}/0 }, nodeOutage: {} }`;
+      case 11:
+        return `  - { ${this.course()}, set: { ${this.setting()} } }`;
       case 10:
         if (!this.hasOpenLoop) return `  - { at: 1s, crash: {} }`;
         return `  - { ${this.course()}${this.ramp()}, traffic: { to: ${this.pick(["0.5x", "2x", "3.5x"])} } }`;
@@ -437,6 +439,18 @@ class Swarm {
       `latency: { add: ${this.time(10)} }`,
       `loss: { rate: ${rate} }`,
       `reset: { rate: ${rate} }`,
+    ]);
+  }
+
+  /** Each of them is other than anything that is written elsewhere. */
+  private setting(): string {
+    const limit = `services.s${this.random.below(this.services)}`;
+    return this.pick([
+      "mesh.defaults.timeout: 13ms",
+      "mesh.defaults.retry: { attempts: 3, on: [5xx, timeout], perTry: 7ms }",
+      `${limit}.errors: 7%`,
+      `${limit}.queue.limit: 7`,
+      "topology.network.sameZone: 7ms, topology.network.loss: 7%",
     ]);
   }
 

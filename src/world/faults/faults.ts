@@ -6,7 +6,7 @@ import * as R from "../rows";
 import type { World } from "../world";
 import type { Effect, Occurrence } from "./effect";
 import { createEffect, Shared } from "./kinds";
-import { beginDetail, targetName } from "./notes";
+import { beginDetail, isOfInstances, targetName } from "./notes";
 import { matches, select } from "./selection";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
@@ -109,8 +109,8 @@ export class Faults {
     const { now } = world.queue;
     // It is gone for ever, and this with it.
     if (course.instance >= 0 && !world.instances.exists(course.instance)) return;
-    course.targets =
-      course.instance >= 0 ? [course.instance] : select(world.instances, fault.on, course.random);
+    if (course.instance >= 0) course.targets = [course.instance];
+    else if (isOfInstances(fault.effect)) course.targets = select(world.instances, fault.on, course.random);
     course.isAtWork = true;
     course.begunAt = now;
     const length = times.lasts?.sample(course.randomTimes) ?? Infinity;
@@ -201,9 +201,9 @@ export class Faults {
   private note(course: Course, kind: string, detail: string): void {
     const { world } = this;
     const { fault, targets, instance } = course;
-    const target = instance >= 0 ? world.instances.name(instance) : targetName(world.scenario, fault.on);
-    const count = targets.length === 1 ? "1 instance" : `${targets.length} instances`;
-    const what = `${fault.name}: ${fault.effect.kind}${detail}`;
-    world.observer.note(world.queue.now, kind, target, `${what} on ${count}`);
+    const target = instance >= 0 ? world.instances.name(instance) : targetName(world.scenario, fault);
+    const count = targets.length === 1 ? " on 1 instance" : ` on ${targets.length} instances`;
+    const what = `${fault.name}: ${fault.effect.kind}${detail}${isOfInstances(fault.effect) ? count : ""}`;
+    world.observer.note(world.queue.now, kind, target, what);
   }
 }

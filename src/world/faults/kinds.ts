@@ -11,6 +11,7 @@ import { Outage, Outages } from "./outages";
 import { NewsEffect, NewsFaults } from "./news";
 import { Partition, Partitions } from "./partition";
 import { TrafficEffect } from "./traffic";
+import { SetEffect, Settings } from "./settings";
 import { Slow, Speeds } from "./slow";
 
 /** What faults of several kinds share: how they come together at an instance or a call. */
@@ -21,6 +22,7 @@ export class Shared {
   readonly calls: CallFaults;
   readonly partitions: Partitions;
   readonly news: NewsFaults;
+  readonly settings: Settings;
 
   constructor(world: World) {
     this.freezer = new Freezer(world);
@@ -29,6 +31,7 @@ export class Shared {
     this.calls = new CallFaults(world);
     this.partitions = new Partitions(world);
     this.news = new NewsFaults(world);
+    this.settings = new Settings(world);
   }
 }
 
@@ -62,6 +65,8 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
       return new NewsEffect(world, shared.news, effect);
     case "traffic":
       return new TrafficEffect(world, effect.to);
+    case "set":
+      return new SetEffect(world, shared.settings, effect.changes);
     case "partition":
       return new Partition(world, shared.partitions, effect);
     case "rollout":

@@ -1,9 +1,39 @@
 import { formatDuration } from "../../lib/duration";
-import type { Selector } from "../../scenario/faults";
+import type { Fault, FaultEffect, Selector, Sides } from "../../scenario/faults";
 import type { Scenario } from "../../scenario/scenario";
 
+const ELSEWHERE: ReadonlySet<FaultEffect["kind"]> = new Set<FaultEffect["kind"]>([
+  "partition",
+  "dnsOutage",
+  "discoveryOutage",
+  "discoveryDelay",
+  "traffic",
+  "set",
+]);
+
+/** Is it instances that such a fault is aimed at? */
+export function isOfInstances({ kind }: FaultEffect): boolean {
+  return !ELSEWHERE.has(kind);
+}
+
 /** What a fault is aimed at, in words; empty: everything. */
-export function targetName(scenario: Scenario, on: Selector): string {
+export function targetName(scenario: Scenario, { on, effect }: Fault): string {
+  if (effect.kind === "set") return effect.paths.join(" ");
+  if (effect.kind !== "partition") return selected(scenario, on);
+  const [from, to] = [effect.from, effect.to].map((sides) => namesOf(scenario, sides).join(" "));
+  return `${from} ${effect.both ? "<->" : "->"} ${to}`;
+}
+
+function namesOf({ topology, services, clients }: Scenario, sides: Sides): string[] {
+  return [
+    ...sides.zones.map((zone) => topology.zones[zone].name),
+    ...sides.services.map((service) => services[service].name),
+    ...sides.clients.map((client) => clients[client].name),
+    ...sides.nodes.map(({ zone, number }) => `${topology.zones[zone].name}/${number}`),
+  ];
+}
+
+function selected(scenario: Scenario, on: Selector): string {
   const { services, clients, topology } = scenario;
   const { service, zones, node, edge, operation, client } = on;
   const where = [];

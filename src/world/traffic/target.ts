@@ -11,8 +11,8 @@ export interface Target {
    * The shorter of the client's patience and the policy's timeout, ns; Infinity where there is
    * neither.
    */
-  readonly timeoutNs: number;
+  timeoutNs: number;
   readonly propagates: Bit;
   /** TRIES_AND_FLAGS of a new request, without MEASURED. */
-  readonly flags: number;
+  flags: number;
 }

@@ -22,7 +22,6 @@ export const KINDS_LATER = {
   certExpiry: later("certificates expire"),
   caOutage: later("certificates cannot be renewed"),
   clockSkew: later("clocks differ"),
-  set: later("changes settings"),
 };
 
 type FieldsOf<K> = { readonly [N in keyof K]: K[N] extends { readonly field: infer F } ? F : never };
