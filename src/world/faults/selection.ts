@@ -4,7 +4,9 @@ import type { Instances } from "../instances";
 
 /** Is this instance one that the selector means, before it is asked which of them? */
 export function matches(instances: Instances, on: Selector, instance: number): boolean {
-  if (on.service !== null && instances.serviceOf(instance).index !== on.service) return false;
+  // Whoever is called: all that say so agree.
+  const service = on.service ?? on.edge?.callee ?? on.operation?.service ?? null;
+  if (service !== null && instances.serviceOf(instance).index !== service) return false;
   if (on.zones !== null && !on.zones.includes(instances.zone[instance])) return false;
   if (on.version !== null && instances.versionOf(instance).name !== on.version) return false;
   if (on.node === null) return true;
