@@ -10,6 +10,8 @@ export type { Cause } from "./outcome";
 export { POLICIES, createBalancer } from "./balance/policies";
 export type { BalancerName, BalancerSpec, Policy, SpecOf } from "./balance/policies";
 export { EdfScheduler } from "./balance/edf-scheduler";
+export { EnvoyPeakEwma } from "./balance/envoy-peak-ewma";
+export type { EnvoyPeakEwmaOptions } from "./balance/envoy-peak-ewma";
 export { GrpcLeastRequest } from "./balance/grpc-least-request";
 export type { GrpcLeastRequestOptions } from "./balance/grpc-least-request";
 export { GrpcRoundRobin } from "./balance/grpc-round-robin";

@@ -261,6 +261,7 @@ class Swarm {
       "leastRequest",
       "{ leastRequest: { method: fullScan } }",
       "peakEwma",
+      "{ envoyPeakEwma: { decayTime: 100ms } }",
       "nginxRoundRobin",
       "{ nginxRoundRobin: { maxFails: 3, failTimeout: 1s, maxConns: 2 } }",
       "nginxLeastConn",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { EdfScheduler } from "../../../src/mesh/balance/edf-scheduler";
+import { blended, cost } from "../../../src/mesh/balance/envoy-peak-ewma";
 import { LeastRequest } from "../../../src/mesh/balance/least-request";
 import { normalizedWeights } from "../../../src/mesh/balance/normalized-weights";
 import { PeakEwma } from "../../../src/mesh/balance/peak-ewma";
@@ -204,7 +205,37 @@ function normalize({ input, expected }: NormalizeCase): void {
   assertClose(normalizedWeights(input.weights), expected.normalized, 1e-12);
 }
 
+interface CostCase {
+  readonly input: {
+    readonly rtt_ewma_ms: number;
+    readonly active: number;
+    readonly penalty: number;
+    readonly default_rtt_ms: number;
+  };
+  readonly expected: { readonly cost: number };
+}
+
+interface BlendCase {
+  readonly input: {
+    readonly elapsed_ms: number;
+    readonly decay_ms: number;
+    readonly sample_ms: number;
+    readonly ewma_ms: number;
+  };
+  readonly expected: { readonly ewma_ms: number };
+}
+
+function envoyCost({ input, expected }: CostCase): void {
+  assert.equal(cost(input.rtt_ewma_ms, input.active, input.default_rtt_ms, input.penalty), expected.cost);
+}
+
+function envoyBlend({ input, expected }: BlendCase): void {
+  const { ewma_ms: mean, sample_ms: sample, elapsed_ms: elapsed, decay_ms: decay } = input;
+  assertClose([blended(mean, sample, elapsed * NS_PER_MS, decay * NS_PER_MS)], [expected.ewma_ms], 1e-12);
+}
+
 export const BALANCERS: Adapters = {
+  envoy_peak_ewma: { p: envoyCost, e: envoyBlend },
   envoy_edf_scheduler: { t: edf, x: edf, xn: edf },
   envoy_random: { "": random },
   envoy_round_robin: { "": roundRobin, ss: roundRobin, b: roundRobinSeeds },

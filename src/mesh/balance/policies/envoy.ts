@@ -1,4 +1,6 @@
 import { BoundedHash } from "../bounded-hash";
+import { EnvoyPeakEwma } from "../envoy-peak-ewma";
+import type { EnvoyPeakEwmaOptions } from "../envoy-peak-ewma";
 import { HashBalancer } from "../hash-table";
 import type { BuildTable } from "../hash-table";
 import { LeastRequest } from "../least-request";
@@ -23,6 +25,7 @@ export interface EnvoyOptions {
   random: object;
   roundRobin: object;
   leastRequest: LeastRequestOptions;
+  envoyPeakEwma: EnvoyPeakEwmaOptions;
   ringHash: RingHashOptions;
   maglev: MaglevOptions;
   boundedHash: BoundedHashOptions;
@@ -58,6 +61,19 @@ export const ENVOY: PoliciesOf<EnvoyOptions> = {
     summary: "fewest requests in flight among a few drawn endpoints (Envoy LEAST_REQUEST, Istio's default)",
     defaults: { choices: 2, activeRequestBias: 1, fullScan: false },
     create: (spec, endpoints) => new LeastRequest(endpoints, spec),
+  },
+  envoyPeakEwma: {
+    name: "envoyPeakEwma",
+    summary:
+      "the less loaded of two drawn endpoints by mean latency and requests in flight (Envoy peak_ewma)",
+    defaults: {
+      decayTimeNs: 10_000_000_000,
+      aggregationIntervalNs: 100_000_000,
+      defaultRttNs: 10_000_000,
+      penaltyValue: 1_000_000,
+    },
+    ignoresWeights: true,
+    create: (spec, endpoints) => new EnvoyPeakEwma(endpoints, spec),
   },
   ringHash: {
     name: "ringHash",

@@ -45,6 +45,13 @@ const PEAK_EWMA = block("peak EWMA", {
   defaultRtt: preset(POSITIVE_DURATION, "30ms", "latency assumed of an endpoint that has not answered yet"),
 });
 
+const ENVOY_PEAK_EWMA = block("Envoy's peak EWMA", {
+  decayTime: preset(POSITIVE_DURATION, "10s", "time constant by which old latencies fade"),
+  aggregationInterval: preset(POSITIVE_DURATION, "100ms", "how often answers are taken into account"),
+  defaultRtt: preset(POSITIVE_DURATION, "10ms", "latency assumed of an idle endpoint without answers"),
+  penaltyValue: preset(number("positive"), 1_000_000, "cost of one that is not idle, as ms of latency"),
+});
+
 export const ENVOY_KINDS: BalancerKinds<EnvoyOptions> = {
   random: kind("random", NOTHING, () => ({})),
   roundRobin: kind("roundRobin", NOTHING, () => ({})),
@@ -52,6 +59,12 @@ export const ENVOY_KINDS: BalancerKinds<EnvoyOptions> = {
     choices,
     activeRequestBias,
     fullScan: method === "fullScan",
+  })),
+  envoyPeakEwma: kind("envoyPeakEwma", ENVOY_PEAK_EWMA, (values) => ({
+    decayTimeNs: values.decayTime,
+    aggregationIntervalNs: values.aggregationInterval,
+    defaultRttNs: values.defaultRtt,
+    penaltyValue: values.penaltyValue,
   })),
   ringHash: kind("ringHash", RING_HASH, (values, path, context) => {
     const { minSize, maxSize, hash, placeOf } = values;
