@@ -3,7 +3,7 @@ import type { Format } from "../report/render";
 import { UsageError } from "./command";
 
 /** What options are about. */
-export type Group = "Run" | "Reproducibility" | "Output" | "Help";
+export type Group = "Explain" | "Run" | "Reproducibility" | "Output" | "Help";
 
 /** One option of the command line. */
 interface Flag {
@@ -31,6 +31,7 @@ export const FLAGS: readonly Flag[] = [
     group: "Run",
     help: "change one setting; may be repeated",
   },
+  { name: "variant", value: "NAME", group: "Explain", help: "explain this variant of compare:" },
   {
     name: "jobs",
     alias: "j",
@@ -80,6 +81,7 @@ export interface Flags {
   /** Each `--set`, and then the options that stand for one setting. */
   readonly overrides: readonly Override[];
   readonly out: string | null;
+  readonly variant: string | null;
   readonly force: boolean;
   readonly jobs: number | null;
   readonly format: Format;
@@ -142,6 +144,7 @@ export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
   return {
     overrides,
     out: last("out"),
+    variant: last("variant"),
     force: isOn("force"),
     jobs: jobs === null ? null : count("jobs", jobs),
     format: isOn("json") ? "json" : formatOf(last("format") ?? "table"),

@@ -32,6 +32,13 @@ export const COMMANDS: readonly CommandHelp[] = [
     groups: ["Run", "Reproducibility", "Help"],
   },
   {
+    name: "explain",
+    operands: "<scenario> [path]",
+    summary: "every effective value and where it comes from",
+    groups: ["Explain", "Reproducibility", "Help"],
+    also: ["set", "replications", "duration", "warmup", "format", "json", "color"],
+  },
+  {
     name: "init",
     operands: "[name]",
     summary: "write a commented scenario to begin with",
@@ -41,7 +48,7 @@ export const COMMANDS: readonly CommandHelp[] = [
   {
     name: "list",
     operands: "<what>",
-    summary: "balancers, faults, distributions, metrics or discovery",
+    summary: "balancers, faults, distributions, metrics, discovery, profiles",
     groups: ["Help"],
   },
   {
@@ -89,7 +96,7 @@ export function help(command: string | null): string {
 }
 
 function commandLines(): string[] {
-  return COMMANDS.map(({ name, operands, summary: text }) => `  ${`${name} ${operands}`.padEnd(24)}${text}`);
+  return COMMANDS.map(({ name, operands, summary: text }) => `  ${`${name} ${operands}`.padEnd(26)}${text}`);
 }
 
 /** Whether an option means something to a command. */
@@ -97,7 +104,7 @@ export function takes({ groups, also }: CommandHelp, { name, group }: (typeof FL
   return groups.includes(group) || also?.includes(name) === true;
 }
 
-const GROUPS: readonly Group[] = ["Run", "Reproducibility", "Output", "Help"];
+const GROUPS: readonly Group[] = ["Explain", "Run", "Reproducibility", "Output", "Help"];
 
 function groupLines(isShown: (flag: (typeof FLAGS)[number]) => boolean): string[] {
   return GROUPS.flatMap((group) => {

@@ -1,7 +1,7 @@
 import { nearest } from "../lib/nearest";
 import { METRICS } from "../report/metrics";
 import { wrap } from "../report/table";
-import { balancers, discovery, distributions, faults } from "../scenario/catalog";
+import { balancers, discovery, distributions, faults, profiles } from "../scenario/catalog";
 import type { Catalog, Entry } from "../scenario/catalog";
 import { ExitCode, UsageError } from "./command";
 
@@ -12,6 +12,7 @@ export const TOPICS: ReadonlyMap<string, () => Catalog> = new Map([
   ["distributions", distributions],
   ["metrics", metrics],
   ["discovery", discovery],
+  ["profiles", profiles],
 ]);
 
 const WIDTH = 80;
@@ -63,7 +64,9 @@ function entryLines({ name, about, options }: Entry): string[] {
 /** A name, and beside it a text that is broken at spaces to fit. */
 function columns(name: string, text: string, indent: number): string[] {
   const label = (" ".repeat(indent) + name).padEnd(NAME_WIDTH);
-  return wrap(text, WIDTH - NAME_WIDTH, 0, 0).map(
-    (line, index) => (index === 0 ? label : " ".repeat(NAME_WIDTH)) + line,
+  const fits = label.length === NAME_WIDTH && label.endsWith(" ");
+  const lines = wrap(text, WIDTH - NAME_WIDTH, 0, 0).map(
+    (line, index) => (index === 0 && fits ? label : " ".repeat(NAME_WIDTH)) + line,
   );
+  return fits ? lines : [label.trimEnd(), ...lines];
 }

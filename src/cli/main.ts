@@ -12,6 +12,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run")).run],
   ["compare", async () => (await import("./compare")).compare],
   ["validate", async () => (await import("./validate")).validate],
+  ["explain", async () => (await import("./explain")).explain],
   ["init", async () => (await import("./init")).init],
   ["list", async () => (await import("./list")).list],
   ["schema", async () => (await import("./schema")).schema],

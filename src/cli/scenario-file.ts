@@ -56,10 +56,15 @@ export function checkSource(
       value,
       flag: `${flag} ${given}`,
     })),
-    readText: (path) => readTextFile(resolve(folder, path), DATA_MOST),
+    readText: dataOf({ folder }),
   });
   tell(problems, flags, loaded === null);
   return loaded;
+}
+
+/** Reads what a scenario refers to. */
+export function dataOf({ folder }: Pick<Source, "folder">): (path: string) => string {
+  return (path) => readTextFile(resolve(folder, path), DATA_MOST);
 }
 
 /** Warnings are left out when the user wants quiet and nothing is wrong. */

@@ -1,3 +1,4 @@
+import { mean } from "../kernel/distribution/moments";
 import type { Distribution } from "../kernel/distribution/spec";
 
 /** The level moves linearly to `to` within `forNs`, then to the next; the last one stays. */
@@ -119,4 +120,41 @@ function meanRate({ times, counts, binNs, scale }: Extract<Arrivals, { kind: "tr
   const spanNs = times[times.length - 1] - times[0] + binNs;
   const requests = counts.reduce((sum, count) => sum + count, 0);
   return spanNs > 0 ? (requests * scale * 1e9) / spanNs : 0;
+}
+
+/** The mean rate per second of an open loop over a run; that of a trace is over its own time. */
+export function meanRateOver(arrivals: OpenArrivals, durationNs: number): number {
+  switch (arrivals.kind) {
+    case "modulated":
+      return meanRateOver(arrivals.of, durationNs);
+    case "burst":
+      return arrivals.size * meanRateOver(arrivals.of, durationNs);
+    case "mmpp": {
+      const { states } = arrivals;
+      const total = states.reduce((sum, { holding }) => sum + mean(holding), 0);
+      return states.reduce((sum, { rate, holding }) => sum + (rate * mean(holding)) / total, 0);
+    }
+    case "diurnal":
+      return arrivals.mean;
+    case "trace":
+      return meanRate(arrivals);
+    case "open":
+    case "renewal":
+      return meanOfStages(arrivals, durationNs);
+  }
+}
+
+function meanOfStages(arrivals: { rate: number; stages: readonly Stage[] }, durationNs: number): number {
+  let level = arrivals.rate;
+  let leftNs = durationNs;
+  let area = 0;
+  for (const { forNs, to } of arrivals.stages) {
+    const spanNs = Math.min(forNs, leftNs);
+    const end = forNs === 0 ? to : level + ((to - level) * spanNs) / forNs;
+    area += (spanNs * (level + end)) / 2;
+    leftNs -= spanNs;
+    level = to;
+    if (leftNs === 0) break;
+  }
+  return (area + leftNs * level) / durationNs;
 }

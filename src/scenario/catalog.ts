@@ -2,6 +2,8 @@ import { FAMILIES } from "./distribution-text";
 import { FAULT } from "./fields/faults/fault";
 import { FAULT_KINDS } from "./fields/faults/kinds";
 import { BALANCER_BLOCK, BALANCERS, DISCOVERY_ABOUT, DISCOVERY_BLOCK } from "./fields/mesh";
+import { fullName } from "./profiles/profile";
+import { PROFILES } from "./profiles/profiles";
 import type { Field, Fields } from "./types";
 
 /** Something that a scenario can name. */
@@ -56,6 +58,20 @@ export function distributions(): Catalog {
     ["empirical", "a column of a CSV file: empirical samples.csv#service_ms"],
   ];
   return { entries: written.map(([name, about]) => ({ name, about, options: [] })), later: [] };
+}
+
+/** The products whose defaults there are, with these. */
+export function profiles(): Catalog {
+  const entries = PROFILES.map((profile) => ({
+    name: fullName(profile),
+    about: `the defaults of ${profile.product}; not modelled: ${profile.notModelled.length}, see explain`,
+    options: profile.settings.map(({ path, value, source }) => ({
+      name: path,
+      fallback: typeof value === "function" ? "the number of instances less 1" : (value ?? "none"),
+      about: source,
+    })),
+  }));
+  return { entries, later: [] };
 }
 
 function fromFields(fields: Fields, kinds: readonly string[]): Catalog {

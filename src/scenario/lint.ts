@@ -1,5 +1,6 @@
 import { formatDuration } from "../lib/duration";
 import { mean } from "../kernel/distribution/moments";
+import type { OpenArrivals } from "./arrivals";
 import { peakRate } from "./arrivals";
 import { callsOf } from "./calls";
 import { lintCalls } from "./lint-calls";
@@ -51,16 +52,20 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
 }
 
 /**
- * Requests a second of each operation when every open-loop client is at its highest rate, without retries.
+ * Requests a second of each operation when every open-loop client is at such a rate (its highest, if nothing
+ * is said), without retries.
  */
-export function operationRates({ services, clients }: Scenario): number[][] {
+export function operationRates(
+  { services, clients }: Scenario,
+  rateOf: (arrivals: OpenArrivals) => number = peakRate,
+): number[][] {
   const rates = services.map(({ operations }) => operations.map(() => 0));
   let wave = services.map(({ operations }) => operations.map(() => 0));
   for (const { arrivals, mix } of clients) {
     if (arrivals.kind === "closed") continue;
-    const peak = peakRate(arrivals);
+    const rate = rateOf(arrivals);
     const total = mix.reduce((sum, { weight }) => sum + weight, 0);
-    for (const { service, operation, weight } of mix) wave[service][operation] += (peak * weight) / total;
+    for (const { service, operation, weight } of mix) wave[service][operation] += (rate * weight) / total;
   }
   // Each round follows the calls one hop further; circles with chances below 1 fade out.
   for (let hop = 0; hop < HOPS_MAX && wave.some((row) => row.some((rate) => rate > 0)); hop++) {
@@ -98,15 +103,26 @@ export function findOverload(
   rates: readonly number[],
   instances: number,
 ): { erlangs: number; per: string } | null {
+  const { perCore, perWorker } = offeredTo(service, rates, instances);
+  const [erlangs, per] = perCore >= perWorker ? [perCore, "core"] : [perWorker, "worker"];
+  return Number.isFinite(erlangs) && erlangs >= 1 ? { erlangs, per } : null;
+}
+
+/**
+ * Erlangs that each core and each worker of so many instances is offered: 1 is all that it can do. The time
+ * that a worker waits for callees is not in it.
+ */
+export function offeredTo(
+  service: Service,
+  rates: readonly number[],
+  instances: number,
+): { perCore: number; perWorker: number } {
   const speed = service.speeds.reduce((sum, part) => sum + part.share * part.speed, 0) || 1;
   const offered = (kinds: readonly Step["kind"][]): number =>
     service.operations.reduce((sum, { steps }, o) => sum + (rates[o] * timeOf(steps, kinds)) / 1e9, 0);
   const work = offered(["work"]) / speed / instances;
   const held = service.model === "threads" ? work + offered(["wait"]) / instances : work;
-  const perCore = work / service.cores;
-  const perWorker = held / service.workers;
-  const [erlangs, per] = perCore >= perWorker ? [perCore, "core"] : [perWorker, "worker"];
-  return Number.isFinite(erlangs) && erlangs >= 1 ? { erlangs, per } : null;
+  return { perCore: work / service.cores, perWorker: held / service.workers };
 }
 
 /** Mean time in ns that a list of steps takes in steps of these kinds. */

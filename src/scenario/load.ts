@@ -37,6 +37,8 @@ export interface Loaded {
   readonly experiment: Experiment;
   /** The scenario without its variants. */
   readonly base: Scenario;
+  /** What was read, after all overrides and includes; of each variant too. */
+  readonly trees: { readonly base: Dict; readonly variants: readonly Dict[] };
   readonly warnings: readonly Problem[];
   /** The document after all overrides and includes: running it beside its `inputs` gives the same results. */
   readonly resolvedYaml: string;
@@ -68,7 +70,7 @@ export function load(
   const patches = patchesOf(root);
   const variants = patches.map((patch) => {
     const patched = applyPatch(root, patch.settings, problems);
-    return { name: patch.name, scenario: check(patched, problems, readText) };
+    return { name: patch.name, tree: patched, scenario: check(patched, problems, readText) };
   });
   const baseline = baselineOf(root, patches, problems);
   const found = sorted(problems);
@@ -87,8 +89,9 @@ export function load(
   const hash = createHash("sha256")
     .update([canonicalJson(resolved), ...texts.values()].join("\n"))
     .digest("hex");
+  const trees = { base: root, variants: variants.map((variant) => variant.tree) };
   const { files } = included;
-  const loaded = { experiment, base, warnings: found, resolvedYaml, inputs, included: files, hash };
+  const loaded = { experiment, base, trees, warnings: found, resolvedYaml, inputs, included: files, hash };
   return { loaded, problems: found };
 }
 

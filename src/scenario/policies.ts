@@ -72,7 +72,7 @@ export interface Layer {
 }
 
 /** A layer that other pairs with the same callee do not have. */
-const OF_ONE_PAIR = /^(clients|mesh\.edges)\./;
+const OF_ONE_PAIR = /^clients\.|^mesh\.edges$/;
 
 export interface Pair {
   readonly caller: Caller;
@@ -98,7 +98,7 @@ export function layersOf(
     { name: "mesh.defaults", node: find(mesh, "defaults") },
     { name: `mesh.to.${name}`, node: find(mesh, "to", name) },
     { name: `clients.${client}.policy`, node: find(tree, "clients", client, "policy") },
-    { name: "mesh.edges.", node: own },
+    { name: "mesh.edges", node: own },
   ];
 }
 
