@@ -15,7 +15,8 @@ const PATH_WIDTH = 36;
 
 /** Prints every effective value of a scenario and where it comes from, or those below one path. */
 export async function explain(operands: readonly string[], flags: Flags): Promise<number> {
-  const [operand, path, ...more] = operands;
+  const [operand, , ...more] = operands;
+  const path = operands.at(1);
   if (more.length > 0) throw new UsageError("explain takes a scenario and one path");
   if (flags.format !== "table" && flags.format !== "json") {
     throw new UsageError(`explain prints a table or json, not ${flags.format}`);

@@ -69,11 +69,10 @@ export class ValueReader {
   }
 
   private items(type: Type<unknown>, items: readonly Node[], path: string, place: Place): void {
-    const inner = type.shape.kind === "step" ? STEPS : type;
-    const of = innerOf(inner, "list");
-    if (of === null || of.shape.kind === "scalar" || items.every(({ kind }) => kind === "scalar")) {
-      const isSteps = of?.shape.kind === "step";
-      if (!isSteps) return this.add(path, { kind: "list", items, place }, place);
+    const of = innerOf(type.shape.kind === "step" ? STEPS : type, "list");
+    if (of?.shape.kind !== "step" && items.every(({ kind }) => kind === "scalar")) {
+      this.add(path, { kind: "list", items, place }, place);
+      return;
     }
     for (const [i, item] of items.entries()) this.read(of, item, `${path}.${i}`, item.place);
   }
