@@ -46,7 +46,7 @@ describe("profiles", () => {
   it("is the lowest layer: anything written counts more", () => {
     const mesh = withMesh("{ profile: kubernetes }");
     assert.equal(mesh.mesh.dataplane, "kubeProxy");
-    assert.equal(mesh.mesh.edges[0].policy.balancer.name, "random");
+    assert.equal(mesh.mesh.edges[0].policy.balancer.name, "kubeProxy");
     assert.equal(withMesh("{ profile: kubernetes, dataplane: none }").mesh.dataplane, "none");
     assert.equal(withMesh("{ profile: nginx }").mesh.dataplane, "sidecar");
     assert.equal(policyOf("{ profile: istio, discovery: instant }").discovery.kind, "instant");

@@ -18,8 +18,8 @@ export const GRPC: Profile = {
     },
     {
       path: "balancer",
-      value: "roundRobin",
-      source: "grpc/grpc-go balancer/roundrobin, in place of pick_first (see below)",
+      value: "pickFirst",
+      source: "grpc/grpc-go balancer/pickfirst: pick_first without a service config",
     },
     { path: "deadline", value: "propagate", source: "grpc/grpc.io content/en/docs/guides/deadlines.md" },
     { path: "timeout", value: null, source: "grpc/grpc.io content/en/docs/guides/deadlines.md" },
@@ -40,10 +40,6 @@ export const GRPC: Profile = {
     },
   ],
   notModelled: [
-    {
-      what: "pick_first, the default balancer: a channel stays with one endpoint while its connection lasts",
-      source: "grpc/grpc-go balancer/pickfirst",
-    },
     {
       what: "names are resolved again when a connection is lost, and not because time has passed",
       source: "grpc/grpc-go internal/resolver/dns/dns_resolver.go",

@@ -7,8 +7,8 @@ export const HAPROXY: Profile = {
   settings: [
     {
       path: "balancer",
-      value: "roundRobin",
-      source: "haproxy/haproxy@50872daa doc/configuration.txt: balance",
+      value: "haproxyRoundrobin",
+      source: "haproxy/haproxy@50872daa doc/configuration.txt: balance roundrobin",
     },
     {
       path: "timeout",

@@ -17,7 +17,7 @@ export const KUBERNETES: Profile = {
     },
     {
       path: "balancer",
-      value: "random",
+      value: "kubeProxy",
       source: "kubernetes/kubernetes@008b3652 pkg/proxy/iptables/proxier.go",
     },
     { path: "timeout", value: null, source: "kube-proxy forwards connections and knows no requests" },

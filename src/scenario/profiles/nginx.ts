@@ -5,7 +5,16 @@ export const NGINX: Profile = {
   version: null,
   dataplane: null,
   settings: [
-    { path: "balancer", value: "roundRobin", source: "nginx/nginx@3f6f7824 ngx_http_upstream_round_robin.c" },
+    {
+      path: "balancer.nginxRoundRobin.maxFails",
+      value: "1",
+      source: "nginx/nginx@3f6f7824 ngx_http_upstream.c: max_fails",
+    },
+    {
+      path: "balancer.nginxRoundRobin.failTimeout",
+      value: "10s",
+      source: "nginx/nginx@3f6f7824 ngx_http_upstream.c: fail_timeout",
+    },
     {
       path: "timeout",
       value: null,
@@ -45,10 +54,6 @@ export const NGINX: Profile = {
     },
     {
       what: "a retry goes to a server that this request has not tried",
-      source: "nginx/nginx@3f6f7824 ngx_http_upstream_round_robin.c",
-    },
-    {
-      what: "a server that fails once is left out for 10s (max_fails 1, fail_timeout 10s)",
       source: "nginx/nginx@3f6f7824 ngx_http_upstream_round_robin.c",
     },
     {
