@@ -36,6 +36,8 @@ services:
     weight: equal
     speeds: [{ share: 50%, speed: 1x, weight: 2 }, { share: 50%, speed: 0.5x }]
     errors: 0.1%
+    version: blue
+    lifecycle: { startup: exp 1s, warmup: { for: 9s, from: 0.2x }, preStop: 5s, grace: 9s }
     operations:
       get:
         - work: lognormal p50=2ms p99=9ms
@@ -79,6 +81,11 @@ faults:
   - { at: 1m, for: 9s, loss: { rate: 5% }, on: { client: users, operation: web.get } }
   - { at: 1m, reset: { rate: 5% } }
   - { at: 1m, for: 9s, set: { mesh.defaults.timeout: 2s, services.api.errors: 5%, topology.network.loss: 1% } }
+  - { at: 1m, rollout: { version: green, maxSurge: 50%, maxUnavailable: 0, minReady: 1s, speed: 0.9x, errors: 1%,
+      canary: [{ weight: 20%, hold: 5s }] }, on: { service: web } }
+  - { at: 3m, for: 1m, scale: { to: 8 }, on: { service: web } }
+  - { at: 4m, for: 9s, drain: {}, on: { node: a/0 } }
+  - { every: exp 1m, kill: {}, on: { service: web, version: green, instances: 1 } }
   - { at: 1m, for: 5s, every: 9s, ramp: 1s, traffic: { to: 2x }, on: { client: people } }
   - { at: 1m, for: 9s, dnsOutage: { answer: nxdomain }, on: { client: users } }
   - { at: 1m, for: 9s, discoveryOutage: {}, on: { zone: a } }
