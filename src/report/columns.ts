@@ -181,6 +181,13 @@ export const FILES = {
       ["error_count", "count", "attempts that failed here"],
       ["ejected_s", "s", "time ejected from load balancing; empty, as scenarios have no ejection yet"],
       ["alive_s", "s", "time alive, averaged over replications"],
+      ["node", "text", "the node that it runs on; without a name of its own, its zone and number"],
+      [
+        "throttled_ratio",
+        "ratio",
+        "share of that time in which it stood still with work to do because its quota was used up; " +
+          "empty without a quota",
+      ],
     ],
   },
   edges: {

@@ -39,5 +39,7 @@ function instanceRow(
     error_count: total(same, ({ errors }) => errors),
     ejected_s: null,
     alive_s: average(same.map(({ aliveNs }) => aliveNs)),
+    node: same[0].node,
+    throttled_ratio: average(same.map(({ throttled }) => throttled)),
   };
 }

@@ -10,6 +10,8 @@ import { buildFaults, nameOf } from "./build-faults";
 import { buildLifecycle } from "./build-lifecycle";
 import { buildMonitoring } from "./build-monitoring";
 import { buildSession } from "./build-session";
+import { namedNodes, nodesOf, ONE_NODE } from "./build-nodes";
+import { buildPauses, buildQuota } from "./build-cores";
 import { buildQueue } from "./build-queue";
 import { buildSpeeds } from "./build-speeds";
 import { buildVersions } from "./build-versions";
@@ -24,6 +26,7 @@ import { ONLY_ZONE } from "./names";
 import { buildEdges } from "./policies";
 import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
+import type { Zone } from "./machine";
 import type { Client, Network, Outputs, Run, Scenario, Service, Topology } from "./scenario";
 import type { Node } from "./tree";
 import type { Context, Type } from "./types";
@@ -119,13 +122,18 @@ function buildOutputs(outputs: RootValues["outputs"]): Outputs {
 function buildTopology(written: ValueOf<typeof TOPOLOGY> | undefined, context: Context): Topology {
   const zones = (written?.zones ?? [ONLY_ZONE]).map((zone) =>
     typeof zone === "string"
-      ? { name: zone, region: "default", nodes: 1 }
-      : { name: zone.name, region: zone.value.region, nodes: zone.value.nodes },
+      ? { name: zone, region: "default", ...ONE_NODE }
+      : { name: zone.name, region: zone.value.region, ...nodesOf(zone.name, zone.value) },
   );
   const twice = zones.find(({ name }, i) => zones.findIndex((zone) => zone.name === name) < i);
   if (twice !== undefined)
     report(context, written!.placeOf("zones"), `topology.zones has ${twice.name} twice`);
-  const network = written?.network;
+  const named = namedNodes(written?.nodes, written?.zones, zones, context);
+  const network = buildNetwork(written?.network, zones);
+  return { zones: zones.map((zone, i) => ({ ...zone, ...named[i] })), network };
+}
+
+function buildNetwork(network: ValueOf<typeof TOPOLOGY>["network"], zones: readonly Zone[]): Network {
   const sameZone = network?.sameZone ?? { kind: "constant", value: 0 };
   const crossZone = network?.crossZone ?? sameZone;
   const links: Network["links"] = (network?.links ?? []).map(({ name, value }) => {
@@ -135,7 +143,7 @@ function buildTopology(written: ValueOf<typeof TOPOLOGY> | undefined, context: C
   const crossRegion = network?.crossRegion ?? crossZone;
   const bandwidth = buildBandwidth(network?.bandwidth);
   const loss = network?.loss ?? 0;
-  return { zones, network: { sameZone, crossZone, crossRegion, links, bandwidth, loss } };
+  return { sameZone, crossZone, crossRegion, links, bandwidth, loss };
 }
 
 type BandwidthValues = NonNullable<ValueOf<typeof TOPOLOGY>["network"]>["bandwidth"];
@@ -158,6 +166,8 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     name,
     replicas,
     cores: value.cores ?? Infinity,
+    quota: buildQuota(value, path, context),
+    pauses: buildPauses(value, path, context),
     workers: value.workers ?? Infinity,
     model: value.model,
     queue: buildQueue(queue),

@@ -1,6 +1,7 @@
 import type { Distribution } from "../kernel/distribution/spec";
 import type { CountOrShare } from "../mesh/deploy/rolling-update";
 import type { BalancerSpec } from "../mesh/balance/policies";
+import type { Pauses } from "./machine";
 import type { Caller, Network, Retry } from "./scenario";
 import type { Node } from "./tree";
 
@@ -34,6 +35,9 @@ export type FaultEffect =
   | { readonly kind: "nodeOutage" }
   | { readonly kind: "hang" }
   | { readonly kind: "slow"; readonly speed: number }
+  /** Null: one, as long as the fault. */
+  | { readonly kind: "pause"; readonly pauses: Pauses | null }
+  | { readonly kind: "stress"; readonly cores: number }
   /** `outcome`: code of `mesh/outcome.ts`; `isFast`: before any work is done. */
   | { readonly kind: "errors"; readonly rate: number; readonly isFast: boolean; readonly outcome: number }
   | { readonly kind: "latency"; readonly add: Distribution }

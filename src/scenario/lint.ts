@@ -4,6 +4,7 @@ import type { OpenArrivals } from "./arrivals";
 import { peakRate } from "./arrivals";
 import { callsOf } from "./calls";
 import { lintCalls } from "./lint-calls";
+import { lintCores } from "./lint-cores";
 import { lintSessions } from "./lint-sessions";
 import { lintWeights } from "./lint-weights";
 import type { POLICY } from "./fields/mesh";
@@ -45,6 +46,7 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
   }
   for (const { service, message } of [
     ...lintCalls(scenario),
+    ...lintCores(scenario),
     ...lintSessions(scenario),
     ...lintWeights(scenario),
   ])

@@ -14,6 +14,8 @@ export interface Names {
   /** by client: the "service.operation" texts it calls */
   readonly clients: ReadonlyMap<string, { readonly index: number; readonly targets: readonly string[] }>;
   readonly zones: ReadonlyMap<string, number>;
+  /** by node that has a name: its zone, and its number there */
+  readonly nodes: ReadonlyMap<string, { readonly zone: number; readonly number: number }>;
 }
 
 /** What letters a name may have: none that means something in a path, a pair or a file name. */
@@ -22,7 +24,12 @@ export const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
 /** The one zone of a scenario that names none. */
 export const ONLY_ZONE = "default";
 
-export const NO_NAMES: Names = { services: new Map(), clients: new Map(), zones: new Map() };
+export const NO_NAMES: Names = {
+  services: new Map(),
+  clients: new Map(),
+  zones: new Map(),
+  nodes: new Map(),
+};
 
 export function collectNames(tree: Node): Names {
   const services = new Map<string, { index: number; operations: Map<string, number> }>();
@@ -39,7 +46,22 @@ export function collectNames(tree: Node): Names {
     if (target?.kind === "scalar" && typeof target.value === "string") targets.push(target.value);
     clients.set(name, { index: clients.size, targets });
   }
-  return { services, clients, zones: collectZones(find(tree, "topology", "zones")) };
+  const zones = collectZones(find(tree, "topology", "zones"));
+  return { services, clients, zones, nodes: collectNodes(find(tree, "topology", "nodes"), zones) };
+}
+
+function collectNodes(node: Node | undefined, zones: ReadonlyMap<string, number>): Names["nodes"] {
+  const nodes = new Map<string, { zone: number; number: number }>();
+  const counts = new Map<number, number>();
+  for (const [name, entry] of children(node)) {
+    const written = find(entry, "zone");
+    const zone = written === undefined ? 0 : zones.get(written.kind === "scalar" ? written.text : "");
+    if (zone === undefined) continue;
+    const number = counts.get(zone) ?? 0;
+    counts.set(zone, number + 1);
+    nodes.set(name, { zone, number });
+  }
+  return nodes;
 }
 
 function collectZones(node: Node | undefined): Map<string, number> {

@@ -44,10 +44,12 @@ export const CLIENT: Type<number> = {
     ),
 };
 
-/** A node of a zone, as `zone/number`; whether the zone has so many is checked once they are known. */
+/** A node by its name, or as `zone/number`; whether the zone has so many is checked once they are known. */
 export const NODE: Type<{ readonly zone: number; readonly number: number }> = {
-  shape: { kind: "scalar", name: "node", needs: "a node such as a/0: zone and number" },
+  shape: { kind: "scalar", name: "node", needs: "a node such as a/0: zone and number, or its name" },
   read(node, path, context) {
+    const named = node.kind === "scalar" ? context.names.nodes.get(node.text) : undefined;
+    if (named !== undefined) return named;
     const match = node.kind === "scalar" ? /^(.+)\/(0|[1-9]\d{0,6})$/.exec(node.text) : null;
     if (match === null) {
       return report(context, node.place, `${path} needs a node such as a/0, not ${shown(node)}`);

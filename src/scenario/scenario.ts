@@ -4,6 +4,7 @@ import type { DelayOptions } from "../mesh/resilience/codel";
 import type { Arrivals } from "./arrivals";
 import type { Connections, ServerConnections } from "./connections";
 import type { Fault } from "./faults";
+import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
 
 /**
@@ -46,13 +47,6 @@ export interface Topology {
   readonly network: Network;
 }
 
-export interface Zone {
-  readonly name: string;
-  readonly region: string;
-  /** Nodes that instances are spread over in turn; at least 1. */
-  readonly nodes: number;
-}
-
 /** One-way latencies, and what each message takes on top for its size. */
 export interface Network {
   readonly sameZone: Distribution;
@@ -79,6 +73,10 @@ export interface Service {
   readonly replicas: readonly number[];
   /** CPU that runnable work shares; Infinity: no contention. */
   readonly cores: number;
+  /** Null: never more than `cores` at once. */
+  readonly quota: Quota | null;
+  /** When all of an instance stands still; null: never. */
+  readonly pauses: Pauses | null;
   /** Requests an instance works on at once; Infinity: no limit. */
   readonly workers: number;
   /** `threads`: a request holds its worker until it is answered. `async`: only while it works. */

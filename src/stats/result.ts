@@ -106,6 +106,7 @@ export interface InstanceResult {
   /** Number within its service, from 0. */
   readonly instance: number;
   readonly zone: string;
+  readonly node: string;
   /** What it runs. */
   readonly version: string;
   /** That of its machine. */
@@ -118,6 +119,8 @@ export interface InstanceResult {
   readonly aliveNs: number;
   /** It came, or went for good, while the run went on. */
   readonly isPassing: boolean;
+  /** Share of that time in which it stood still as its quota was used up; null where it has none. */
+  readonly throttled: number | null;
   /** Time in the instance, of successful attempts; coarser than the others. */
   readonly latency: HistogramData;
 }

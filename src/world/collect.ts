@@ -105,6 +105,7 @@ function instances(world: World): Result["instances"] {
       service: service.spec.name,
       instance: instance - service.firstInstance,
       zone: scenario.topology.zones[instances.zone[instance]].name,
+      node: instances.nodeName(instances.node[instance]),
       version: instances.versionOf(instance).name,
       speed: instances.baseSpeed[instance],
       requests: instances.i[row | REQUESTS],
@@ -112,6 +113,7 @@ function instances(world: World): Result["instances"] {
       utilization: capacity > 0 && capacity < Infinity ? used[instance] / capacity : null,
       aliveNs,
       isPassing: instances.isPassing[instance] === 1,
+      throttled: service.spec.quota === null || aliveNs === 0 ? null : usage.throttledNs[instance] / aliveNs,
       latency: latencies[instance],
     };
   });

@@ -11,6 +11,8 @@ const SLACK = 1e-2;
  */
 export class Cpu {
   readonly cores: number;
+  /** Cores that it may use at present: all of its own, unless something governs them. */
+  limit: number;
   private speed: number;
   /** by heap position: virtual time at which the frame ends, and the frame */
   private end = new Float64Array(4);
@@ -29,13 +31,14 @@ export class Cpu {
 
   constructor(cores: number, speed: number) {
     this.cores = cores;
+    this.limit = cores;
     this.speed = speed;
   }
 
   /** Cores at work. */
   get busy(): number {
     if (this.isHalted) return 0;
-    return this.size < this.cores ? this.size : this.cores;
+    return this.size < this.limit ? this.size : this.limit;
   }
 
   advance(now: number): void {
@@ -95,6 +98,7 @@ export class Cpu {
     if (this.size === 0) return Infinity;
     const left = this.end[0] - this.virtual - SLACK;
     if (left <= 0) return this.since;
+    // Infinity while the limit is 0.
     return this.since + Math.ceil((left * this.size) / (this.speed * this.busy));
   }
 

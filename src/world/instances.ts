@@ -1,8 +1,11 @@
 import { AdaptiveLifo } from "../mesh/resilience/adaptive-lifo";
 import { Codel } from "../mesh/resilience/codel";
 import type { Version } from "../scenario/lifecycle";
+import type { Machine } from "../scenario/machine";
 import type { MachineClass, Scenario, Service } from "../scenario/scenario";
 import { Cpu } from "./cpu";
+import { isGoverned } from "./governors";
+import { nodeMachines } from "./machines";
 import { ServiceState } from "./service-state";
 import { slotsOf } from "./slots";
 
@@ -63,13 +66,18 @@ export class Instances {
   readonly phase: Int8Array;
   /** by instance: index into the versions of its service */
   readonly version: Int32Array;
-  /** by instance: speed of its machine, and with it that of its version, warm */
+  /** by instance: speed by the share of `speeds` that it belongs to */
+  private readonly ownSpeed: Float64Array;
+  /** by instance: with it that of its machine, and with both that of its version, warm */
   readonly baseSpeed: Float64Array;
   readonly fullSpeed: Float64Array;
   /** by instance: what discovery tells as its weight */
   readonly weight: Float64Array;
   /** by instance: share of its full speed that it has, 1 unless it warms up */
   readonly warmth: Float64Array;
+  private readonly zoneNames: readonly string[];
+  /** by node: what is told of it */
+  readonly machines: readonly (Machine | undefined)[];
   /** by instance: its shared cores, where the service shares them */
   readonly cpu: (Cpu | undefined)[] = [];
   /** by instance: the state of its line, where the discipline has any */
@@ -91,7 +99,8 @@ export class Instances {
     let first = 0;
     this.services = scenario.services.map((spec, index) => {
       const slots = slotsOf(scenario, index);
-      const service = new ServiceState(index, spec, first, slots, scenario.clients.length + index);
+      const scope = scenario.clients.length + index;
+      const service = new ServiceState(index, spec, first, slots, scope, isGoverned(scenario, index));
       first += slots;
       return service;
     });
@@ -102,6 +111,7 @@ export class Instances {
     this.node = new Int32Array(first);
     this.phase = new Int8Array(first);
     this.version = new Int32Array(first);
+    this.ownSpeed = new Float64Array(first);
     this.baseSpeed = new Float64Array(first);
     this.fullSpeed = new Float64Array(first);
     this.weight = new Float64Array(first);
@@ -112,6 +122,8 @@ export class Instances {
     this.upSince = new Float64Array(first);
     this.aliveNs = new Float64Array(first);
     this.firstNode = nodeOffsets(scenario);
+    this.machines = nodeMachines(scenario);
+    this.zoneNames = scenario.topology.zones.map(({ name }) => name);
     for (const service of this.services) {
       this.prepare(service);
       this.place(service, scenario);
@@ -157,6 +169,12 @@ export class Instances {
     return this.i[(instance << (INSTANCE_SHIFT + 1)) | IN_USE];
   }
 
+  /** By number among all: its own name, or that of its zone and its number there. */
+  nodeName(node: number): string {
+    const zone = this.firstNode.findLastIndex((first) => first <= node);
+    return this.machines[node]?.name ?? `${this.zoneNames[zone]}/${node - this.firstNode[zone]}`;
+  }
+
   /** Its present speed. */
   speed(instance: number): number {
     return this.f[(instance << INSTANCE_SHIFT) | SPEED];
@@ -190,6 +208,7 @@ export class Instances {
   /** An instance comes to be: not yet up. */
   bear(instance: number, zone: number, node: number, version: number): void {
     const service = this.serviceOf(instance);
+    this.baseSpeed[instance] = this.ownSpeed[instance] * (this.machines[node]?.speed ?? 1);
     const speed = this.baseSpeed[instance] * service.versions[version].speed;
     this.zone[instance] = zone;
     this.node[instance] = node;
@@ -210,7 +229,7 @@ export class Instances {
     for (let k = 0; k < service.instanceCount; k++) {
       const instance = service.firstInstance + k;
       const i = instance << (INSTANCE_SHIFT + 1);
-      this.baseSpeed[instance] = machines[k].speed;
+      this.ownSpeed[instance] = machines[k].speed;
       this.weight[instance] = machines[k].weight;
       this.i[i | SERVICE] = service.index;
       this.i[i | STATUS] = REFUSING;

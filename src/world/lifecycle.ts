@@ -64,6 +64,7 @@ export class Lifecycle {
     const { instances, queue } = this.world;
     instances.bear(instance, zone, node, version);
     instances.isPassing[instance] = 1;
+    if (instances.serviceOf(instance).isGoverned === 1) this.world.governors.place(instance);
     this.setStatus(instance, REFUSING);
     const { versions } = instances.serviceOf(instance);
     if (versions[version].errors > 0) this.world.faults.shared.calls.countBad(1);

@@ -1,5 +1,5 @@
+import type { Zone } from "../scenario/machine";
 import type { Distribution } from "../kernel/distribution/spec";
-import type { Zone } from "../scenario/scenario";
 
 /** What the links have, by from * zones + to. */
 export function byLink<T>(

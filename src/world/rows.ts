@@ -221,6 +221,9 @@ export const DEPLOY = 45;
 /** counters are read, and alerts evaluated */
 export const SCRAPE = 51;
 
+/** course of pauses: one begins or ends */
+export const PAUSE = 47;
+
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
 export { MEASURED, SLOT, FLAGS, WAITING_FOR, REGISTERS, OUTCOME_SHIFT, KIND_BITS };

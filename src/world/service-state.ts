@@ -33,6 +33,8 @@ export class ServiceState {
   readonly hasPriorities: Bit;
   /** Runnable work may exceed the cores, so that they are shared. */
   readonly sharesCpu: Bit;
+  /** What its shared cores may use is also limited from outside. */
+  readonly isGoverned: Bit;
   /** What "busy" counts: workers in use where workers are the only limit, otherwise cores at work. */
   readonly busyIsHeld: Bit;
   /**
@@ -64,7 +66,14 @@ export class ServiceState {
   wastedNs = ZERO;
   measuredNs = ZERO;
 
-  constructor(index: number, spec: Service, firstInstance: number, slots: number, scope: number) {
+  constructor(
+    index: number,
+    spec: Service,
+    firstInstance: number,
+    slots: number,
+    scope: number,
+    isGoverned: boolean,
+  ) {
     this.index = index;
     this.scope = scope;
     this.inFlight = scope * GAUGES + IN_FLIGHT;
@@ -83,7 +92,8 @@ export class ServiceState {
     this.hasPriorities = bit(new Set(spec.operations.map(({ priority }) => priority)).size > 1);
     this.hasPlainLine = bit(timeout === null && this.discipline === FIFO && this.hasPriorities === 0);
     const forks = spec.operations.some((operation) => JSON.stringify(operation).includes('"parallel"'));
-    this.sharesCpu = bit(spec.cores !== Infinity && (spec.cores < spec.workers || forks));
+    this.isGoverned = bit(isGoverned);
+    this.sharesCpu = bit(isGoverned || (spec.cores !== Infinity && (spec.cores < spec.workers || forks)));
     this.busyIsHeld = bit(spec.cores === Infinity && spec.workers !== Infinity);
     this.firstInstance = firstInstance;
     this.initialCount = spec.replicas.reduce((sum, n) => sum + n, 0);

@@ -5,6 +5,7 @@ import type { Scenario } from "../scenario/scenario";
 import type { Cluster, EdgeState } from "./cluster";
 import { FrameList } from "./frame-list";
 import type { Gauges } from "./gauges";
+import { Governors } from "./governors";
 import { Instances } from "./instances";
 import { Observer } from "./observer";
 import { Pool } from "./pool";
@@ -35,6 +36,7 @@ export abstract class State extends Pool {
   private atOnce = -1;
   readonly program: Program;
   readonly instances: Instances;
+  readonly governors: Governors;
   readonly routes: readonly Route[];
   readonly edges: readonly EdgeState[];
   /** Those of callers that are gone stay. */
@@ -78,6 +80,7 @@ export abstract class State extends Pool {
     this.durationNs = scenario.run.durationNs;
     this.program = compile(scenario);
     this.instances = new Instances(scenario);
+    this.governors = new Governors(this.instances, this.seed);
     this.wiring = new Wirer(this).wire();
     this.sessions = new Sessions(scenario, this.seed);
     this.hasSessions = this.sessions.areUsed;

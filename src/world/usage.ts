@@ -10,12 +10,15 @@ export class Usage {
   /** by instance, ns: workers in use, cores at work */
   readonly heldNs: Float64Array;
   readonly busyNs: Float64Array;
+  /** How long it stood still because its quota was used up. */
+  readonly throttledNs: Float64Array;
   private readonly world: World;
 
   constructor(world: World) {
     this.world = world;
     this.heldNs = new Float64Array(world.instances.count);
     this.busyNs = new Float64Array(world.instances.count);
+    this.throttledNs = new Float64Array(world.instances.count);
   }
 
   /** Without it, counting begins at time 0. */
@@ -29,12 +32,17 @@ export class Usage {
 
   /** Adds or takes away what has been used up to now, with what is going on right now. */
   private add(sign: number): void {
-    const { instances, queue } = this.world;
+    const { governors, instances, queue } = this.world;
     for (let instance = 0; instance < instances.count; instance++) {
       this.world.countHeld(instance);
       const f = instance << INSTANCE_SHIFT;
       const cpu = instances.cpu[instance];
       cpu?.advance(queue.now);
+      const governor = governors.find(instance);
+      if (governor !== undefined) {
+        governor.advance(queue.now);
+        this.throttledNs[instance] += sign * governor.throttledNs;
+      }
       this.heldNs[instance] += sign * instances.f[f | HELD_NS];
       this.busyNs[instance] += sign * (cpu?.busyNs ?? instances.f[f | BUSY_NS]);
     }

@@ -1,18 +1,18 @@
 import type { Cpu } from "./cpu";
 import * as InstanceRow from "./instances";
+import { Cores } from "./cores";
 import type { ServiceState } from "./service-state";
-import { Limits } from "./limits";
 import * as R from "./rows";
 
 const { BUSY_NS, INSTANCE_SHIFT, SPEED } = InstanceRow;
-const { ROW_SHIFT, CPU_DONE, DUE_AT, EXECUTED, FLAGS, HOLDS_WORKER, INSTANCE, KIND_BITS, RUNNING, STATE } = R;
+const { ROW_SHIFT, DUE_AT, EXECUTED, FLAGS, HOLDS_WORKER, INSTANCE, KIND_BITS, RUNNING, STATE } = R;
 const { SUSPENDED, WORK_DONE, WORKING } = R;
 
 /**
  * Time at work. Where runnable frames cannot be more than the cores, each piece of work ends after a time of
  * its own; elsewhere the instance's `Cpu` says when.
  */
-export abstract class Work extends Limits {
+export abstract class Work extends Cores {
   abstract release(frame: number, instance: number, service: ServiceState): void;
 
   /** A frame begins a piece of work, ns at speed 1. */
@@ -27,8 +27,7 @@ export abstract class Work extends Limits {
       const cpu = this.instances.cpu[instance]!;
       const before = cpu.busy;
       cpu.add(now, frame, work);
-      if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
-      this.setTimer(instance);
+      this.coresChanged(instance, service, before);
       return;
     }
     const F = this.instances.f;
@@ -78,8 +77,7 @@ export abstract class Work extends Limits {
       this.ready.push(frame);
       if (service.isAsync === 1 && i[(d << 1) | FLAGS] & HOLDS_WORKER) this.release(frame, instance, service);
     }
-    if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
-    this.setTimer(instance);
+    this.coresChanged(instance, service, before);
   }
 
   /** Cuts a frame's work short. */
@@ -93,8 +91,7 @@ export abstract class Work extends Limits {
       const left = cpu.remove(now, frame);
       f[d | EXECUTED] -= left;
       service.undoneNs += left;
-      if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
-      this.setTimer(instance);
+      this.coresChanged(instance, service, before);
       return;
     }
     const at = instance << INSTANCE_SHIFT;
@@ -117,7 +114,7 @@ export abstract class Work extends Limits {
     const cpu = this.instances.cpu[instance];
     if (cpu !== undefined) {
       cpu.setSpeed(now, speed);
-      this.setTimer(instance);
+      this.coresChanged(instance, this.instances.serviceOf(instance), cpu.busy);
       return;
     }
     const service = this.instances.serviceOf(instance);
@@ -138,7 +135,7 @@ export abstract class Work extends Limits {
     const now = this.queue.now;
     const cpu = this.instances.cpu[instance];
     if (cpu !== undefined) {
-      this.halt(cpu, service, true);
+      this.halt(instance, cpu, service, true);
       return;
     }
     const { f, i } = this;
@@ -161,8 +158,7 @@ export abstract class Work extends Limits {
     const now = this.queue.now;
     const cpu = this.instances.cpu[instance];
     if (cpu !== undefined) {
-      this.halt(cpu, service, false);
-      this.setTimer(instance);
+      this.halt(instance, cpu, service, false);
       return;
     }
     const { f, i } = this;
@@ -189,20 +185,10 @@ export abstract class Work extends Limits {
     f[d | EXECUTED] -= f[d | DUE_AT];
   }
 
-  private halt(cpu: Cpu, service: ServiceState, isHalted: boolean): void {
-    const now = this.queue.now;
-    cpu.advance(now);
+  private halt(instance: number, cpu: Cpu, service: ServiceState, isHalted: boolean): void {
+    cpu.advance(this.queue.now);
     const before = cpu.busy;
     cpu.isHalted = isHalted;
-    if (cpu.busy !== before) this.gauges.change(service.busy, cpu.busy - before, now);
-  }
-
-  /** A timer that is set already and goes off too early is as good: it will be set again then. */
-  private setTimer(instance: number): void {
-    const cpu = this.instances.cpu[instance]!;
-    const end = cpu.nextEnd();
-    if (end >= cpu.timerAt) return;
-    cpu.timerAt = end;
-    this.queue.push(end, (instance << KIND_BITS) | CPU_DONE);
+    this.coresChanged(instance, service, before);
   }
 }

@@ -8,6 +8,7 @@ import { Faults } from "./faults/faults";
 import * as Gauge from "./gauges";
 import { Lifecycle } from "./lifecycle";
 import { Monitoring } from "./monitoring/monitoring";
+import { Pauses } from "./pauses";
 import { Placement } from "./placement";
 import { Proxies } from "./proxies";
 import type { Progress } from "./progress";
@@ -31,7 +32,7 @@ const {
   LEAVE_LINE,
   MEASURED,
 } = R;
-const { MEMBERSHIP, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
+const { MEMBERSHIP, PAUSE, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { DEPLOY, INSTANCE_READY, SIGKILL, SIGTERM, WARMER } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS } = R;
@@ -54,6 +55,7 @@ export class World extends Execution {
   readonly proxies: Proxies;
   readonly placement: Placement;
   readonly deployments: Deployments;
+  readonly pauses: Pauses;
   readonly traffic: Traffic;
   readonly monitoring: Monitoring | null;
   /** Of the measured time. */
@@ -73,6 +75,7 @@ export class World extends Execution {
     this.proxies = new Proxies(this);
     this.placement = new Placement(this);
     this.deployments = new Deployments(this);
+    this.pauses = new Pauses(this);
     this.traffic = new Traffic(this, this.wiring.targets, this.wiring.placed);
     this.usage = new Usage(this);
     this.monitoring = scenario.monitoring === null ? null : new Monitoring(this, scenario.monitoring);
@@ -87,6 +90,7 @@ export class World extends Execution {
     const { drainNs, maxEvents } = scenario.run;
     if (drainNs !== Infinity) queue.push(this.durationNs + drainNs, (DRAINED << KIND_BITS) | PHASE);
     this.faults.start();
+    this.pauses.start();
     this.startLimits();
     this.traffic.start();
     this.monitoring?.start();
@@ -257,6 +261,9 @@ export class World extends Execution {
         return;
       case DEPLOY:
         this.deployments.lookDue(index);
+        return;
+      case PAUSE:
+        this.pauses.due(index);
     }
   }
 

@@ -8,6 +8,7 @@ import { HAPROXY } from "./adapters/haproxy";
 import { HASHING } from "./adapters/hashing";
 import { KUBERNETES } from "./adapters/kubernetes";
 import { NGINX } from "./adapters/nginx";
+import { NODES } from "./adapters/nodes";
 import { RESILIENCE } from "./adapters/resilience";
 import type { Adapters } from "./adapters/adapter";
 
@@ -24,6 +25,7 @@ const ADAPTERS: Adapters = {
   ...RESILIENCE,
   ...DISCOVERY,
   ...MONITORING,
+  ...NODES,
 };
 const ELSEWHERE = process.env.MESHSIM_VECTORS;
 const FOLDER = ELSEWHERE ?? path.join(__dirname, "vectors");

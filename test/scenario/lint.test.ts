@@ -41,6 +41,18 @@ describe("lint", () => {
     assert.deepEqual(warnings({ services }), ["services.old is never called"]);
   });
 
+  it("warns of cores that no node has, and of stress where cores are unlimited", () => {
+    const topology = "topology: { nodes: { big: { cores: 8 }, small: { cores: 2 } } }";
+    const services = "services: { web: { replicas: 2, cores: 9, operations: { get: [{ work: 1ms }] } } }";
+    assert.deepEqual(warnings({ topology, services }), [
+      "services.web has 9 cores, but its nodes have no more than 8",
+    ]);
+    const rest = "faults: [{ at: 1s, for: 1s, on: { service: web }, stress: { cores: 1 } }]";
+    assert.deepEqual(warnings({ rest }), [
+      "faults[0]: stress takes nothing from services.web: its cores are unlimited",
+    ]);
+  });
+
   it("warns of a fault that comes after the end", () => {
     const rest = "faults: [{ at: 1h, crash: {} }]";
     const [warning, ...others] = warnings({ rest });

@@ -25,7 +25,7 @@ describe("load", () => {
     });
     const none = { kind: "constant", value: 0 };
     assert.deepEqual(scenario.topology, {
-      zones: [{ name: "default", region: "default", nodes: 1 }],
+      zones: [{ name: "default", region: "default", nodes: 1, machines: [] }],
       network: {
         sameZone: none,
         crossZone: none,
@@ -42,6 +42,8 @@ describe("load", () => {
         name: "web",
         replicas: [4],
         cores: Infinity,
+        quota: null,
+        pauses: null,
         workers: Infinity,
         model: "threads",
         queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
@@ -400,8 +402,8 @@ services:
     const constant = (ms: number) => ({ kind: "constant", value: ms * MS });
     assert.deepEqual(scenarioOf(sample({ topology })).topology, {
       zones: [
-        { name: "a", region: "eu", nodes: 3 },
-        { name: "b", region: "default", nodes: 1 },
+        { name: "a", region: "eu", nodes: 3, machines: [] },
+        { name: "b", region: "default", nodes: 1, machines: [] },
       ],
       network: {
         sameZone: constant(1),
@@ -501,7 +503,10 @@ services:
     ["at: 1m, crash: {}, for: 1s, every: 0s", "faults[0].every must be more than 0"],
     ["at: 1m, crash: {}, for: 0s", "faults[0].for must be more than 0"],
     ["at: 1m, crash: {}, for: 1s, together: true", "together has a meaning only beside every"],
-    ["at: 1m, crash: {}, for: 1s, ramp: 1s", "ramp has a meaning only beside slow or errors or latency"],
+    [
+      "at: 1m, crash: {}, for: 1s, ramp: 1s",
+      "ramp has a meaning only beside slow or stress or errors or latency",
+    ],
     ["at: 1m, crash: {}, restart: false", "faults[0].restart needs true or a time"],
     ["at: 1m, nodeOutage: {}", "nodeOutage needs on: { node: ... }"],
     ["at: 1m, nodeOutage: {}, on: { node: a }", 'faults[0].on.node needs a node such as a/0, not "a"'],

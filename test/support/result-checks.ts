@@ -17,10 +17,13 @@ export function checkResult(result: Result): void {
     const requests = sum(own.map((route) => route.requests));
     assert.equal(edge.attempts, requests + edge.retries, `attempts = requests + retries of ${label}`);
   }
-  for (const { service, instance, utilization, aliveNs, requests, errors } of result.instances) {
+  for (const { service, instance, utilization, aliveNs, throttled, requests, errors } of result.instances) {
+    // A quota is that of whole periods, of 1 s at the most, and may have saved as much again.
+    const most = throttled === null ? 1 + 1e-9 : 1 + 2e9 / aliveNs;
+    assert.ok(throttled === null || (throttled >= 0 && throttled <= 1 + 1e-9), `throttled ${throttled}`);
     const label = `${service}/${instance}`;
     assert.ok(
-      utilization === null || (utilization >= 0 && utilization <= 1 + 1e-9),
+      utilization === null || (utilization >= 0 && utilization <= most),
       `${label}: busy ${utilization}`,
     );
     assert.ok(aliveNs >= 0 && aliveNs <= result.durationNs - result.warmupNs, `${label}: alive ${aliveNs}`);

@@ -32,6 +32,8 @@ export function scenarioOf({
     name: serviceName,
     replicas: [1],
     cores: 1,
+    quota: null,
+    pauses: null,
     workers: Infinity,
     model: "async",
     queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
@@ -72,7 +74,7 @@ export function scenarioOf({
       maxEvents: Infinity,
     },
     topology: {
-      zones: [{ name: "default", region: "default", nodes: 1 }],
+      zones: [{ name: "default", region: "default", nodes: 1, machines: [] }],
       network: {
         sameZone: constant,
         crossZone: constant,
@@ -211,6 +213,8 @@ export function resultOf(parts: ResultParts = {}): Result {
       utilization: parts.utilizations?.[instance] ?? null,
       aliveNs: DURATION_NS - WARMUP_NS,
       isPassing: false,
+      node: "default/0",
+      throttled: null,
       latency: histogramOf([], COARSE),
     })),
     timelines: [timelineOf({ ...parts.timeline }), timelineOf({ kind: "service", name: "web", capacity: 2 })],

@@ -25,6 +25,7 @@ class Swarm {
   private readonly withRandomTimes: boolean;
   private readonly withLatency: boolean;
   private readonly withSizes: boolean;
+  private readonly withNodeCores: boolean;
   /** Some balancers are the central queue, which knows no disciplines yet. */
   private readonly withCentral: boolean;
   private readonly withConnections: boolean;
@@ -41,6 +42,7 @@ class Swarm {
     this.withConnections = !this.withCentral && this.chance(0.6);
     this.withStreams = this.chance(0.4);
     this.withSizes = this.chance(0.3);
+    this.withNodeCores = this.chance(0.25);
   }
 
   scenario(seed: number): string {
@@ -78,10 +80,10 @@ class Swarm {
   }
 
   private topology(): string[] {
-    const zones = Array.from(
-      { length: this.zones },
-      (_, zone) => `z${zone}: { region: ${this.pick(["r0", "r1"])}, nodes: ${1 + this.random.below(3)} }`,
-    );
+    const zones = Array.from({ length: this.zones }, (_, zone) => {
+      const cores = this.withNodeCores ? `, cores: ${this.pick([0.5, 1, 2, 8])}` : "";
+      return `z${zone}: { region: ${this.pick(["r0", "r1"])}, nodes: ${1 + this.random.below(3)}${cores} }`;
+    });
     const lines = ["topology:", `  zones: { ${zones.join(", ")} }`];
     const network: string[] = [];
     if (this.withLatency) {
@@ -102,7 +104,12 @@ class Swarm {
     const parts = [`replicas: { ${counts.map((count, zone) => `z${zone}: ${count}`).join(", ")} }`];
     const hasWorkers = this.chance(0.6);
     if (hasWorkers) parts.push(`workers: ${this.pick([1, 2, 4, 16])}`);
-    if (this.chance(0.5)) parts.push(`cores: ${this.pick([0.3, 1, 1, 2, 4])}`);
+    if (this.chance(0.5)) {
+      parts.push(`cores: ${this.pick([0.3, 1, 1, 2, 4])}`);
+      if (this.chance(0.3)) parts.push(`quota: ${this.quota()}`);
+    }
+    if (this.chance(0.1))
+      parts.push(`pauses: { every: ${this.pick(["100ms", "exp 30ms"])}, length: ${this.time(20)} }`);
     if (this.chance(0.5)) parts.push(`model: ${this.pick(["threads", "async"])}`);
     if (this.chance(0.4)) parts.push(`queue: ${this.pick([0, 1, 5, 50])}`);
     else if (hasWorkers && this.chance(0.5)) parts.push(`queue: ${this.queue()}`);
@@ -135,6 +142,11 @@ class Swarm {
         `warmup: { for: ${this.pick(["1ns", "40ms", "1s"])}, from: ${this.pick(["0.01x", "0.5x"])} }`,
       );
     return `{ ${parts.join(", ")} }`;
+  }
+
+  private quota(): string {
+    const threads = this.chance(0.5) ? `, threads: ${this.pick([1, 3])}` : "";
+    return this.pick(["cfs", `{ cfs: { period: ${this.pick(["10ms", "1s"])}, burst: 2ms${threads} } }`]);
   }
 
   private queue(): string {
@@ -380,7 +392,7 @@ class Swarm {
     const service = this.random.below(this.services);
     const zone = `z${this.random.below(this.zones)}`;
     const on = this.pick([`service: s${service}`, `service: s${service}, instances: 50%`, `zone: ${zone}`]);
-    switch (this.random.below(13)) {
+    switch (this.random.below(15)) {
       case 0:
         return `  - { ${this.course()}${this.restart()}, on: { zone: ${zone} }, zoneOutage: {} }`;
       case 1:
@@ -402,6 +414,10 @@ class Swarm {
       case 5:
       case 6:
         return `  - { ${this.course()}${this.ramp()}, on: { ${this.callOn(on)} }, ${this.callFault()} }`;
+      case 13:
+        return `  - { ${this.course()}${this.ramp()}, on: { ${this.pick([on, "node: z0/0"])} }, stress: { cores: ${this.pick([0.5, 1, 8])} } }`;
+      case 8:
+        return `  - { ${this.course()}, on: { ${on} }, pause: ${this.pick(["{}", "{ every: exp 20ms, length: exp 10ms }"])} }`;
       default:
         return `  - { ${this.course()}${this.restart()}, on: { ${on} }, crash: {} }`;
     }

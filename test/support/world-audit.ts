@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { GAUGES, IN_FLIGHT, QUEUE } from "../../src/world/gauges";
 import * as Rows from "../../src/world/instances";
 import * as R from "../../src/world/rows";
+import type { NodeCores } from "../../src/world/node-cores";
 import type { World } from "../../src/world/world";
 
 /** From now on, giving a row back twice, or one that was never taken, throws. */
@@ -51,6 +52,33 @@ export function auditWorld(world: World): void {
   auditInstances(world);
   auditPriorities(world);
   auditClusters(world);
+  auditCores(world);
+}
+
+/** Cores at work are as many as are counted, no more than a node has. */
+function auditCores(world: World): void {
+  const { instances, governors } = world;
+  const busy = instances.services.map(() => 0);
+  const onNode = new Map<NodeCores, number>();
+  for (let instance = 0; instance < instances.count; instance++) {
+    const cpu = instances.cpu[instance];
+    if (cpu !== undefined) busy[instances.serviceOf(instance).index] += cpu.busy;
+    const governor = governors.find(instance);
+    if (governor === undefined) continue;
+    const { node, granted } = governor;
+    assert.ok(granted >= 0 && granted <= governor.demand, instances.name(instance));
+    if (node !== null) onNode.set(node, (onNode.get(node) ?? 0) + granted);
+  }
+  for (const [{ cores }, granted] of onNode)
+    assert.ok(granted <= cores + 1e-6, `${granted} of ${cores} cores`);
+  for (const { index, spec, sharesCpu, busyIsHeld, busy: gauge } of instances.services) {
+    if (sharesCpu === 0 || busyIsHeld === 1) continue;
+    const level = world.observer.gauges.level(gauge);
+    assert.ok(
+      Math.abs(level - busy[index]) < 1e-6,
+      `cores at work in ${spec.name}: ${level}, ${busy[index]}`,
+    );
+  }
 }
 
 function auditInstances(world: World): void {

@@ -4,6 +4,7 @@ import { integer, number, PERCENT, POSITIVE_FACTOR } from "../quantities";
 import { ZONE, ZONE_KEY } from "../references";
 import { MESSAGE_SIZE } from "../sizes";
 import { SERVER_CONNECTIONS } from "./connections";
+import { PAUSES, QUOTA } from "./cores";
 import { LIFECYCLE, VERSION } from "./lifecycle";
 import { QUEUE } from "./queue";
 import { STEPS } from "./steps";
@@ -52,6 +53,17 @@ export const SERVICE_BLOCK = block("a service", {
   ),
   zones: optional(listOf(ZONE, 1), "the zones that `replicas` is spread over", "all zones"),
   cores: optional(number("positive"), "CPU cores of an instance, shared by the work at hand", "unlimited"),
+  quota: preset(
+    QUOTA,
+    "none",
+    "how `cores` are kept to. `none`: never more at once; `cfs`: any number at once, but so much core time " +
+      "in each period, and then all stands still until the next",
+  ),
+  pauses: optional(
+    PAUSES,
+    "times in which all of an instance stands still, as for garbage collection; nothing is lost",
+    "none",
+  ),
   workers: optional(integer(1), "requests an instance works on at once", "unlimited"),
   model: preset(
     word(["threads", "async"]),

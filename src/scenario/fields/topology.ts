@@ -2,8 +2,8 @@ import { block, later, optional, preset } from "../block";
 import { either, listOf, mapOf, newName } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { checkName } from "../combine";
-import { LINK_KEY } from "../references";
-import { DATA_RATE, integer, PERCENT } from "../quantities";
+import { LINK_KEY, ZONE } from "../references";
+import { DATA_RATE, integer, number, PERCENT, POSITIVE_FACTOR } from "../quantities";
 import type { Type } from "../types";
 import { report, shown } from "../types";
 
@@ -25,7 +25,24 @@ const ZONE_BLOCK = block("a zone", {
     "default",
     "zones of one region are `crossZone` apart, others `crossRegion`",
   ),
-  nodes: preset(integer(1, 1_000_000), 1, "nodes that the instances of the zone are spread over in turn"),
+  nodes: optional(
+    integer(1, 1_000_000),
+    "nodes that the instances of the zone are spread over in turn",
+    "1, or those of `topology.nodes`",
+  ),
+  cores: optional(
+    number("positive"),
+    "CPU cores of each of these nodes. When instances on one want more together, each gets a part by its " +
+      "own `cores` (1 where it has none)",
+    "as many as are wanted",
+  ),
+  speed: preset(POSITIVE_FACTOR, "1x", "how fast these nodes are, times the speed of the instance"),
+});
+
+const NODE_BLOCK = block("a node", {
+  zone: optional(ZONE, "where it stands", "the only zone; needed where there are several"),
+  cores: optional(number("positive"), "its CPU cores, which its instances share", "as many as are wanted"),
+  speed: preset(POSITIVE_FACTOR, "1x", "how fast it is, times the speed of the instance"),
 });
 
 const BANDWIDTH = block("a bandwidth", {
@@ -62,6 +79,10 @@ export const TOPOLOGY = block("a topology", {
     "one zone named default",
   ),
   network: optional(NETWORK, "one-way latencies", "no latency at all"),
-  nodes: later("machines by name"),
+  nodes: optional(
+    mapOf(NODE_BLOCK, newName("node"), 1),
+    "machines by name; those of a zone get its instances in turn",
+    "those of each zone, named `zone/0` and so on",
+  ),
   cost: later("prices, for plans"),
 });

@@ -4,6 +4,7 @@ import type { Fault } from "../../scenario/faults";
 import type { World } from "../world";
 import { CallEffect, CallFaults } from "./call-faults";
 import { Drain, Kill, RollOut, Scale } from "./changes";
+import { RepeatedPauses, Stress, Strangers } from "./cpu";
 import type { Effect } from "./effect";
 import { Freezer } from "./freezer";
 import { Hang } from "./hang";
@@ -19,6 +20,7 @@ export class Shared {
   readonly freezer: Freezer;
   readonly outages: Outages;
   readonly speeds: Speeds;
+  readonly strangers: Strangers;
   readonly calls: CallFaults;
   readonly partitions: Partitions;
   readonly news: NewsFaults;
@@ -28,6 +30,7 @@ export class Shared {
     this.freezer = new Freezer(world);
     this.outages = new Outages(world);
     this.speeds = new Speeds(world);
+    this.strangers = new Strangers(world);
     this.calls = new CallFaults(world);
     this.partitions = new Partitions(world);
     this.news = new NewsFaults(world);
@@ -46,6 +49,12 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
       return new Outage(world, shared.outages, fault, true);
     case "hang":
       return new Hang(world, shared.freezer, shared.outages, fault);
+    case "pause":
+      return effect.pauses === null
+        ? new Hang(world, shared.freezer, shared.outages, fault)
+        : new RepeatedPauses(world, effect.pauses);
+    case "stress":
+      return new Stress(world, shared.strangers, effect.cores);
     case "slow":
       return new Slow(world, shared.speeds, effect.speed);
     case "errors": {

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../lib/duration";
 import type { Fault, FaultEffect, Selector, Sides } from "../../scenario/faults";
+import type { Zone } from "../../scenario/machine";
 import type { Scenario } from "../../scenario/scenario";
 
 const ELSEWHERE: ReadonlySet<FaultEffect["kind"]> = new Set<FaultEffect["kind"]>([
@@ -29,7 +30,7 @@ function namesOf({ topology, services, clients }: Scenario, sides: Sides): strin
     ...sides.zones.map((zone) => topology.zones[zone].name),
     ...sides.services.map((service) => services[service].name),
     ...sides.clients.map((client) => clients[client].name),
-    ...sides.nodes.map(({ zone, number }) => `${topology.zones[zone].name}/${number}`),
+    ...sides.nodes.map(({ zone, number }) => nodeName(topology.zones[zone], number)),
   ];
 }
 
@@ -38,7 +39,7 @@ function selected(scenario: Scenario, on: Selector): string {
   const { service, zones, node, edge, operation, client } = on;
   const where = [];
   if (zones !== null) where.push(`zone ${zones.map((zone) => topology.zones[zone].name).join(" ")}`);
-  if (node !== null) where.push(`node ${topology.zones[node.zone].name}/${node.number}`);
+  if (node !== null) where.push(`node ${nodeName(topology.zones[node.zone], node.number)}`);
   const what = [];
   if (edge !== null) {
     const { caller, callee } = edge;
@@ -51,6 +52,10 @@ function selected(scenario: Scenario, on: Selector): string {
   } else if (service !== null) what.push(services[service].name);
   if (client !== null) what.push(`requests of ${clients[client].name}`);
   return [what.join(" "), where.join(" ")].filter((part) => part !== "").join(" in ");
+}
+
+function nodeName({ name, machines }: Zone, number: number): string {
+  return machines.length > 0 ? machines[number].name : `${name}/${number}`;
 }
 
 /** How long it lasts, for the note of its beginning. */

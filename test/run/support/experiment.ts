@@ -16,7 +16,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
       maxEvents: 1e6,
     },
     topology: {
-      zones: [{ name: "default", region: "default", nodes: 1 }],
+      zones: [{ name: "default", region: "default", nodes: 1, machines: [] }],
       network: {
         sameZone: { kind: "constant", value: 0 },
         crossZone: { kind: "constant", value: 0 },

@@ -2,21 +2,27 @@ import { later } from "../../block";
 import type { Field } from "../../types";
 import { CALL_FAULTS } from "./calls";
 import { CHANGES } from "./changes";
+import { CPU_FAULTS } from "./cpu";
 import { DISCOVERY_FAULTS } from "./discovery";
 import { INSTANCE_FAULTS } from "./instances";
 import { LOAD_FAULTS } from "./load";
 import type { FaultKind } from "./kind";
 
 /** Every kind of fault that is built, by the key that a user writes. Each family has a file of its own. */
-export const KINDS = { ...INSTANCE_FAULTS, ...CALL_FAULTS, ...DISCOVERY_FAULTS, ...LOAD_FAULTS, ...CHANGES };
+export const KINDS = {
+  ...INSTANCE_FAULTS,
+  ...CPU_FAULTS,
+  ...CALL_FAULTS,
+  ...DISCOVERY_FAULTS,
+  ...LOAD_FAULTS,
+  ...CHANGES,
+};
 
 export type FaultName = keyof typeof KINDS;
 
 export const FAULT_KINDS = Object.keys(KINDS) as FaultName[];
 
 export const KINDS_LATER = {
-  stress: later("takes CPU away"),
-  pause: later("stops for a while, as garbage collection does"),
   leak: later("slows down until restarted"),
   monitoringOutage: later("nobody sees anything"),
   certExpiry: later("certificates expire"),
