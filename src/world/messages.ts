@@ -1,7 +1,8 @@
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
-import type { Network, Scenario, Zone } from "../scenario/scenario";
+import type { Zone } from "../scenario/machine";
+import type { Network, Scenario } from "../scenario/scenario";
 import { byLink, isZero } from "./links";
 import * as R from "./rows";
 import { State } from "./state";
