@@ -17,6 +17,11 @@ export function buildFaults(
   targets: Targets,
   context: Context,
 ): readonly Fault[] {
+  faults.forEach((fault, i) => {
+    if (fault.monitoringOutage === undefined || targets.isMonitored) return;
+    const message = `faults[${i}].monitoringOutage needs monitoring: without it nobody looks`;
+    report(context, fault.placeOf("monitoringOutage"), message);
+  });
   return faults.map((fault, i) => buildFault(fault, i, targets, context));
 }
 

@@ -15,6 +15,8 @@ export interface Targets {
   readonly topology: Topology;
   readonly services: readonly Service[];
   readonly clients: readonly Client[];
+  /** There is somebody who looks. */
+  readonly isMonitored: boolean;
   readonly pairs: readonly { readonly caller: Caller; readonly callee: number }[];
 }
 

@@ -56,7 +56,11 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const pairs = pairsOf(alone, clients);
   const monitoring = buildMonitoring(values.monitoring, alone, context);
   const written = values.faults ?? [];
-  const faults = buildFaults(written, { run, topology, services: alone, clients, pairs }, context);
+  const faults = buildFaults(
+    written,
+    { run, topology, services: alone, clients, pairs, isMonitored: monitoring !== null },
+    context,
+  );
   const services = buildVersions(alone, faults, written, context);
   const profile = values.mesh?.profile ?? null;
   const edges = buildEdges(tree, pairs, services, clients, profile, context);

@@ -48,6 +48,7 @@ export type FaultEffect =
   | { readonly kind: "dnsOutage"; readonly answer: "servfail" | "nxdomain" | "timeout" }
   | { readonly kind: "discoveryOutage" }
   | { readonly kind: "discoveryDelay"; readonly add: Distribution }
+  | { readonly kind: "monitoringOutage" }
   /** So many times the requests, or so many a second. */
   | { readonly kind: "traffic"; readonly to: { readonly factor: number } | { readonly rate: number } }
   /** `settings`: those whose changes are still to be worked out. */

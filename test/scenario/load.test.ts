@@ -514,6 +514,7 @@ services:
     ["at: 1m, nodeOutage: {}, on: { node: x/1 }", 'no such zone "x"'],
     ["at: 1m, crash: {}, on: { node: a/0, zone: b }", "it stands in none of the zones of on.zone"],
     ["at: 1m, errors: { rate: 5%, code: 418 }", "code needs one of the statuses 500, 400, 404, 409, 429"],
+    ["at: 1m, for: 1m, monitoringOutage: {}", "monitoringOutage needs monitoring: without it nobody looks"],
     ["at: 1m, partition: { from: a }", "faults[0].partition needs to: where they go to"],
     ["at: 1m, partition: { from: a, to: nowhere }", 'no zone, service, client or node "nowhere"'],
     ["at: 1m, partition: { from: a, to: b/7 }", "faults[0].partition.to: zone b has nodes b/0 to b/0"],

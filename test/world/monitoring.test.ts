@@ -62,6 +62,26 @@ describe("Monitoring", () => {
     assert.equal(own[0], "+10");
   });
 
+  it("knows nothing of what happens while nobody reads, and catches up with counters only", () => {
+    const outage = (from: number, lasts: number): string[] =>
+      fired(
+        run({
+          run: "duration: 200s",
+          services: "web: { workers: 4, operations: { get: [{ work: 20ms }] } }",
+          clients: "users: { target: web.get, arrivals: { constant: 10/s } }",
+          rest:
+            `${FAULT.slice(0, -1)}, { at: ${from}s, for: ${lasts}s, monitoringOutage: {} }]\n` +
+            'monitoring: { scrape: 10s, window: 20s, alerts: [{ when: "users.errors > 0" }] }',
+        }),
+      );
+    // The reading at 90 s is the first, and there are two in the window at 100 s.
+    assert.deepEqual(outage(62, 23), ["+100", "-140"]);
+    // It goes on firing while nobody looks.
+    assert.deepEqual(outage(105, 60), ["+70", "-170"]);
+    // From before the first failure to after the last: nothing was ever wrong.
+    assert.deepEqual(outage(55, 100), []);
+  });
+
   it("changes nothing", () => {
     const [watched, alone] = [with_('{ when: "users.p99 > 1s" }'), with_("")];
     assert.deepEqual(watched.ended, alone.ended);

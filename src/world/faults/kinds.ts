@@ -8,6 +8,7 @@ import { RepeatedPauses, Stress, Strangers } from "./cpu";
 import type { Effect } from "./effect";
 import { Freezer } from "./freezer";
 import { Hang } from "./hang";
+import { MonitoringOutage } from "./monitoring-outage";
 import { Outage, Outages } from "./outages";
 import { NewsEffect, NewsFaults } from "./news";
 import { Partition, Partitions } from "./partition";
@@ -72,6 +73,8 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
     case "discoveryOutage":
     case "discoveryDelay":
       return new NewsEffect(world, shared.news, effect);
+    case "monitoringOutage":
+      return new MonitoringOutage(world);
     case "traffic":
       return new TrafficEffect(world, effect.to);
     case "set":

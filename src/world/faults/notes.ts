@@ -8,6 +8,7 @@ const ELSEWHERE: ReadonlySet<FaultEffect["kind"]> = new Set<FaultEffect["kind"]>
   "dnsOutage",
   "discoveryOutage",
   "discoveryDelay",
+  "monitoringOutage",
   "traffic",
   "set",
 ]);

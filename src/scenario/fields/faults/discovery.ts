@@ -18,6 +18,16 @@ const DELAY = block("a discovery delay", {
   add: required(DISTRIBUTION, "time added until a caller knows of a change; of DNS: the age of answers"),
 });
 
+/** Faults of what operators know of all. */
+export const MONITORING_FAULTS = {
+  monitoringOutage: faultKind(
+    NOTHING,
+    "nothing is read and no alert is evaluated; what is missed stays unknown",
+    { aim: "itself" },
+    () => ({ kind: "monitoringOutage" }),
+  ),
+};
+
 /** Faults of what callers know of instances. */
 export const DISCOVERY_FAULTS = {
   dnsOutage: faultKind(

@@ -3,7 +3,7 @@ import type { Field } from "../../types";
 import { CALL_FAULTS } from "./calls";
 import { CHANGES } from "./changes";
 import { CPU_FAULTS } from "./cpu";
-import { DISCOVERY_FAULTS } from "./discovery";
+import { DISCOVERY_FAULTS, MONITORING_FAULTS } from "./discovery";
 import { INSTANCE_FAULTS } from "./instances";
 import { LOAD_FAULTS } from "./load";
 import type { FaultKind } from "./kind";
@@ -14,6 +14,7 @@ export const KINDS = {
   ...CPU_FAULTS,
   ...CALL_FAULTS,
   ...DISCOVERY_FAULTS,
+  ...MONITORING_FAULTS,
   ...LOAD_FAULTS,
   ...CHANGES,
 };
@@ -24,7 +25,6 @@ export const FAULT_KINDS = Object.keys(KINDS) as FaultName[];
 
 export const KINDS_LATER = {
   leak: later("slows down until restarted"),
-  monitoringOutage: later("nobody sees anything"),
   certExpiry: later("certificates expire"),
   caOutage: later("certificates cannot be renewed"),
   clockSkew: later("clocks differ"),
