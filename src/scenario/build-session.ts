@@ -1,6 +1,6 @@
 import type { CLIENT_BLOCK } from "./fields/clients";
 import { KEYS_MAX } from "./fields/session";
-import type { Session } from "./scenario";
+import type { Session } from "./client";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 

@@ -7,6 +7,7 @@ import type { TOPOLOGY } from "./fields/topology";
 import { buildArrivals, buildStop } from "./build-arrivals";
 import { buildServerConnections, lintConnections } from "./build-connections";
 import { buildFaults, nameOf } from "./build-faults";
+import { buildJourney } from "./build-journey";
 import { buildLifecycle } from "./build-lifecycle";
 import { buildMonitoring } from "./build-monitoring";
 import { buildSession } from "./build-session";
@@ -23,7 +24,7 @@ import { lintScenario } from "./lint";
 import { lintChanges } from "./lint-changes";
 import { lintBandwidth } from "./lint-sizes";
 import { ONLY_ZONE } from "./names";
-import { buildEdges } from "./policies";
+import { buildEdges, toClientRetry } from "./policies";
 import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
 import type { Zone } from "./machine";
@@ -226,12 +227,17 @@ function spread(value: ServiceValues, zoneCount: number, context: Context, path:
 
 function buildClient({ name, value }: Named<ClientValues>, zoneCount: number, context: Context): Client {
   const path = `clients.${name}`;
-  const mix =
-    value.target !== undefined
-      ? [{ ...value.target, weight: 1 }]
-      : value.mix!.map((entry) => ({ ...operationOf(entry.name, context.names), weight: entry.value }));
-  if (!mix.some(({ weight }) => weight > 0))
-    report(context, value.placeOf("mix"), `${path}.mix needs a weight above 0`);
+  const { mix, journey } = buildMix(value, context);
+  if (journey !== null && value.arrivals.users === undefined)
+    report(
+      context,
+      value.placeOf("journey"),
+      `${path}.journey needs arrivals.users: who goes on must come back`,
+    );
+  if (!mix.some(({ weight }) => weight > 0)) {
+    const wants = journey === null ? "mix needs a weight above 0" : "journey makes no call";
+    report(context, value.placeOf(journey === null ? "mix" : "journey"), `${path}.${wants}`);
+  }
   return {
     name,
     mix,
@@ -241,7 +247,16 @@ function buildClient({ name, value }: Named<ClientValues>, zoneCount: number, co
     instances: value.instances,
     timeoutNs: value.timeout ?? Infinity,
     session: buildSession(name, value, context),
+    journey,
+    retry: toClientRetry(value.retry, `${path}.retry`, context),
   };
+}
+
+function buildMix(value: ClientValues, context: Context): Pick<Client, "mix" | "journey"> {
+  if (value.journey !== undefined) return buildJourney(value.journey);
+  if (value.target !== undefined) return { mix: [{ ...value.target, weight: 1 }], journey: null };
+  const mix = value.mix!.map((entry) => ({ ...operationOf(entry.name, context.names), weight: entry.value }));
+  return { mix, journey: null };
 }
 
 function buildShares(

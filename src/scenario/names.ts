@@ -44,6 +44,7 @@ export function collectNames(tree: Node): Names {
     const target = find(node, "target");
     const targets = children(find(node, "mix")).map(([operation]) => operation);
     if (target?.kind === "scalar" && typeof target.value === "string") targets.push(target.value);
+    targets.push(...journeyTargets(find(node, "journey")));
     clients.set(name, { index: clients.size, targets });
   }
   const zones = collectZones(find(tree, "topology", "zones"));
@@ -62,6 +63,14 @@ function collectNodes(node: Node | undefined, zones: ReadonlyMap<string, number>
     nodes.set(name, { zone, number });
   }
   return nodes;
+}
+
+/** What the steps of a journey call, at any depth. */
+function journeyTargets(node: Node | undefined): string[] {
+  if (node === undefined) return [];
+  if (node.kind === "scalar") return typeof node.value === "string" ? [node.value] : [];
+  if (node.kind === "list") return node.items.flatMap((item) => journeyTargets(item));
+  return ["call", "steps", "choose"].flatMap((key) => journeyTargets(find(node, key)));
 }
 
 function collectZones(node: Node | undefined): Map<string, number> {

@@ -1,13 +1,14 @@
 import { buildAffinity, buildBalancer } from "./build-balancer";
 import { buildConnections } from "./build-connections";
 import { POLICY, RETRY_BLOCK } from "./fields/mesh";
-import type { DISCOVERY_BLOCK } from "./fields/mesh";
+import type { CLIENT_RETRY, DISCOVERY_BLOCK } from "./fields/mesh";
 import { defaultsOf, overlay } from "./layers";
 import { lintPolicy } from "./lint";
 import type { Profile } from "./profiles/profile";
 import { dependsOnInstances, profileLayer } from "./profiles/profiles";
 import { parsePair } from "./references";
 import { RETRY_CONDITIONS_DEFAULT } from "./retry-conditions";
+import type { ClientRetry } from "./client";
 import type { Caller, Discovery, Edge, Policy, Retry, Service, Client } from "./scenario";
 import type { Node, Place } from "./tree";
 import { emptyMap, find } from "./tree";
@@ -140,6 +141,25 @@ function readPolicy(layers: readonly Layer[], path: string, context: Context): P
     deadline,
     retry,
     discovery,
+  };
+}
+
+/** As `toRetry`, of a client. */
+export function toClientRetry(
+  written: ValueOf<typeof CLIENT_RETRY> | undefined,
+  path: string,
+  context: Context,
+): ClientRetry | null {
+  if (written === undefined) return null;
+  const baseNs = written.backoff?.base ?? BACKOFF_BASE_NS;
+  const maxNs = written.backoff?.max ?? BACKOFF_MAX_FACTOR * baseNs;
+  if (maxNs < baseNs)
+    return report(context, written.backoff!.placeOf("max"), `${path}: backoff.max is less than backoff.base`);
+  return {
+    attempts: written.attempts,
+    on: written.on ?? RETRY_CONDITIONS_DEFAULT,
+    perTryNs: written.perTry ?? Infinity,
+    backoff: { baseNs, maxNs, jitter: written.backoff?.jitter ?? "full" },
   };
 }
 

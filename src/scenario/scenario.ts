@@ -2,6 +2,7 @@ import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
 import type { Arrivals } from "./arrivals";
+import type { ClientRetry, JourneyStep, Session } from "./client";
 import type { Connections, ServerConnections } from "./connections";
 import type { Fault } from "./faults";
 import type { Pauses, Quota, Zone } from "./machine";
@@ -167,16 +168,10 @@ export interface Client {
   /** The client gives up this long after the intended arrival; Infinity: never. */
   readonly timeoutNs: number;
   readonly session: Session | null;
-}
-
-/** Keys that requests carry. */
-export interface Session {
-  /** How many there are. */
-  readonly keys: number;
-  /** The k-th most popular, from 1, is drawn in proportion to k^-exponent; 0: all alike. */
-  readonly exponent: number;
-  /** `each`: users have a key of their own; `drawn`: users draw one and keep it; null: requests draw one. */
-  readonly perUser: "each" | "drawn" | null;
+  /** What a user of a closed loop does again and again, thinking in between; null: one request of the mix. */
+  readonly journey: readonly JourneyStep[] | null;
+  /** What the client itself tries again, whatever its proxy did before. */
+  readonly retry: ClientRetry | null;
 }
 
 export interface Mesh {

@@ -1,7 +1,7 @@
 import * as Outcome from "../mesh/outcome";
 import { backoffDelay } from "../mesh/resilience/backoff";
 import { retryLimit } from "../mesh/resilience/retry-budget";
-import { Callers } from "./callers";
+import { ClientRetries } from "./client-retries";
 import type { Cluster } from "./cluster";
 import type { ServiceState } from "./service-state";
 import * as R from "./rows";
@@ -17,7 +17,7 @@ const {
   TIMEOUT,
 } = Outcome;
 const ENDINGS_COUNT = Outcome.ENDINGS.length;
-const { ABANDONED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
+const { ABANDONED, CLIENT_RETRIES, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { AWAITING, CONNECTION, ON_CONNECTION } = R;
 const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
 const { INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY, RETRY } = R;
@@ -39,14 +39,11 @@ const RESEND_TIMEOUT_NS = 924.6e9;
 /**
  * The caller's side of requests from the wire on: answers, giving up, trying again, and the end of a call.
  */
-export abstract class Answers extends Callers {
-  /** Retries made or waiting to be made. */
-  retries = 0;
-
+export abstract class Answers extends ClientRetries {
   abstract stop(frame: number): void;
   abstract leave(attempt: number, service: ServiceState, outcome: number): void;
   abstract callEnded(frame: number, isOk: boolean): void;
-  abstract requestEnded(client: number, user: number, timeNs: number): void;
+  abstract requestEnded(client: number, user: number, timeNs: number, isOk: boolean): void;
 
   /** An attempt's answer sets off from its instance. */
   reply(attempt: number, outcome: number): void {
@@ -132,6 +129,8 @@ export abstract class Answers extends Callers {
       this.finish(call, cluster, CLIENT_TIMEOUT, ENDING_NONE);
       return;
     }
+    if (i[c | TRIES_AND_FLAGS] & CLIENT_RETRIES)
+      this.beginRound(call, this.routes[i[c | ROUTE]].client, cluster);
     cluster.edge.retried += i[c | TRIES_AND_FLAGS] & MEASURED;
     this.send(call);
   }
@@ -203,14 +202,15 @@ export abstract class Answers extends Callers {
     i[c | CURRENT] = -1;
     edge.failuresByCause[outcome] += measured;
     this.leaveBudget(c, cluster);
-    const tries = i[c | TRIES_AND_FLAGS] >> TRY_SHIFT;
+    const tries = this.triesOfRound(c);
     if (this.isOrphan(c) || edge.retries === 0 || ((edge.retryMask >> outcome) & 1) === 0) {
       this.finish(call, cluster, outcome, ENDING_NONE);
     } else if (tries > edge.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
     else if (!this.enterBudget(c, cluster)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
     else {
       this.retries++;
-      this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], BACKOFF_DRAWS + tries);
+      const draw = BACKOFF_DRAWS + (i[c | TRIES_AND_FLAGS] >> TRY_SHIFT);
+      this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], draw);
       const due = this.queue.now + backoffDelay(edge.policy.retry!.backoff, tries, this.keyed);
       this.f[(c >> 1) | RETRY_AT] = due;
       this.queue.push(due, (call << KIND_BITS) | RETRY);
@@ -250,6 +250,8 @@ export abstract class Answers extends Callers {
     const time = this.queue.now - f[(c >> 1) | START_AT];
     const client = flags & ROOT ? this.routes[route].client : -1;
     this.leaveBudget(c, cluster);
+    if (this.clientsRetry === 1 && outcome !== OK && client >= 0 && this.beginsAgain(call, client, outcome))
+      return;
     if (outcome === OK) this.observer.callSucceeded(index, client, time);
     else {
       this.observer.routeFailures[index]++;
@@ -259,7 +261,7 @@ export abstract class Answers extends Callers {
     }
     f[(c >> 1) | RETRY_AT] = -1;
     this.giveCall(call);
-    if (client >= 0) this.requestEnded(client, parent, time);
+    if (client >= 0) this.requestEnded(client, parent, time, outcome === OK);
     else if (parent >= 0) this.callEnded(parent, outcome === OK || (flags & IGNORE_ERRORS) !== 0);
   }
 }

@@ -25,6 +25,7 @@ const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT,
   R;
 const {
   CALL_SESSION,
+  ROUNDS,
   SENT_AT,
   SESSION,
   SIZES,
@@ -72,6 +73,7 @@ export abstract class Callers extends Choice {
     this.observer.routeRequests[target.route * 2 + measured]++;
     this.gauges.change(client * GAUGES + IN_FLIGHT, 1, now);
     this.limitCall(call, now + target.timeoutNs);
+    if (this.clientsRetry === 1) this.cold[c | ROUNDS] = 0;
     if (this.hasSizes === 1) this.cold[c | SIZES] = this.routes[target.route].operation;
     if (this.hasSessions === 1)
       this.cold[c | CALL_SESSION] = this.sessions.of(client, user, this.keyed, key0, key1);

@@ -34,7 +34,7 @@ export abstract class Limits extends Network {
     super(scenario, replication);
     const limits = this.edges.flatMap(({ timeoutNs, perTryNs }) => [timeoutNs, perTryNs]);
     for (const { timeoutNs } of this.sites) limits.push(timeoutNs);
-    for (const { timeoutNs } of scenario.clients) limits.push(timeoutNs);
+    for (const { timeoutNs, retry } of scenario.clients) limits.push(timeoutNs, retry?.perTryNs ?? Infinity);
     // Limits that only hold for a while count from the start: then none can come unseen.
     for (const change of changesOf(scenario)) {
       if (change.of === "timeout") limits.push(change.after);

@@ -52,9 +52,10 @@ export class Reset {
       for (const target of targets) {
         if (clusters[target.clusters[0]].edge !== edge) continue;
         const patienceNs = scenario.clients[client].timeoutNs;
-        target.timeoutNs = Math.min(patienceNs, timeoutNs);
+        const roundNs = Math.min(timeoutNs, scenario.clients[client].retry?.perTryNs ?? Infinity);
+        target.timeoutNs = Math.min(patienceNs, roundNs);
         target.flags &= ~CLIENT_GIVES_UP;
-        if (patienceNs < timeoutNs) target.flags |= CLIENT_GIVES_UP;
+        if (patienceNs < roundNs) target.flags |= CLIENT_GIVES_UP;
       }
     });
     sites.forEach((site, k) => {

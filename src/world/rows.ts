@@ -37,6 +37,8 @@ export const TRIES_AND_FLAGS = 30;
 /** The open attempt's endpoint, by its slot in the cluster; -1: none was picked. */
 const SLOT = 31;
 
+export const ROUND_SHIFT = 12;
+
 export const TRY_SHIFT = 16;
 export const TRY = 1 << TRY_SHIFT;
 /** The request arrived within the measured time. */
@@ -51,6 +53,9 @@ export const ROOT = 8;
 export const CALL_OPEN = 16;
 /** The timeout is the client's own, not the policy's. */
 export const CLIENT_GIVES_UP = 32;
+
+/** The retry that waits is the client's own. */
+export const CLIENT_RETRIES = 1024;
 
 /**
  * When the timer goes off that this row waits for; -1: none. Timers that go off at any other time are stale.
@@ -105,6 +110,10 @@ export const EDGE = 28;
 /** Of a call, and of an attempt: number of the session that it belongs to, or -1. */
 export const CALL_SESSION = 25;
 export const SESSION = 26;
+/**
+ * Of a client's call: retries that the client has made, and from bit ROUND_SHIFT on, tries before the last.
+ */
+export const ROUNDS = 27;
 /** Of an attempt: the connection it is on, where FLAGS has ON_CONNECTION. */
 export const CONNECTION = 16;
 /** Of one that waits for a connection: its neighbours in line, or -1. */

@@ -1,3 +1,4 @@
+import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { EventQueue } from "../kernel/event-queue";
 import { Keyed } from "../kernel/keyed";
@@ -54,6 +55,8 @@ export abstract class State extends Pool {
   protected readonly keyed = new Keyed();
   readonly wiring: Wiring;
   readonly sessions: Sessions;
+  /** Some clients try again themselves. */
+  readonly clientsRetry: Bit;
   /** Calls and attempts know their sessions. */
   readonly hasSessions: Bit;
   /** Clients' requests under way. */
@@ -84,6 +87,7 @@ export abstract class State extends Pool {
     this.wiring = new Wirer(this).wire();
     this.sessions = new Sessions(scenario, this.seed);
     this.hasSessions = this.sessions.areUsed;
+    this.clientsRetry = bit(scenario.clients.some(({ retry }) => retry !== null));
     this.routes = this.wiring.routes;
     this.edges = this.wiring.edges;
     this.clusters = this.wiring.clusters;

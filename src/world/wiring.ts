@@ -99,7 +99,8 @@ export class Wirer {
         to = { edge, clusters: Int32Array.from(placed, cluster) };
         known.set(service, to);
       }
-      const { timeoutNs, propagates } = to.edge;
+      const { propagates } = to.edge;
+      const timeoutNs = Math.min(to.edge.timeoutNs, client.retry?.perTryNs ?? Infinity);
       const givesUp = client.timeoutNs < timeoutNs;
       const patienceNs = givesUp ? client.timeoutNs : timeoutNs;
       return {

@@ -106,12 +106,12 @@ export class World extends Execution {
   }
 
   /** A client's request is over. */
-  requestEnded(client: number, user: number, timeNs: number): void {
+  requestEnded(client: number, user: number, timeNs: number, isOk: boolean): void {
     this.openRequests--;
     this.endedRequests++;
     this.gauges.change(client * GAUGES + IN_FLIGHT, -1, this.queue.now);
     this.observer.timeInside[client] += timeNs;
-    if (user >= 0) this.traffic.pause(user);
+    if (user >= 0) this.traffic.answered(user, isOk);
     if (this.openRequests === 0 && this.queue.now >= this.durationNs) this.finished = 1;
   }
 

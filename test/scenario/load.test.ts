@@ -65,6 +65,8 @@ describe("load", () => {
       timeoutNs: Infinity,
       stopNs: Infinity,
       session: null,
+      journey: null,
+      retry: null,
     });
     const policy = {
       balancer: { name: "roundRobin" },
@@ -326,6 +328,8 @@ services:
       timeoutNs: 2 * S,
       stopNs: Infinity,
       session: null,
+      journey: null,
+      retry: null,
     });
     const one = client("target: web.get, arrivals: { users: 50, think: exp 1s }, zone: b");
     const think = { kind: "exponential", mean: S };
@@ -338,6 +342,41 @@ services:
       users: 0,
       stages: [{ forNs: 60 * S, to: 20 }],
       think: none,
+    });
+    const told =
+      client(`journey: [web.get, { wait: 1s }, { repeat: 2, steps: [{ call: web.get, onError: ignore },
+      { choose: [{ weight: 1, steps: [api.get] }, { weight: 3, steps: [] }] }] }], arrivals: { users: 5 }`);
+    const call = { kind: "call", target: 0, probability: 1, onError: "fail" };
+    assert.deepEqual(told.mix, [
+      { service: 0, operation: 0, weight: 3 },
+      { service: 1, operation: 0, weight: 0.5 },
+    ]);
+    assert.deepEqual(told.journey, [
+      call,
+      { kind: "wait", time: { kind: "constant", value: S } },
+      {
+        kind: "repeat",
+        times: 2,
+        steps: [
+          { ...call, onError: "ignore" },
+          {
+            kind: "choose",
+            branches: [
+              { weight: 1, steps: [{ ...call, target: 1 }] },
+              { weight: 3, steps: [] },
+            ],
+          },
+        ],
+      },
+    ]);
+    const tries = client(
+      "target: web.get, arrivals: { users: 5 }, retry: { attempts: 3, on: [5xx], perTry: 1s }",
+    );
+    assert.deepEqual(tries.retry, {
+      attempts: 3,
+      on: ["5xx"],
+      perTryNs: S,
+      backoff: { baseNs: 25e6, maxNs: 250e6, jitter: "full" },
     });
     const session = (written: string): unknown =>
       client(`target: web.get, arrivals: { users: 50 }, session: { ${written} }`).session;
@@ -354,7 +393,7 @@ services:
 
   const clients: [string, string][] = [
     ["target: web.get", "users needs arrivals"],
-    ["arrivals: { poisson: 5/s }", "needs one of target and mix: target, mix"],
+    ["arrivals: { poisson: 5/s }", "needs one of target, mix and journey: target, mix, journey"],
     ["target: web.get, mix: { api.get: 1 }, arrivals: { poisson: 5/s }", "has both target and mix"],
     ["mix: { web.get: 0 }, arrivals: { poisson: 5/s }", "needs a weight above 0"],
     ["mix: { web.gte: 1 }, arrivals: { poisson: 5/s }", 'did you mean "get"?'],
@@ -364,6 +403,16 @@ services:
     ["target: web.get, arrivals: { posson: 5/s }", 'has no setting "posson"; did you mean "poisson"?'],
     ["target: web.get, arrivals: { poisson: 5/s }, zone: d", 'no such zone "d"'],
     ["target: web.get, arrivals: { poisson: 5/s }, zone: { a: 50% }", "shares come to 50%, not 100%"],
+    ["journey: [web.get], arrivals: { poisson: 5/s }", "users.journey needs arrivals.users"],
+    ["journey: [{ wait: 1s }], arrivals: { users: 5 }", "users.journey makes no call"],
+    ["journey: [web.gte], arrivals: { users: 5 }", 'did you mean "get"?'],
+    ["journey: [{ repeat: 3 }], arrivals: { users: 5 }", "journey[0].repeat needs steps beside it"],
+    ["target: web.get, journey: [web.get], arrivals: { users: 5 }", "has both target and journey"],
+    [
+      "target: web.get, arrivals: { users: 5 }, retry: { backoff: { base: 5s, max: 1s } }",
+      "users.retry: backoff.max is less than backoff.base",
+    ],
+    ["target: web.get, arrivals: { users: 5 }, retry: { budget: {} }", 'users.retry has no setting "budget"'],
     ["target: web.get, arrivals: { poisson: 5/s }, session: {}", "clients.users.session needs keys"],
     [
       "target: web.get, arrivals: { poisson: 5/s }, session: { keys: 5, perUser: true }",

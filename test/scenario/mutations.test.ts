@@ -61,6 +61,15 @@ clients:
     session: { keys: 100, distribution: zipf 1.1 }
     policy: { timeout: 2s, retry: { attempts: 1 } }
   bots: { target: api.get, arrivals: { users: 5, think: exp 1s }, session: { perUser: true } }
+  shoppers:
+    journey:
+      - web.get
+      - { wait: exp 2s }
+      - { repeat: 2, steps: [{ call: api.get, probability: 50%, onError: ignore }] }
+      - choose: [{ weight: 1, steps: [web.post] }, { weight: 2, steps: [] }]
+    arrivals: { users: 5, think: exp 1s }
+    session: { perUser: true }
+    retry: { attempts: 2, on: [5xx], perTry: 1s, backoff: { base: 10ms } }
   jobs: { target: api.put, session: { keys: 10 }, arrivals: { renewal: { rate: 5/s, gap: gamma cv=2 }, burst: 3 } }
   peers: { target: api.get, session: { keys: 10 }, arrivals: { mmpp: { rates: [1/s, 9/s], holding: [exp 1m, 5s] } } }
   people:

@@ -98,6 +98,8 @@ export function scenarioOf({
         timeoutNs: Infinity,
         stopNs: Infinity,
         session: null,
+        journey: null,
+        retry: null,
       },
     ],
     mesh: {

@@ -217,8 +217,18 @@ class Swarm {
     const timeout = this.chance(0.3) ? `, timeout: ${this.pick(["1ms", "20ms", "300ms"])}` : "";
     const keys = `keys: ${this.pick([1, 10, 1000])}, distribution: ${this.pick(["uniform", "zipf 1.2"])}`;
     const session = this.chance(0.5) ? `, session: { ${keys} }` : "";
-    const rest = `instances: ${this.pick([1, 1, 3])}${timeout}${session}, arrivals: ${this.arrivals()}`;
+    const retry = this.chance(0.2) ? `, retry: ${this.retry().replace(/, budget: \{[^}]*\}/, "")}` : "";
+    const proxies = `instances: ${this.pick([1, 1, 3])}${timeout}${session}${retry}`;
+    if (this.chance(0.15)) return `  c${client}: { ${this.journey()}${zone}, ${proxies} }`;
+    const rest = `${proxies}, arrivals: ${this.arrivals()}`;
     return `  c${client}: { ${target}${zone}, ${rest} }`;
+  }
+
+  private journey(): string {
+    const call = `{ call: s0.o1, probability: 60%, onError: ${this.pick(["fail", "ignore"])} }`;
+    const ways = `{ choose: [{ weight: 1, steps: [s0.o0, ${call}] }, { weight: 2, steps: [] }] }`;
+    const steps = `[s0.o0, { wait: ${this.time(5)} }, { repeat: 3, steps: [${call}, ${ways}] }]`;
+    return `journey: ${steps}, arrivals: { users: ${this.pick([1, 20])}, think: exp 10ms }`;
   }
 
   private arrivals(): string {

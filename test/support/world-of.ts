@@ -75,10 +75,10 @@ function watchRequests(world: World, ended: Ended[]): void {
     succeeded(index, scope, timeNs);
   };
   const requestEnded = world.requestEnded.bind(world);
-  world.requestEnded = (client, user, timeNs): void => {
+  world.requestEnded = (client, user, timeNs, succeeded1): void => {
     ended.push({ client, from: world.queue.now - timeNs, to: world.queue.now, isOk });
     isOk = false;
-    requestEnded(client, user, timeNs);
+    requestEnded(client, user, timeNs, succeeded1);
   };
 }
 

@@ -8,7 +8,8 @@ export const BEYOND: Readonly<Record<string, string>> = {
   "breaker-p0.1-k3": "circuit breakers (policy `breaker`)",
   "breaker-p0.3-k5": "circuit breakers (policy `breaker`)",
   "fanout100-hedged": "hedging (policy `hedge`)",
-  "hash-100clients-10instances": "consistent hashing, and a question about hashes alone, without requests",
+  "hash-100clients-10instances":
+    "a question about hashes alone, without requests: test/mesh/balance/maglev.test.ts asks it",
   "healthcheck-10s-x2": "active health checks (policy `healthCheck`)",
   "healthcheck-5s-x3": "active health checks (policy `healthCheck`)",
   "healthcheck-false-positive-k3": "active health checks (policy `healthCheck`)",

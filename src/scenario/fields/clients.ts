@@ -1,9 +1,10 @@
-import { block, later, optional, preset, required } from "../block";
+import { block, optional, preset, required } from "../block";
 import { either, mapOf } from "../combine";
 import { integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { OPERATION, OPERATION_KEY, ZONE, ZONE_KEY } from "../references";
 import { ARRIVALS } from "./arrivals";
-import { POLICY } from "./mesh";
+import { JOURNEY } from "./journey";
+import { CLIENT_RETRY, POLICY } from "./mesh";
 import { SESSION } from "./session";
 
 export const CLIENT_BLOCK = block(
@@ -11,6 +12,11 @@ export const CLIENT_BLOCK = block(
   {
     target: optional(OPERATION, "the `service.operation` it calls", "mix"),
     mix: optional(mapOf(number("nonNegative"), OPERATION_KEY, 1), "several operations, by weight", "target"),
+    journey: optional(
+      JOURNEY,
+      "what users of a closed loop do, step by step; each call is a request of its own; then they think",
+      "one request",
+    ),
     arrivals: required(ARRIVALS, "when requests come"),
     zone: optional(
       either({ scalar: ZONE, map: mapOf(PERCENT, ZONE_KEY, 1) }),
@@ -24,13 +30,16 @@ export const CLIENT_BLOCK = block(
       "keys that requests carry, and all calls that are made for them: what hashing and affinity go by",
       "requests carry none",
     ),
-    retry: later("retries by the client itself"),
-    journey: later("steps of a user, one after the other"),
+    retry: optional(
+      CLIENT_RETRY,
+      "retries by the client itself, around all that its proxy does; none begins after `timeout`",
+      "no retries",
+    ),
     policy: optional(
       POLICY,
       "policy of all its calls, over mesh.defaults and mesh.to, under mesh.edges",
       "that of mesh",
     ),
   },
-  { what: "of target and mix", of: ["target", "mix"] },
+  { what: "of target, mix and journey", of: ["target", "mix", "journey"] },
 );

@@ -99,8 +99,10 @@ const BUDGET = block("a retry budget", {
   ttl: later("window over which requests count"),
 });
 
+const MOST_ATTEMPTS = 1000;
+
 export const RETRY_BLOCK = block("a retry policy", {
-  attempts: preset(integer(0, 1000), 1, "retries after the first attempt, as Istio counts"),
+  attempts: preset(integer(0, MOST_ATTEMPTS), 1, "retries after the first attempt, as Istio counts"),
   on: optional(
     listOf(word(RETRY_CONDITIONS), 1),
     "what is retried",
@@ -115,6 +117,18 @@ export const RETRY_BLOCK = block("a retry policy", {
   budget: optional(BUDGET, "limit on how many retries may be under way", "none"),
   throttle: later("tokens that failures use up, as gRPC has it"),
   avoidPrevious: later("never retries at the endpoint that failed"),
+});
+
+/** Of a client: what is about the calls that a proxy has under way is not for it. */
+export const CLIENT_RETRY = block("a retry policy of clients", {
+  attempts: preset(integer(0, MOST_ATTEMPTS), 1, "retries after the first request"),
+  on: optional(
+    listOf(word(RETRY_CONDITIONS), 1),
+    "what is retried",
+    "connect-failure, refused-stream, unavailable, cancelled, as in a policy",
+  ),
+  perTry: optional(POSITIVE_DURATION, "limit for each request, with what the proxy retries", "none"),
+  backoff: optional(BACKOFF, "pauses before retries", "25ms, doubling up to 250ms, with full jitter"),
 });
 
 /** A bare balancer is a word; its options make it a map of one key. */

@@ -8,6 +8,7 @@ import * as R from "../rows";
 import type { World } from "../world";
 import type { ArrivalProcess } from "./arrival-process";
 import { arrivalProcess } from "./arrival-process";
+import { ASKS, Journey, WAITS } from "./journey";
 import { RateCurve } from "./rate-curve";
 import { Surge } from "./surge";
 import type { Target } from "./target";
@@ -20,6 +21,7 @@ const PICK_OPERATION = 0x30000000;
 const PICK_ZONE = 0x30000001;
 const PICK_PROXY = 0x30000002;
 const THINK = 0x40000000;
+const JOURNEY = 0x60000000;
 
 /** What a client needs while it runs. */
 class ClientState {
@@ -40,6 +42,7 @@ class ClientState {
   readonly key0: number;
   readonly key1: number;
   readonly firstUser: number;
+  readonly journey: Journey | null;
 
   constructor(
     world: World,
@@ -63,6 +66,7 @@ class ClientState {
     this.firstUser = firstUser;
     const { arrivals } = client;
     const closed = arrivals.kind === "closed";
+    this.journey = client.journey === null ? null : new Journey(client.journey, mostUsers(arrivals));
     this.stopNs = Math.min(scenario.run.durationNs, client.stopNs);
     this.open = arrivalProcess(arrivals, seed, client.name, this.stopNs);
     const most = mostTraffic(scenario, client);
@@ -129,7 +133,7 @@ export class Traffic {
     const { high, low } = state.keys;
     this.scheduleArrival(client, state);
     if (state.surge !== null && !state.surge.keeps(high, low)) return;
-    this.request(client, state, high, low, -1);
+    this.request(client, state, high, low, -1, null);
   }
 
   /** A client makes so many times the requests, because of `cause`; null: not any more. */
@@ -156,7 +160,7 @@ export class Traffic {
     const { high, low } = copy.keys;
     copy.advance();
     this.scheduleMore(client, number);
-    if (surge.makes(number, high, low)) this.request(client, state, high, low, -1);
+    if (surge.makes(number, high, low)) this.request(client, state, high, low, -1, null);
   }
 
   private scheduleMore(client: number, number: number): void {
@@ -180,23 +184,59 @@ export class Traffic {
     const { queue } = this.world;
     const client = this.clientOf[user];
     const state = this.clients[client];
-    if (queue.now >= state.stopNs || user - state.firstUser >= Math.round(state.users!.at(queue.now))) {
+    const isUnderWay = state.journey !== null && !state.journey.isAtStart(user - state.firstUser);
+    if (
+      queue.now >= state.stopNs ||
+      (!isUnderWay && user - state.firstUser >= Math.round(state.users!.at(queue.now)))
+    ) {
       this.takesPart[user] = 0;
       return;
     }
-    this.loadUser(state, user, this.made[user]++);
-    this.keyed.next();
-    this.request(client, state, this.keyed.high, this.keyed.low, user);
+    if (state.journey === null) this.ask(client, state, user, null);
+    else this.goOn(client, state, state.journey, user);
   }
 
-  /** A user has the answer, or gave up. */
-  pause(user: number): void {
+  /** A user's request is over. */
+  answered(user: number, isOk: boolean): void {
+    const { journey, firstUser } = this.clients[this.clientOf[user]];
+    if (journey === null) {
+      this.pause(user);
+      return;
+    }
+    journey.answered(user - firstUser, isOk);
+    if (journey.isAtStart(user - firstUser)) this.pause(user);
+    // Through the queue, so that requests that take no time do not nest.
+    else this.readyAt(user, this.world.queue.now);
+  }
+
+  /** A user follows its journey to the next request or pause. */
+  private goOn(client: number, state: ClientState, journey: Journey, user: number): void {
+    const next = journey.next(user - state.firstUser, this.keyed, (draw) => {
+      this.loadUser(state, user, JOURNEY + draw);
+    });
+    if (next === ASKS) this.ask(client, state, user, state.targets[journey.target]);
+    else if (next === WAITS) this.readyAt(user, this.world.queue.now + journey.waitNs);
+    else this.pause(user);
+  }
+
+  /** `target`: null where it is drawn from the mix. */
+  private ask(client: number, state: ClientState, user: number, target: Target | null): void {
+    this.loadUser(state, user, this.made[user]++);
+    this.keyed.next();
+    this.request(client, state, this.keyed.high, this.keyed.low, user, target);
+  }
+
+  private readyAt(user: number, at: number): void {
+    this.world.queue.push(at, (user << KIND_BITS) | USER_READY);
+  }
+
+  /** A user thinks, before it asks (again). */
+  private pause(user: number): void {
     const state = this.clients[this.clientOf[user]];
     this.loadUser(state, user, THINK + this.made[user]);
     this.keyed.next();
     this.keyed.load(this.keyed.high, this.keyed.low, 0);
-    const due = this.world.queue.now + state.think!.sample(this.keyed);
-    this.world.queue.push(due, (user << KIND_BITS) | USER_READY);
+    this.readyAt(user, this.world.queue.now + state.think!.sample(this.keyed));
   }
 
   private scheduleArrival(client: number, state: ClientState): void {
@@ -219,9 +259,17 @@ export class Traffic {
     this.keyed.load(this.keyed.high, this.keyed.low, draw);
   }
 
-  private request(client: number, state: ClientState, key0: number, key1: number, user: number): void {
+  private request(
+    client: number,
+    state: ClientState,
+    key0: number,
+    key1: number,
+    user: number,
+    asked: Target | null,
+  ): void {
     const { targets } = state;
-    const target = targets.length === 1 ? targets[0] : this.pickTarget(targets, key0, key1);
+    const drawn = targets.length === 1 || asked !== null ? targets[0] : this.pickTarget(targets, key0, key1);
+    const target = asked ?? drawn;
     const proxy = state.proxies === 1 ? 0 : this.pickProxy(state, key0, key1);
     this.world.issueRoot(client, target, proxy, key0, key1, user, this.measuring);
   }

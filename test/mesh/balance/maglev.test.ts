@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { isPrime, MaglevTable } from "../../../src/mesh/balance/maglev";
+import { XxHash64 } from "../../../src/mesh/balance/xx-hash";
 
 const SIZE = 65_537;
 
@@ -43,6 +46,29 @@ describe("MaglevTable", () => {
     assert.ok(moved >= own);
     // The paper's figure 12: with a table of 65537, below 1 % for each hundredth that leaves beside its own.
     assert.ok(moved - own < 0.02 * SIZE, `${moved - own} of ${SIZE} moved for nothing`);
+  });
+
+  it("spreads 100 clients over 10 endpoints as chance would: so many are on the fullest", () => {
+    const file = join(__dirname, "../../theory/cases/hash-100clients-10instances.json");
+    const { expected, run } = JSON.parse(readFileSync(file, "utf8")) as {
+      expected: Record<"max_clients_mean" | "p_max_at_least_double_mean", { value: number; tol: number }>;
+      run: { hash_seeds: number };
+    };
+    const table = tableOf(names(10));
+    const hasher = new XxHash64();
+    const fullest = Array.from({ length: run.hash_seeds }, (_, seed) => {
+      const counts = new Int32Array(10);
+      for (let client = 0; client < 100; client++) {
+        const { high, low } = hasher.hash(`${seed}/${client}`);
+        counts[table.find(high, low, 0)]++;
+      }
+      return Math.max(...counts);
+    });
+    const mean = fullest.reduce((sum, count) => sum + count, 0) / fullest.length;
+    const double = fullest.filter((count) => count >= 20).length / fullest.length;
+    const { max_clients_mean: most, p_max_at_least_double_mean: twice } = expected;
+    assert.ok(Math.abs(mean - most.value) <= most.tol, `${mean}, not ${most.value}`);
+    assert.ok(Math.abs(double - twice.value) <= twice.tol, `${double}, not ${twice.value}`);
   });
 
   it("needs a prime, that each endpoint may come to every place", () => {
