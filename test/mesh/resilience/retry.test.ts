@@ -25,16 +25,43 @@ describe("mayRetryMask", () => {
       "timeout",
       "queue_timeout",
       "queue_shed",
+      "connection_reset",
+      "status_502",
+      "status_503",
+      "status_504",
     ],
-    "gateway-error": ["queue_full", "killed", "connect_failure", "timeout", "queue_timeout", "queue_shed"],
-    reset: ["killed", "connect_failure", "timeout"],
+    "gateway-error": [
+      "queue_full",
+      "killed",
+      "connect_failure",
+      "timeout",
+      "queue_timeout",
+      "queue_shed",
+      "connection_reset",
+      "status_502",
+      "status_503",
+      "status_504",
+    ],
+    reset: ["killed", "connect_failure", "timeout", "connection_reset"],
     "connect-failure": ["connect_failure"],
     "refused-stream": [],
-    "retriable-4xx": [],
-    unavailable: ["queue_full", "killed", "connect_failure", "queue_timeout", "queue_shed"],
+    "retriable-4xx": ["status_409"],
+    // Of a status, what clients of gRPC make of it.
+    unavailable: [
+      "queue_full",
+      "killed",
+      "connect_failure",
+      "queue_timeout",
+      "queue_shed",
+      "connection_reset",
+      "status_429",
+      "status_502",
+      "status_503",
+      "status_504",
+    ],
     cancelled: [],
     "deadline-exceeded": ["timeout"],
-    internal: ["app_error", "dependency_error"],
+    internal: ["app_error", "dependency_error", "status_400"],
     "resource-exhausted": [],
     timeout: ["timeout"],
   };
@@ -56,9 +83,9 @@ describe("mayRetryMask", () => {
   });
 
   it("covers by the code of a status what answers with it, and nothing that does not answer", () => {
-    assert.deepEqual(retried("503"), ["queue_full", "queue_timeout", "queue_shed"]);
+    assert.deepEqual(retried("503"), ["queue_full", "queue_timeout", "queue_shed", "status_503"]);
     assert.deepEqual(retried("500"), ["app_error", "dependency_error"]);
-    assert.deepEqual(retried("504"), []);
+    assert.deepEqual(retried("504"), ["status_504"]);
   });
 });
 
