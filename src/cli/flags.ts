@@ -3,7 +3,7 @@ import type { Format } from "../report/render";
 import { UsageError } from "./command";
 
 /** What options are about. */
-export type Group = "Explain" | "Run" | "Reproducibility" | "Output" | "Help";
+export type Group = "Run" | "Output" | "Help";
 
 /** One option of the command line. */
 interface Flag {
@@ -14,6 +14,8 @@ interface Flag {
   /** Listed, and given, as `--no-NAME`. */
   readonly negative?: true;
   readonly group: Group;
+  /** The one command that has it; else all that have its group. */
+  readonly only?: string;
   readonly help: string;
 }
 
@@ -21,7 +23,7 @@ export const FORMATS = ["table", "csv", "markdown", "json"] as const satisfies r
 
 /** Every option there is, in the order of the help. */
 export const FLAGS: readonly Flag[] = [
-  { name: "seed", value: "SEED", group: "Reproducibility", help: "seed of all chance, any text" },
+  { name: "seed", value: "SEED", group: "Run", help: "seed of all chance, any text" },
   { name: "replications", alias: "r", value: "N", group: "Run", help: "independent runs of each variant" },
   { name: "duration", value: "TIME", group: "Run", help: "simulated time, such as 20m" },
   { name: "warmup", value: "TIME", group: "Run", help: "simulated time before measuring starts" },
@@ -31,7 +33,13 @@ export const FLAGS: readonly Flag[] = [
     group: "Run",
     help: "change one setting; may be repeated",
   },
-  { name: "variant", value: "NAME", group: "Explain", help: "explain this variant of compare:" },
+  {
+    name: "variant",
+    value: "NAME",
+    group: "Run",
+    only: "explain",
+    help: "explain: of this variant of compare:",
+  },
   {
     name: "jobs",
     alias: "j",

@@ -17,26 +17,26 @@ export const COMMANDS: readonly CommandHelp[] = [
     name: "run",
     operands: "<scenario>",
     summary: "simulate one scenario and report how it does",
-    groups: ["Run", "Reproducibility", "Output", "Help"],
+    groups: ["Run", "Output", "Help"],
   },
   {
     name: "compare",
     operands: "<scenario...>",
-    summary: "variants of a scenario, or several files, side by side",
-    groups: ["Run", "Reproducibility", "Output", "Help"],
+    summary: "variants, or several files, side by side",
+    groups: ["Run", "Output", "Help"],
   },
   {
     name: "validate",
     operands: "<scenario...>",
     summary: "look for mistakes; nothing runs",
-    groups: ["Run", "Reproducibility", "Help"],
+    groups: ["Run", "Help"],
   },
   {
     name: "explain",
     operands: "<scenario> [path]",
     summary: "every effective value and where it comes from",
-    groups: ["Explain", "Reproducibility", "Help"],
-    also: ["set", "replications", "duration", "warmup", "format", "json", "color"],
+    groups: ["Help"],
+    also: ["seed", "set", "replications", "duration", "warmup", "format", "json", "color"],
   },
   {
     name: "init",
@@ -48,7 +48,7 @@ export const COMMANDS: readonly CommandHelp[] = [
   {
     name: "list",
     operands: "<what>",
-    summary: "balancers, faults, distributions, metrics, discovery, profiles",
+    summary: "balancers, faults, profiles and more, a line each",
     groups: ["Help"],
   },
   {
@@ -73,8 +73,7 @@ export function summary(version: string): string {
     "",
     ...commandLines(),
     "",
-    `Start with: ${EXAMPLES[0][0]}`,
-    "meshsim --help lists all options.",
+    `Start with: ${EXAMPLES[0][0]}  (meshsim --help: all options)`,
   ].join("\n");
 }
 
@@ -100,11 +99,12 @@ function commandLines(): string[] {
 }
 
 /** Whether an option means something to a command. */
-export function takes({ groups, also }: CommandHelp, { name, group }: (typeof FLAGS)[number]): boolean {
-  return groups.includes(group) || also?.includes(name) === true;
+export function takes(command: CommandHelp, { name, group, only }: (typeof FLAGS)[number]): boolean {
+  if (only !== undefined) return only === command.name;
+  return command.groups.includes(group) || command.also?.includes(name) === true;
 }
 
-const GROUPS: readonly Group[] = ["Explain", "Run", "Reproducibility", "Output", "Help"];
+const GROUPS: readonly Group[] = ["Run", "Output", "Help"];
 
 function groupLines(isShown: (flag: (typeof FLAGS)[number]) => boolean): string[] {
   return GROUPS.flatMap((group) => {
