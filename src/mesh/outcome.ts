@@ -35,6 +35,12 @@ export const OUTCOMES = [
   { cause: "status_502", flag: "", status: 502 },
   { cause: "status_503", flag: "", status: 503 },
   { cause: "status_504", flag: "", status: 504 },
+  /** It waited for a slot of a pool for as long as it may. */
+  { cause: "pool_timeout", flag: "", status: 503 },
+  /** The operation took longer than its service lets it. */
+  { cause: "operation_timeout", flag: "", status: 504 },
+  /** The caller had enough without it: other calls had been quicker, or its own time was over. */
+  { cause: "cancelled", flag: "DC", status: 0 },
 ] as const;
 
 export type Cause = (typeof OUTCOMES)[number]["cause"];
@@ -51,6 +57,9 @@ export const CLIENT_TIMEOUT = 8;
 export const QUEUE_TIMEOUT = 9;
 export const QUEUE_SHED = 10;
 export const CONNECTION_RESET = 11;
+export const POOL_TIMEOUT = 19;
+export const OPERATION_TIMEOUT = 20;
+export const CANCELLED_CALL = 21;
 
 /** The statuses that an application may be told to answer with, and the outcome of each. */
 export const ANSWERED_STATUS: ReadonlyMap<number, number> = new Map([

@@ -40,7 +40,13 @@ type ClientValues = ValueOf<typeof CLIENT_BLOCK>;
 
 const NO_BYTES = { kind: "constant", value: 0 } as const;
 /** An operation of which nothing is said but its steps. */
-const PLAIN = { errors: 0, priority: "default", request: NO_BYTES, response: NO_BYTES } as const;
+const PLAIN = {
+  errors: 0,
+  priority: "default",
+  request: NO_BYTES,
+  response: NO_BYTES,
+  timeoutNs: Infinity,
+} as const;
 
 /**
  * Turns checked values into a scenario; reports what only the whole can tell. Null when something is wrong.
@@ -187,10 +193,16 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
             priority: body.priority,
             request: body.request,
             response: body.response,
+            timeoutNs: body.timeout ?? Infinity,
             steps: body.steps,
           }
         : { ...PLAIN, name: operation, steps: body },
     ),
+    pools: (value.pools ?? []).map(({ name: pool, value: { size, wait } }) => ({
+      name: pool,
+      size,
+      waitNs: wait ?? Infinity,
+    })),
     versions: [{ name: value.version, speed: 1, errors: 0 }],
     lifecycle: buildLifecycle(value.lifecycle, path, context),
     placement: placement(value, replicas),

@@ -1,4 +1,7 @@
-import type { Caller, Service, Step } from "./scenario";
+import type { Count } from "../kernel/distribution/count";
+import { meanCount } from "../kernel/distribution/count";
+import type { Caller, Service } from "./scenario";
+import type { Call, Step } from "./step";
 import type { OperationRef } from "./references";
 import type { Client } from "./scenario";
 
@@ -9,6 +12,9 @@ export interface ExpectedCall extends OperationRef {
   readonly certain: boolean;
   /** Its own limit, ns; Infinity: that of the policy. */
   readonly timeoutNs: number;
+  readonly ownRetry: Call["ownRetry"];
+  /** Nobody waits for it. */
+  readonly isAsync: boolean;
 }
 
 /** Every call in the steps, also those with chance 0, in the order written. */
@@ -18,16 +24,24 @@ export function callsOf(steps: readonly Step[], count = 1, certain = true): Expe
       case "work":
       case "wait":
       case "fail":
+      case "noop":
         return [];
       case "call": {
-        const { service, operation, probability, timeoutNs } = step;
-        const isCertain = certain && probability === 1;
-        return [{ service, operation, count: count * probability, certain: isCertain, timeoutNs }];
+        const { service, operation, probability, timeoutNs, ownRetry, isAsync } = step;
+        const own = { timeoutNs, ownRetry, isAsync };
+        return [
+          { service, operation, count: count * probability, certain: certain && probability === 1, ...own },
+        ];
       }
       case "parallel":
-        return step.branches.flatMap((branch) => callsOf(branch, count, certain));
+        // Branches that begin at once all make their calls, also those that are stopped later.
+        return step.branches.flatMap((branch, k) =>
+          callsOf(branch, count, certain && (step.join === "all" || k < step.limit)),
+        );
       case "repeat":
-        return callsOf(step.steps, count * step.times, certain && step.times > 0);
+        return callsOf(step.steps, count * meanCount(step.times), certain && isSure(step.times));
+      case "use":
+        return callsOf(step.steps, count, certain);
       case "choose": {
         const total = step.branches.reduce((sum, { weight }) => sum + weight, 0);
         return step.branches.flatMap(({ weight, steps: inner }) =>
@@ -36,6 +50,22 @@ export function callsOf(steps: readonly Step[], count = 1, certain = true): Expe
       }
     }
   });
+}
+
+/** It is never 0. */
+function isSure(times: Count): boolean {
+  switch (times.kind) {
+    case "rounded":
+      return times.of.kind === "constant" && times.of.value > 0;
+    case "uniform":
+      return times.min > 0;
+    case "poisson":
+      return false;
+    case "geometric":
+      return true;
+    case "mixture":
+      return times.parts.every((part, k) => times.weights[k] === 0 || isSure(part));
+  }
 }
 
 /** Every pair that the call graph joins: clients first, then services, each with its callees in order. */

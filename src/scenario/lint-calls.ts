@@ -1,6 +1,6 @@
 import { formatDuration } from "../lib/duration";
 import { callsOf } from "./calls";
-import type { Caller, Edge, Scenario } from "./scenario";
+import type { Caller, Edge, Retry, Scenario } from "./scenario";
 
 /** A warning about the calls of one service. */
 export interface CallWarning {
@@ -26,6 +26,7 @@ function inversions(scenario: Scenario): CallWarning[] {
   return services.flatMap(({ name, operations }, service) => {
     const inner = new Map<number, number>();
     for (const call of operations.flatMap(({ steps }) => callsOf(steps))) {
+      if (call.isAsync) continue;
       const policy = edgeTo(scenario, { service }, call.service).policy;
       const timeoutNs = call.timeoutNs === Infinity ? policy.timeoutNs : call.timeoutNs;
       if (timeoutNs < Infinity) inner.set(call.service, Math.max(inner.get(call.service) ?? 0, timeoutNs));
@@ -97,7 +98,7 @@ function worstWays(scenario: Scenario): Way[] {
     for (const { caller, callee, policy } of mesh.edges) {
       if (callee !== service) continue;
       const { attempts, hops } = "service" in caller ? visit(caller.service) : direct;
-      const tries = policy.retry === null || policy.retry.budget !== null ? 1 : 1 + policy.retry.attempts;
+      const tries = Math.max(...retriesOf(scenario, { caller, callee, policy }).map(triesOf));
       if (attempts * tries <= worst.attempts) continue;
       const hop = `${tries} from ${callerName(scenario, caller)} to ${services[callee].name}`;
       worst = { attempts: attempts * tries, hops: tries > 1 ? [...hops, hop] : hops };
@@ -106,6 +107,20 @@ function worstWays(scenario: Scenario): Way[] {
     return worst;
   };
   return services.map((_, service) => visit(service));
+}
+
+/** The retry policies of the calls of an edge: its own, and those that calls have for themselves. */
+function retriesOf({ services }: Scenario, { caller, callee, policy }: Edge): (Retry | null)[] {
+  if ("client" in caller) return [policy.retry];
+  const calls = services[caller.service].operations.flatMap(({ steps }) => callsOf(steps));
+  return calls.flatMap(({ service, ownRetry }) =>
+    service === callee ? [ownRetry === null ? policy.retry : ownRetry.retry] : [],
+  );
+}
+
+/** Attempts that a call can become, where no budget bounds them. */
+function triesOf(retry: Retry | null): number {
+  return retry === null || retry.budget !== null ? 1 : 1 + retry.attempts;
 }
 
 /** Services that call each other in a circle which only chance ends. */

@@ -1,5 +1,6 @@
 import type { Distribution } from "../kernel/distribution/spec";
-import type { Scenario, Service, Step } from "./scenario";
+import type { Scenario, Service } from "./scenario";
+import type { Step } from "./step";
 import type { Place } from "./tree";
 import { problemAt } from "./tree";
 import type { Context } from "./types";
@@ -35,6 +36,7 @@ function anySize(steps: readonly Step[]): boolean {
       case "parallel":
         return step.branches.some(anySize);
       case "repeat":
+      case "use":
         return anySize(step.steps);
       case "choose":
         return step.branches.some((branch) => anySize(branch.steps));

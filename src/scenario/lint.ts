@@ -1,14 +1,16 @@
 import { formatDuration } from "../lib/duration";
-import { mean } from "../kernel/distribution/moments";
 import type { OpenArrivals } from "./arrivals";
 import { peakRate } from "./arrivals";
 import { callsOf } from "./calls";
 import { lintCalls } from "./lint-calls";
 import { lintCores } from "./lint-cores";
+import { lintPools } from "./lint-pools";
 import { lintSessions } from "./lint-sessions";
 import { lintWeights } from "./lint-weights";
 import type { POLICY } from "./fields/mesh";
-import type { Scenario, Service, Step } from "./scenario";
+import { timeOf } from "./mean-time";
+import type { Scenario, Service } from "./scenario";
+import type { Step } from "./step";
 import type { Place } from "./tree";
 import { problemAt } from "./tree";
 import type { Context, Type } from "./types";
@@ -49,6 +51,7 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
     ...lintCores(scenario),
     ...lintSessions(scenario),
     ...lintWeights(scenario),
+    ...lintPools(scenario, rates),
   ])
     context.problems.push(problemAt(places[service], "warning", message));
 }
@@ -125,28 +128,4 @@ export function offeredTo(
   const work = offered(["work"]) / speed / instances;
   const held = service.model === "threads" ? work + offered(["wait"]) / instances : work;
   return { perCore: work / service.cores, perWorker: held / service.workers };
-}
-
-/** Mean time in ns that a list of steps takes in steps of these kinds. */
-function timeOf(steps: readonly Step[], kinds: readonly Step["kind"][]): number {
-  return steps.reduce((sum, step) => {
-    switch (step.kind) {
-      case "work":
-      case "wait":
-        return sum + (kinds.includes(step.kind) ? mean(step.time) : 0);
-      case "call":
-      case "fail":
-        return sum;
-      case "parallel":
-        return sum + step.branches.reduce((inner, branch) => inner + timeOf(branch, kinds), 0);
-      case "repeat":
-        return sum + step.times * timeOf(step.steps, kinds);
-      case "choose": {
-        const total = step.branches.reduce((weights, { weight }) => weights + weight, 0);
-        return (
-          sum + step.branches.reduce((inner, b) => inner + (b.weight / total) * timeOf(b.steps, kinds), 0)
-        );
-      }
-    }
-  }, 0);
 }

@@ -6,10 +6,14 @@ import { find } from "./tree";
  * where it stands even while other parts are wrong. Order of declaration gives the index.
  */
 export interface Names {
-  /** by service: its operations */
+  /** by service: its operations, and its pools */
   readonly services: ReadonlyMap<
     string,
-    { readonly index: number; readonly operations: ReadonlyMap<string, number> }
+    {
+      readonly index: number;
+      readonly operations: ReadonlyMap<string, number>;
+      readonly pools: ReadonlyMap<string, number>;
+    }
   >;
   /** by client: the "service.operation" texts it calls */
   readonly clients: ReadonlyMap<string, { readonly index: number; readonly targets: readonly string[] }>;
@@ -32,12 +36,16 @@ export const NO_NAMES: Names = {
 };
 
 export function collectNames(tree: Node): Names {
-  const services = new Map<string, { index: number; operations: Map<string, number> }>();
+  const services = new Map<
+    string,
+    { index: number; operations: Map<string, number>; pools: Map<string, number> }
+  >();
   for (const [name, node] of children(find(tree, "services"))) {
     const operations = new Map(
       children(find(node, "operations")).map(([operation], index) => [operation, index]),
     );
-    services.set(name, { index: services.size, operations });
+    const pools = new Map(children(find(node, "pools")).map(([pool], index) => [pool, index]));
+    services.set(name, { index: services.size, operations, pools });
   }
   const clients = new Map<string, { index: number; targets: string[] }>();
   for (const [name, node] of children(find(tree, "clients"))) {

@@ -164,7 +164,7 @@ export function toClientRetry(
 }
 
 /** Null: no retries (or a problem, which has been reported). */
-function toRetry(
+export function toRetry(
   written: boolean | ValueOf<typeof RETRY_BLOCK> | undefined,
   path: string,
   context: Context,

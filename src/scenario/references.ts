@@ -145,6 +145,20 @@ export function operationOf(text: string, names: Names): OperationRef {
   return { service: service.index, operation: service.operations.get(text.slice(dot + 1))! };
 }
 
+/** One of the pools of the service whose step this is: its path names it. */
+export const POOL: Type<number> = {
+  shape: { kind: "scalar", name: "pool", needs: "the name of a pool of this service" },
+  read(node, path, context) {
+    const service = path.split(".")[1];
+    const pools = context.names.services.get(service)?.pools ?? new Map<string, number>();
+    const index = node.kind === "scalar" ? pools.get(node.text) : undefined;
+    if (index !== undefined) return index;
+    const none = pools.size === 0 ? `; services.${service} has no pools` : "";
+    const advice = none === "" && node.kind === "scalar" ? hint(node.text, pools.keys()) : none;
+    return report(context, node.place, `${path}: no such pool ${shown(node)}${advice}`);
+  },
+};
+
 export const SERVICE_KEY: Key = keyOf("service", (names) => names.services.keys());
 export const ZONE_KEY: Key = keyOf("zone", (names) => names.zones.keys());
 

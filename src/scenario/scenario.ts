@@ -7,6 +7,7 @@ import type { Connections, ServerConnections } from "./connections";
 import type { Fault } from "./faults";
 import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
+import type { Step } from "./step";
 
 /**
  * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per
@@ -90,11 +91,21 @@ export interface Service {
   /** Chance that any attempt fails after its work is done. */
   readonly errors: number;
   readonly operations: readonly Operation[];
+  /** What an instance has so many of, and each of which one request at a time may hold. */
+  readonly pools: readonly ResourcePool[];
   /** What its instances run: the first at first, the others after rollouts. */
   readonly versions: readonly Version[];
   readonly lifecycle: Lifecycle;
   /** by zone index: its weight for instances that start while the run goes on; 0: none there */
   readonly placement: readonly number[];
+}
+
+export interface ResourcePool {
+  readonly name: string;
+  /** Slots of each instance. */
+  readonly size: number;
+  /** How long a request waits for a slot before it fails with `pool_timeout`; Infinity: for ever. */
+  readonly waitNs: number;
 }
 
 export interface Queue {
@@ -120,39 +131,9 @@ export interface Operation {
   /** Sizes of messages, in bytes. */
   readonly request: Distribution;
   readonly response: Distribution;
-  readonly steps: readonly Step[];
-}
-
-export type Step =
-  /** CPU time on one core of speed 1. */
-  | { readonly kind: "work"; readonly time: Distribution }
-  /** Time without CPU. */
-  | { readonly kind: "wait"; readonly time: Distribution }
-  | Call
-  /** Branches at once; goes on when all have ended, fails when one has failed. */
-  | { readonly kind: "parallel"; readonly branches: readonly (readonly Step[])[] }
-  | { readonly kind: "repeat"; readonly times: number; readonly steps: readonly Step[] }
-  | {
-      readonly kind: "choose";
-      readonly branches: readonly { readonly weight: number; readonly steps: readonly Step[] }[];
-    }
-  /** Ends the operation with an error at this point, with this chance. */
-  | { readonly kind: "fail"; readonly probability: number };
-
-export interface Call {
-  readonly kind: "call";
-  /** Index into `services`. */
-  readonly service: number;
-  /** Index into that service's `operations`. */
-  readonly operation: number;
-  readonly probability: number;
-  /** Overrides the policy's timeout; Infinity: none given here. */
+  /** How long after its arrival an attempt is ended with `operation_timeout`; Infinity: never. */
   readonly timeoutNs: number;
-  /** `ignore`: a failed call does not fail the operation. */
-  readonly onError: "fail" | "ignore";
-  /** Sizes of messages, in bytes; null: those of the operation. */
-  readonly request: Distribution | null;
-  readonly response: Distribution | null;
+  readonly steps: readonly Step[];
 }
 
 export interface Client {

@@ -1,12 +1,15 @@
+import type { Bit } from "../lib/bit";
 import * as Outcome from "../mesh/outcome";
 import { backoffDelay } from "../mesh/resilience/backoff";
 import { retryLimit } from "../mesh/resilience/retry-budget";
+import type { Retry } from "../scenario/scenario";
 import { ClientRetries } from "./client-retries";
 import type { Cluster } from "./cluster";
 import type { ServiceState } from "./service-state";
 import * as R from "./rows";
 
 const {
+  CANCELLED_CALL,
   CLIENT_TIMEOUT,
   CONNECTION_RESET,
   ENDING_NONE,
@@ -20,7 +23,7 @@ const ENDINGS_COUNT = Outcome.ENDINGS.length;
 const { ABANDONED, CLIENT_RETRIES, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
 const { AWAITING, CONNECTION, ON_CONNECTION } = R;
 const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
-const { INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY, RETRY } = R;
+const { INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, ON_ITS_OWN, OUTCOME_SHIFT, REPLY, RETRY } = R;
 const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS, TRY_SHIFT } = R;
 
 /** Draw number of a call's back-off, apart from those of its attempts. */
@@ -44,6 +47,9 @@ export abstract class Answers extends ClientRetries {
   abstract leave(attempt: number, service: ServiceState, outcome: number): void;
   abstract callEnded(frame: number, isOk: boolean): void;
   abstract requestEnded(client: number, user: number, timeNs: number, isOk: boolean): void;
+
+  /** What is stopped just now is cancelled: callees hear of it where deadlines propagate. */
+  protected cancels: Bit = 0;
 
   /** An attempt's answer sets off from its instance. */
   reply(attempt: number, outcome: number): void {
@@ -180,6 +186,21 @@ export abstract class Answers extends ClientRetries {
     } else i[a | FLAGS] |= CANCELLED;
   }
 
+  /** The frame that waits for a call is stopped. */
+  dropCall(call: number): void {
+    this.orphan(call);
+    if (this.cancels === 0) return;
+    const cluster = this.clusterOfCall(call);
+    if (cluster.edge.propagates === 0) return;
+    const c = call << (ROW_SHIFT + 1);
+    const attempt = this.i[c | CURRENT];
+    if (attempt >= 0) {
+      cluster.edge.failuresByCause[CANCELLED_CALL] += this.i[c | TRIES_AND_FLAGS] & MEASURED;
+      this.abandon(attempt, cluster, CANCELLED_CALL);
+    }
+    this.finish(call, cluster, CANCELLED_CALL, ENDING_NONE);
+  }
+
   /** An attempt is over for its caller, one way or another. */
   private close(a: number, cluster: Cluster, outcome: number): void {
     const { i, coldF } = this;
@@ -203,15 +224,17 @@ export abstract class Answers extends ClientRetries {
     edge.failuresByCause[outcome] += measured;
     this.leaveBudget(c, cluster);
     const tries = this.triesOfRound(c);
-    if (this.isOrphan(c) || edge.retries === 0 || ((edge.retryMask >> outcome) & 1) === 0) {
+    const rules = this.rulesOf(c, edge);
+    if (this.isOrphan(c) || rules.retries === 0 || ((rules.mask >> outcome) & 1) === 0) {
       this.finish(call, cluster, outcome, ENDING_NONE);
-    } else if (tries > edge.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
-    else if (!this.enterBudget(c, cluster)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
+    } else if (tries > rules.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
+    else if (!this.enterBudget(c, cluster, rules.retry!))
+      this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
     else {
       this.retries++;
       const draw = BACKOFF_DRAWS + (i[c | TRIES_AND_FLAGS] >> TRY_SHIFT);
       this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], draw);
-      const due = this.queue.now + backoffDelay(edge.policy.retry!.backoff, tries, this.keyed);
+      const due = this.queue.now + backoffDelay(rules.retry!.backoff, tries, this.keyed);
       this.f[(c >> 1) | RETRY_AT] = due;
       this.queue.push(due, (call << KIND_BITS) | RETRY);
     }
@@ -220,11 +243,10 @@ export abstract class Answers extends ClientRetries {
   /** The frame that made the call is gone: nobody tries again. */
   private isOrphan(c: number): boolean {
     const { i } = this;
-    return (i[c | TRIES_AND_FLAGS] & ROOT) === 0 && i[c | CALL_PARENT] < 0;
+    return (i[c | TRIES_AND_FLAGS] & (ROOT | ON_ITS_OWN)) === 0 && i[c | CALL_PARENT] < 0;
   }
 
-  private enterBudget(c: number, cluster: Cluster): boolean {
-    const { budget } = cluster.edge.policy.retry!;
+  private enterBudget(c: number, cluster: Cluster, { budget }: Retry): boolean {
     if (budget === null) return true;
     if (cluster.retrying >= retryLimit(budget, cluster.open)) return false;
     cluster.retrying++;

@@ -1,9 +1,12 @@
 import * as Outcome from "../mesh/outcome";
-import { Answers } from "./answers";
+import * as Program from "./program";
+import { ResourcePools } from "./resource-pools";
 import * as R from "./rows";
 
 const { OK } = Outcome;
 const { ROW_SHIFT, DRAWS, DUE_AT, EXECUTED, FIRST_BRANCH, FLAGS, FLAG_BITS, FORKED } = R;
+const { FORKED_SOME, HOLDS_SLOT, NEEDED, NEXT_BRANCH } = R;
+const { WIDTH } = Program;
 const {
   HOLDS_WORKER,
   INSTANCE,
@@ -20,11 +23,15 @@ const {
 } = R;
 const { RUNNING, SIBLING, STATE, WAITING_FOR } = R;
 
+/** NEEDED of a frame that waits for all; and of one that has what it needs. */
+const ALL = 0;
+const MET = -1;
+
 /**
  * Parallel steps: frames that a frame waits for. They are linked both ways, so that each can leave from
  * anywhere.
  */
-export abstract class Branches extends Answers {
+export abstract class Branches extends ResourcePools {
   /** A frame splits into `count` branches, the first of them at entry `first` of the program's branches. */
   fork(frame: number, first: number, count: number): void {
     const a = frame << (ROW_SHIFT + 1);
@@ -44,6 +51,19 @@ export abstract class Branches extends Answers {
     i[a | FLAGS] &= FLAG_BITS;
   }
 
+  /** The same, but not all are needed, or not all begin at once: `row` of the program's joins says. */
+  forkSome(frame: number, first: number, count: number, row: number): void {
+    const a = frame << (ROW_SHIFT + 1);
+    const { joins } = this.program;
+    const begun = Math.min(count, joins[row + 1]);
+    this.fork(frame, first, begun);
+    const { i, cold } = this;
+    cold[a | PENDING] = count;
+    cold[a | NEEDED] = joins[row];
+    cold[a | NEXT_BRANCH] = first + begun;
+    i[a | STATE] = FORKED_SOME;
+  }
+
   /**
    * A branch is through. The frame that waits goes on after the last of them, or fails as the first did that
    * failed.
@@ -56,6 +76,7 @@ export abstract class Branches extends Answers {
     if (i[b | FLAGS] & HOLDS_WORKER) {
       this.release(branch, i[b | INSTANCE], this.instances.serviceOf(i[b | INSTANCE]));
     }
+    if (i[b | FLAGS] & HOLDS_SLOT) this.giveSlot(branch);
     const previous = cold[b | PREVIOUS];
     const next = cold[b | SIBLING];
     if (previous < 0) cold[a | FIRST_BRANCH] = next;
@@ -64,10 +85,17 @@ export abstract class Branches extends Answers {
     f[(a >> 1) | EXECUTED] += f[(b >> 1) | EXECUTED];
     this.giveAttempt(branch);
     if (i[a | FLAGS] >> OUTCOME_SHIFT === OK) i[a | FLAGS] |= outcome << OUTCOME_SHIFT;
-    if (--cold[a | PENDING] > 0) return;
+    const left = --cold[a | PENDING];
+    if (i[a | STATE] === FORKED_SOME && !this.isDecided(parent, outcome)) {
+      this.beginNext(parent);
+      return;
+    }
+    if (left > 0 && i[a | STATE] === FORKED) return;
+    if (left > 0) this.cancelAll(parent);
+    const isMet = i[a | STATE] === FORKED_SOME && cold[a | NEEDED] === MET;
     i[a | STATE] = RUNNING;
     const all = i[a | FLAGS] >> OUTCOME_SHIFT;
-    if (all === OK) this.ready.push(parent);
+    if (all === OK || isMet) this.ready.push(parent);
     else this.fail(parent, all);
   }
 
@@ -84,6 +112,44 @@ export abstract class Branches extends Answers {
       branch = next;
     }
     cold[a | FIRST_BRANCH] = -1;
+  }
+
+  /** One of several branches has ended: is it known how the frame goes on? */
+  private isDecided(frame: number, outcome: number): boolean {
+    const { cold } = this;
+    const a = frame << (ROW_SHIFT + 1);
+    const left = cold[a | PENDING];
+    if (cold[a | NEEDED] === ALL) return left === 0;
+    if (outcome === OK && --cold[a | NEEDED] === 0) {
+      cold[a | NEEDED] = MET;
+      return true;
+    }
+    return left < cold[a | NEEDED];
+  }
+
+  /** The next of a frame's branches that had to wait, if there is one. */
+  private beginNext(frame: number): void {
+    const a = frame << (ROW_SHIFT + 1);
+    const { code, branches } = this.program;
+    const fork = this.i[a | PC] - WIDTH;
+    const entry = this.cold[a | NEXT_BRANCH];
+    if (entry === code[fork + 1] + code[fork + 2]) return;
+    this.cold[a | NEXT_BRANCH]++;
+    const branch = this.addBranch(frame, branches[entry]);
+    const { cold } = this;
+    const first = cold[a | FIRST_BRANCH];
+    cold[(branch << (ROW_SHIFT + 1)) | PREVIOUS] = -1;
+    cold[(branch << (ROW_SHIFT + 1)) | SIBLING] = first;
+    if (first >= 0) cold[(first << (ROW_SHIFT + 1)) | PREVIOUS] = branch;
+    cold[a | FIRST_BRANCH] = branch;
+    this.ready.push(branch);
+  }
+
+  private cancelAll(frame: number): void {
+    const before = this.cancels;
+    this.cancels = 1;
+    this.stopBranches(frame);
+    this.cancels = before;
   }
 
   private addBranch(frame: number, entry: number): number {

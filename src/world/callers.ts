@@ -1,28 +1,17 @@
 import type { Bit } from "../lib/bit";
 import { CONNECT_FAILURE, NO_ENDPOINTS } from "../mesh/outcome";
-import type { Cluster } from "./cluster";
+import type { Cluster, EdgeState, RetryRules } from "./cluster";
 import { Choice } from "./choice";
 import * as Gauge from "./gauges";
 import * as R from "./rows";
 import type { Target } from "./traffic/target";
 
 const { GAUGES, IN_FLIGHT } = Gauge;
-const { ABANDONED, CANCELLED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
-const {
-  CLUSTER,
-  CURRENT,
-  DEADLINE_AT,
-  DELIVER,
-  DRAWS,
-  DUE_AT,
-  EDGE,
-  EXECUTED,
-  FLAGS,
-  HAS_LIMIT,
-  IGNORE_ERRORS,
-} = R;
+const { ABANDONED, CANCELLED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_PARENT } = R;
+const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, HAS_LIMIT } = R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } =
   R;
+const { CALLER, CALL_SITE_OF, ON_ITS_OWN, OWN_RETRY } = R;
 const {
   CALL_SESSION,
   ROUNDS,
@@ -91,16 +80,18 @@ export abstract class Callers extends Choice {
     const site = this.sites[number];
     this.keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]++);
     this.keyed.next();
-    this.cold[a | WAITING_FOR] = call;
     f[(c >> 1) | START_AT] = now;
     i[c | ROUTE] = site.route;
     i[c | CLUSTER] = this.clusterOf(i[a | INSTANCE], site.ordinal);
-    i[c | CALL_PARENT] = frame;
+    i[c | CALL_PARENT] = site.isAsync === 1 ? -1 : frame;
+    if (site.isAsync === 1) this.cold[c | CALLER] = i[a | INSTANCE];
+    else this.cold[a | WAITING_FOR] = call;
     i[c | CALL_KEY0] = this.keyed.high;
     i[c | CALL_KEY1] = this.keyed.low;
-    i[c | TRIES_AND_FLAGS] = measured | CALL_OPEN | (site.ignoreErrors ? IGNORE_ERRORS : 0);
+    i[c | TRIES_AND_FLAGS] = measured | site.flags;
+    if (site.rules !== null) this.cold[c | CALL_SITE_OF] = number;
     this.observer.routeRequests[site.route * 2 + measured]++;
-    const inherited = site.propagates === 1 ? this.deadlineOf(frame) : Infinity;
+    const inherited = site.propagates === 1 && site.isAsync === 0 ? this.deadlineOf(frame) : Infinity;
     const timeoutAt = Math.max(now, Math.min(inherited, now + site.timeoutNs));
     f[(c >> 1) | DEADLINE_AT] = site.propagates === 1 ? timeoutAt : Infinity;
     this.limitCall(call, timeoutAt);
@@ -135,7 +126,8 @@ export abstract class Callers extends Choice {
     if (this.notesEdges === 1) this.cold[a | EDGE] = edge.index;
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
-    if (edge.perTryNs !== Infinity) this.limitTry(attempt, now + edge.perTryNs);
+    const { perTryNs } = this.rulesOf(c, edge);
+    if (perTryNs !== Infinity) this.limitTry(attempt, now + perTryNs);
     if (cluster.wantsAnswers === 1 || this.mayRebalance === 1) this.coldF[(a >> 1) | SENT_AT] = now;
     if (this.hasSessions === 1) this.cold[a | SESSION] = this.cold[c | CALL_SESSION];
     cluster.open++;
@@ -170,10 +162,16 @@ export abstract class Callers extends Choice {
     for (;;) {
       if (i[a | FLAGS] & ABANDONED) return true;
       const c = i[a | CALL] << (ROW_SHIFT + 1);
-      if (i[c | TRIES_AND_FLAGS] & ROOT) return false;
+      if (i[c | TRIES_AND_FLAGS] & (ROOT | ON_ITS_OWN)) return false;
       if (i[c | CALL_PARENT] < 0) return true;
       a = this.attemptRow(i[c | CALL_PARENT]);
     }
+  }
+
+  /** The rules by which a call is tried again: its own, or those of its edge. */
+  rulesOf(c: number, edge: EdgeState): RetryRules {
+    if ((this.i[c | TRIES_AND_FLAGS] & OWN_RETRY) === 0) return edge.rules;
+    return this.sites[this.cold[c | CALL_SITE_OF]].rules!;
   }
 
   /** Row of integers of the attempt that a frame is, or is a branch of. */

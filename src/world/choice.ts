@@ -3,7 +3,7 @@ import * as R from "./rows";
 import { Server } from "./server";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { CALL_PARENT, CALL_SESSION, INSTANCE, ROOT, ROW_SHIFT, TRIES_AND_FLAGS } = R;
+const { CALLER, CALL_PARENT, CALL_SESSION, INSTANCE, ON_ITS_OWN, ROOT, ROW_SHIFT, TRIES_AND_FLAGS } = R;
 
 /** Chooses endpoints where it matters who asks. */
 export abstract class Choice extends Server {
@@ -37,6 +37,7 @@ export abstract class Choice extends Server {
   private callerOf(c: number): number {
     const { i } = this;
     if (i[c | TRIES_AND_FLAGS] & ROOT) return 0;
+    if (i[c | TRIES_AND_FLAGS] & ON_ITS_OWN) return this.cold[c | CALLER];
     return i[(i[c | CALL_PARENT] << (ROW_SHIFT + 1)) | INSTANCE];
   }
 }

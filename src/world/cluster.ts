@@ -10,10 +10,29 @@ import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
 import { OUTCOMES } from "../mesh/outcome";
 import { mayRetryMask } from "../mesh/resilience/retry";
-import type { Policy } from "../scenario/scenario";
+import type { Policy, Retry } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
 import { Hosts } from "./connections/hosts";
 import type { Instances } from "./instances";
+
+/** A retry policy in the form the hot path wants it. */
+export class RetryRules {
+  /** Null: none. */
+  readonly retry: Retry | null;
+  /** Retries after the first attempt. */
+  readonly retries: number;
+  /** by outcome code, one bit: may be retried */
+  readonly mask: number;
+  /** Limit for each attempt; Infinity where there is none. */
+  readonly perTryNs: number;
+
+  constructor(retry: Retry | null) {
+    this.retry = retry;
+    this.retries = retry?.attempts ?? 0;
+    this.mask = retry === null ? 0 : mayRetryMask(retry.on);
+    this.perTryNs = retry?.perTryNs ?? Infinity;
+  }
+}
 
 /**
  * One pair of caller and callee: its policy in the form the hot path wants it, and what is counted for it.
@@ -25,12 +44,9 @@ export class EdgeState {
   readonly callerKind: "client" | "service";
   readonly callee: number;
   policy: Policy;
-  /** Limits for a call and for each attempt; Infinity where there is none. */
+  /** Limit for a call; Infinity where there is none. */
   timeoutNs: number;
-  perTryNs: number;
-  /** by outcome code, one bit: may be retried */
-  retryMask: number;
-  retries: number;
+  rules: RetryRules;
   readonly propagates: Bit;
   /** Measured ones. */
   attempts = 0;
@@ -64,9 +80,7 @@ export class EdgeState {
     this.callee = callee;
     this.policy = policy;
     this.timeoutNs = policy.timeoutNs;
-    this.perTryNs = policy.retry?.perTryNs ?? Infinity;
-    this.retryMask = policy.retry === null ? 0 : mayRetryMask(policy.retry.on);
-    this.retries = policy.retry?.attempts ?? 0;
+    this.rules = new RetryRules(policy.retry);
     this.propagates = bit(policy.deadline === "propagate");
     this.failuresByCause = new Int32Array(OUTCOMES.length);
     const { affinity, balancer } = policy;
@@ -79,9 +93,7 @@ export class EdgeState {
   /** From now on other rules hold for retries, also of calls that are open. */
   setRetry(retry: Policy["retry"]): void {
     this.policy = { ...this.policy, retry };
-    this.perTryNs = retry?.perTryNs ?? Infinity;
-    this.retryMask = retry === null ? 0 : mayRetryMask(retry.on);
-    this.retries = retry?.attempts ?? 0;
+    this.rules = new RetryRules(retry);
   }
 
   /** Each of its proxies has to be told after it. */

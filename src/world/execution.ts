@@ -1,3 +1,4 @@
+import { CountSampler } from "../kernel/distribution/count";
 import { Sampler } from "../kernel/distribution/sampler";
 import * as Outcome from "../mesh/outcome";
 import { Branches } from "./branches";
@@ -11,16 +12,21 @@ import * as R from "./rows";
 const { APP_ERROR, DEPENDENCY_ERROR, OK } = Outcome;
 const { ERRORS, INSTANCE_SHIFT } = InstanceRow;
 const { UNLIMITED } = Service;
+const { CALL_ASYNC, FORK_SOME, REPEAT_DRAWN, TAKE_SLOT } = Program;
 const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
 const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } =
   R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUEUED, REGISTER, RETURNING } =
   R;
+const { FORKED_SOME, HOLDS_SLOT, WAITING_SLOT } = R;
 const { RUNNING, STATE, SUSPENDED, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
 const { ON_CONNECTION } = R;
 
 /** Draw number of what is not part of an operation's steps, so that no step's draw moves. */
 const ERROR_COIN = 0x40000000;
+
+/** More rounds than anybody draws; what is kept of them must be a small integer. */
+const TIMES_MAX = 0x3fffffff;
 
 /** Runs the steps of operations: each frame up to where it must wait for time, a core, or an answer. */
 export abstract class Execution extends Branches {
@@ -29,6 +35,8 @@ export abstract class Execution extends Branches {
   private readonly samplers: readonly Sampler[] = this.program.distributions.map(
     (distribution) => new Sampler(distribution),
   );
+
+  private readonly counts = this.program.counts.map((count) => new CountSampler(count));
 
   /** Runs a frame from its next instruction until it waits or ends. The row may be gone afterwards. */
   runFrame(frame: number): void {
@@ -65,12 +73,23 @@ export abstract class Execution extends Branches {
           }
           pc += WIDTH;
           break;
+        case REPEAT_DRAWN: {
+          const times = this.drawTimes(a, code[pc + 2]);
+          cold[a + REGISTER + code[pc + 1]] = times;
+          pc = times > 0 ? pc + WIDTH : code[pc + 3];
+          break;
+        }
+        case TAKE_SLOT:
+          i[a | PC] = pc + WIDTH;
+          if (!this.takeSlot(frame, code[pc + 1])) return;
+          pc += WIDTH;
+          break;
         case END:
           this.answer(frame, this.errorFaults > 0 ? this.injectedError(frame) : OK);
           return;
         default:
           i[a | PC] = pc + WIDTH;
-          this.leaveSteps(frame, code[pc], code[pc + 1], code[pc + 2]);
+          this.leaveSteps(frame, pc);
           return;
       }
     }
@@ -154,11 +173,19 @@ export abstract class Execution extends Branches {
     if (state === WORKING) this.stopWork(frame, instance, service);
     else if (state === SUSPENDED) this.stopSuspended(frame, service);
     else if (state === QUEUED) this.leaveLine(frame, instance, service);
-    else if (state === CALLING) this.orphan(this.cold[a | WAITING_FOR]);
-    else if (state === FORKED) this.stopBranches(frame);
+    else if (state === CALLING) this.dropCall(this.cold[a | WAITING_FOR]);
+    else if (state === FORKED || state === FORKED_SOME) this.stopBranches(frame);
+    else if (state === WAITING_SLOT) this.leaveSlotLine(frame);
     f[(a >> 1) | DUE_AT] = -1;
     i[a | STATE] = RETURNING;
     if (i[a | FLAGS] & HOLDS_WORKER) this.release(frame, instance, service);
+    if (i[a | FLAGS] & HOLDS_SLOT) this.giveSlot(frame);
+  }
+
+  cancel(frame: number): void {
+    this.cancels = 1;
+    this.stop(frame);
+    this.cancels = 0;
   }
 
   /** Is the process frozen that is to go on with a frame, or to fail it? Then it will later. */
@@ -184,10 +211,11 @@ export abstract class Execution extends Branches {
   }
 
   /** The instructions after which a frame waits for something or is at its end. */
-  private leaveSteps(frame: number, opcode: number, operand: number, count: number): void {
-    const { f, i } = this;
+  private leaveSteps(frame: number, pc: number): void {
+    const { code, f, i } = this;
     const a = frame << (ROW_SHIFT + 1);
-    switch (opcode) {
+    const operand = code[pc + 1];
+    switch (code[pc]) {
       case WAIT: {
         const due = this.queue.now + this.draw(a, operand);
         i[a | STATE] = WAITING;
@@ -200,7 +228,14 @@ export abstract class Execution extends Branches {
         this.issueFrom(frame, operand);
         return;
       case FORK:
-        this.fork(frame, operand, count);
+        this.fork(frame, operand, code[pc + 2]);
+        return;
+      case FORK_SOME:
+        this.forkSome(frame, operand, code[pc + 2], code[pc + 3]);
+        return;
+      case CALL_ASYNC:
+        this.issueFrom(frame, operand);
+        this.ready.push(frame);
         return;
       case JOIN:
         this.endBranch(frame, OK);
@@ -214,6 +249,14 @@ export abstract class Execution extends Branches {
     const value = this.samplers[sampler].sample(keyed);
     i[a | DRAWS] = keyed.counter;
     return value;
+  }
+
+  private drawTimes(a: number, sampler: number): number {
+    const { i, keyed } = this;
+    keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]);
+    const times = this.counts[sampler].sample(keyed);
+    i[a | DRAWS] = keyed.counter;
+    return Math.min(times, TIMES_MAX);
   }
 
   private coin(a: number): number {

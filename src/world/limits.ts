@@ -32,8 +32,9 @@ export abstract class Limits extends Network {
 
   constructor(scenario: Scenario, replication: number) {
     super(scenario, replication);
-    const limits = this.edges.flatMap(({ timeoutNs, perTryNs }) => [timeoutNs, perTryNs]);
-    for (const { timeoutNs } of this.sites) limits.push(timeoutNs);
+    const perTries = this.edges.map(({ rules }) => rules.perTryNs);
+    for (const { rules } of this.sites) if (rules !== null) perTries.push(rules.perTryNs);
+    const limits = [...this.edges, ...this.sites].map(({ timeoutNs }) => timeoutNs).concat(perTries);
     for (const { timeoutNs, retry } of scenario.clients) limits.push(timeoutNs, retry?.perTryNs ?? Infinity);
     // Limits that only hold for a while count from the start: then none can come unseen.
     for (const change of changesOf(scenario)) {
@@ -43,7 +44,7 @@ export abstract class Limits extends Network {
     this.leastNs = Math.max(Math.ceil(Math.min(...limits) * SHARE), SHORTEST_NS);
     this.everyNs = this.leastNs;
     this.hasTries =
-      this.edges.some(({ perTryNs }) => perTryNs !== Infinity) ||
+      perTries.some((perTryNs) => perTryNs !== Infinity) ||
       changesOf(scenario).some(({ of }) => of === "retry");
   }
 

@@ -1,5 +1,7 @@
 import { changesOf } from "../scenario/faults";
-import type { Scenario, Step } from "../scenario/scenario";
+import type { Count } from "../kernel/distribution/count";
+import type { Scenario, Service } from "../scenario/scenario";
+import type { Call, Parallel, Step } from "../scenario/step";
 import type { Distribution } from "../kernel/distribution/spec";
 import { REGISTERS } from "./rows";
 
@@ -29,6 +31,18 @@ const JOIN = 9;
 const FAIL = 10;
 /** end of the operation */
 const END = 11;
+/** first entry of `branches`, number of entries, row of `joins` */
+const FORK_SOME = 12;
+/** register, counts (index), target when there are none */
+const REPEAT_DRAWN = 13;
+/** pool of the service */
+const TAKE_SLOT = 14;
+
+/** call site */
+const CALL_ASYNC = 15;
+
+/** Of `joins`: how many must end well (0: all must end), and how many are under way at once. */
+const JOIN_WIDTH = 2;
 
 /** One place in an operation where another service is called. */
 export interface CallSite {
@@ -36,6 +50,8 @@ export interface CallSite {
   readonly operation: number;
   readonly timeoutNs: number;
   readonly ignoreErrors: boolean;
+  readonly isAsync: boolean;
+  readonly ownRetry: Call["ownRetry"];
   /** Sizes of messages, in bytes; null: those of the operation. */
   readonly request: Distribution | null;
   readonly response: Distribution | null;
@@ -45,6 +61,7 @@ export interface CallSite {
 export interface Program {
   readonly code: Int32Array;
   readonly distributions: readonly Distribution[];
+  readonly counts: readonly Count[];
   readonly callSites: readonly CallSite[];
   readonly chances: Float64Array;
   /** by global operation number: its entry of `chances` for errors of its own or its service's, or -1 */
@@ -54,10 +71,14 @@ export interface Program {
   readonly choiceTarget: Int32Array;
   /** by branch entry: where it begins */
   readonly branches: Int32Array;
+  /** JOIN_WIDTH numbers for each FORK_SOME */
+  readonly joins: Int32Array;
   /** by global operation number: where it begins */
   readonly entry: Int32Array;
   /** by global operation number: 0 critical, 1 default, 2 sheddable */
   readonly priorityOf: Int32Array;
+  /** by global operation number: how long after its arrival it ends at the latest; Infinity: whenever */
+  readonly timeoutNs: Float64Array;
   /** by global operation number: its service */
   readonly serviceOf: Int32Array;
   /** by service: global number of its first operation */
@@ -69,6 +90,8 @@ export interface Program {
 class Compiler {
   readonly code: number[] = [];
   readonly distributions: Distribution[] = [];
+  readonly counts: Count[] = [];
+  readonly joins: number[] = [];
   readonly callSites: CallSite[] = [];
   readonly chances: number[] = [];
   readonly choiceUpTo: number[] = [];
@@ -98,22 +121,25 @@ class Compiler {
         this.emit(WORK, this.distributions.push(step.time) - 1);
         return;
       case "wait":
-        this.emit(WAIT, this.distributions.push(step.time) - 1);
+        this.wait(step.time);
         return;
       case "fail":
         this.emit(FAIL, this.chance(step.probability));
         return;
-      case "call": {
-        const skip = step.probability < 1 ? this.emit(CHANCE, this.chance(step.probability)) : -1;
-        const { service, operation, timeoutNs, onError, request, response } = step;
-        const ignoreErrors = onError === "ignore";
-        const site = { service, operation, timeoutNs, ignoreErrors, request, response };
-        this.emit(CALL_SITE, this.callSites.push(site) - 1);
-        if (skip >= 0) this.code[skip + 2] = this.here;
+      case "noop":
         return;
-      }
+      case "call":
+        this.call(step);
+        return;
       case "parallel":
-        this.fork(step.branches);
+        this.parallel(step);
+        return;
+      case "use":
+        // A branch of its own holds the slot, and gives it back however it ends.
+        this.fork([step.steps], () => {
+          this.emit(TAKE_SLOT, step.pool);
+          if (step.hold !== null) this.wait(step.hold);
+        });
         return;
       case "repeat":
         this.repeat(step.times, step.steps, depth);
@@ -123,27 +149,54 @@ class Compiler {
     }
   }
 
-  private fork(branches: readonly (readonly Step[])[]): void {
+  private wait(time: Distribution): void {
+    this.emit(WAIT, this.distributions.push(time) - 1);
+  }
+
+  private call(step: Call): void {
+    const skip = step.probability < 1 ? this.emit(CHANCE, this.chance(step.probability)) : -1;
+    const { service, operation, timeoutNs, onError, isAsync, ownRetry, request, response } = step;
+    const ignoreErrors = onError === "ignore";
+    const site = { service, operation, timeoutNs, ignoreErrors, isAsync, ownRetry, request, response };
+    this.emit(isAsync ? CALL_ASYNC : CALL_SITE, this.callSites.push(site) - 1);
+    if (skip >= 0) this.code[skip + 2] = this.here;
+  }
+
+  private parallel({ branches, join, limit }: Parallel): void {
+    if (join === "all" && limit >= branches.length) {
+      this.fork(branches);
+      return;
+    }
+    const row = this.joins.push(join === "all" ? 0 : join, Math.min(limit, branches.length)) - JOIN_WIDTH;
+    this.fork(branches, undefined, row);
+  }
+
+  /** `before`: emits what each branch begins with. `row`: of `joins`, or -1: all run until all have ended. */
+  private fork(branches: readonly (readonly Step[])[], before?: () => void, row = -1): void {
     if (branches.length === 0) return;
     const first = this.branches.length;
     for (let k = 0; k < branches.length; k++) this.branches.push(0);
-    this.emit(FORK, first, branches.length);
+    this.emit(row < 0 ? FORK : FORK_SOME, first, branches.length, Math.max(row, 0));
     const over = this.emit(JUMP);
     branches.forEach((steps, k) => {
       this.branches[first + k] = this.here;
+      before?.();
       this.steps(steps, 0);
       this.emit(JOIN);
     });
     this.code[over + 1] = this.here;
   }
 
-  private repeat(times: number, steps: readonly Step[], depth: number): void {
+  private repeat(times: Count, steps: readonly Step[], depth: number): void {
     if (depth === REGISTERS) {
       // No register left in this frame: a single branch brings its own.
       this.fork([[{ kind: "repeat", times, steps }]]);
       return;
     }
-    const start = this.emit(REPEAT, depth, times);
+    const start =
+      times.kind === "rounded" && times.of.kind === "constant"
+        ? this.emit(REPEAT, depth, times.of.value)
+        : this.emit(REPEAT_DRAWN, depth, this.counts.push(times) - 1);
     const body = this.here;
     this.steps(steps, depth + 1);
     this.emit(LOOP, depth, body);
@@ -175,13 +228,35 @@ class Compiler {
 /** Compiles every operation of every service. */
 export function compile(scenario: Scenario): Program {
   const compiler = new Compiler();
+  const mayChange = changesOf(scenario).some(({ of }) => of === "errors");
+  const places = emitAll(compiler, scenario.services, mayChange);
+  return {
+    code: Int32Array.from(compiler.code),
+    distributions: compiler.distributions,
+    counts: compiler.counts,
+    callSites: compiler.callSites,
+    chances: Float64Array.from(compiler.chances),
+    choiceUpTo: Float64Array.from(compiler.choiceUpTo),
+    choiceTarget: Int32Array.from(compiler.choiceTarget),
+    branches: Int32Array.from(compiler.branches),
+    joins: Int32Array.from(compiler.joins),
+    ...places,
+  };
+}
+
+type Places = Pick<
+  Program,
+  "entry" | "errorChance" | "serviceOf" | "firstOperation" | "priorityOf" | "siteOwner" | "timeoutNs"
+>;
+
+/** Where each operation begins, and whose it is. `mayChange`: chances of errors do while the run goes on. */
+function emitAll(compiler: Compiler, services: readonly Service[], mayChange: boolean): Places {
   const entry: number[] = [];
   const serviceOf: number[] = [];
   const firstOperation: number[] = [];
   const siteOwner: number[] = [];
   const errorChance: number[] = [];
-  const mayChange = changesOf(scenario).some(({ of }) => of === "errors");
-  scenario.services.forEach((service, index) => {
+  services.forEach((service, index) => {
     firstOperation.push(entry.length);
     for (const operation of service.operations) {
       entry.push(compiler.here);
@@ -196,19 +271,15 @@ export function compile(scenario: Scenario): Program {
     while (siteOwner.length < compiler.callSites.length) siteOwner.push(index);
   });
   return {
-    code: Int32Array.from(compiler.code),
-    distributions: compiler.distributions,
-    callSites: compiler.callSites,
-    chances: Float64Array.from(compiler.chances),
     errorChance: Int32Array.from(errorChance),
-    choiceUpTo: Float64Array.from(compiler.choiceUpTo),
-    choiceTarget: Int32Array.from(compiler.choiceTarget),
-    branches: Int32Array.from(compiler.branches),
     entry: Int32Array.from(entry),
     priorityOf: Int32Array.from(
-      scenario.services.flatMap(({ operations }) =>
+      services.flatMap(({ operations }) =>
         operations.map(({ priority }) => ["critical", "default", "sheddable"].indexOf(priority)),
       ),
+    ),
+    timeoutNs: Float64Array.from(
+      services.flatMap(({ operations }) => operations.map((one) => one.timeoutNs)),
     ),
     serviceOf: Int32Array.from(serviceOf),
     firstOperation: Int32Array.from(firstOperation),
@@ -219,3 +290,4 @@ export function compile(scenario: Scenario): Program {
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
 export { WIDTH, WORK, WAIT, CALL_SITE, CHANCE, REPEAT, LOOP, CHOOSE, JUMP, FORK, JOIN, FAIL, END };
+export { CALL_ASYNC, FORK_SOME, REPEAT_DRAWN, TAKE_SLOT };

@@ -53,6 +53,10 @@ export const ROOT = 8;
 export const CALL_OPEN = 16;
 /** The timeout is the client's own, not the policy's. */
 export const CLIENT_GIVES_UP = 32;
+/** Nobody waits for this call, and that is as it should be. */
+export const ON_ITS_OWN = 256;
+/** It has a retry policy of its own: that of CALL_SITE_OF. */
+export const OWN_RETRY = 512;
 
 /** The retry that waits is the client's own. */
 export const CLIENT_RETRIES = 1024;
@@ -105,6 +109,16 @@ export const BEFORE = WAITING_FOR;
 export const QUEUED_AT = 5;
 /** Of a call: which sizes its messages have. */
 export const SIZES = 24;
+/** Of a frame that waits for some of its branches: how many of them must still end well. */
+export const NEEDED = 20;
+/** Of the same: entry of the next branch that is not begun. */
+export const NEXT_BRANCH = 21;
+/** Of a call with a retry policy of its own: its call site. */
+export const CALL_SITE_OF = 22;
+/** Of a call that nobody waits for: the instance that made it. */
+export const CALLER = 23;
+/** Of a branch that holds a slot of a pool, or waits for one: which. */
+export const POOL = 23;
 /** Of an attempt: its edge, where some fault asks for it; its call may be gone before it. */
 export const EDGE = 28;
 /** Of a call, and of an attempt: number of the session that it belongs to, or -1. */
@@ -140,6 +154,10 @@ export const IS_BRANCH = 32;
 export const HAS_LIMIT = 64;
 /** It goes over a connection: CONNECTION. */
 export const ON_CONNECTION = 128;
+/** It holds a slot of the pool that POOL names. */
+export const HOLDS_SLOT = 512;
+/** The last call that it made has failed, which is ignored. */
+export const CALL_FAILED = 1024;
 const OUTCOME_SHIFT = 16;
 export const FLAG_BITS = 0xffff;
 
@@ -158,6 +176,10 @@ export const LOST = 8;
 export const RUNNING = 9;
 /** Shed from the line, and about to hear of it. */
 export const SHED = 10;
+/** As FORKED, but not all of its branches are needed, or not all begin at once. */
+export const FORKED_SOME = 12;
+/** Waits for a slot of a pool. */
+export const WAITING_SLOT = 13;
 /** At a frozen instance: at work (not on shared cores), with DUE_AT the work left; or about to go on. */
 export const SUSPENDED = 14;
 export const HELD = 15;
@@ -215,6 +237,10 @@ export const CONNECT_ENDS = 22;
 export const CONNECTION_NEWS = 23;
 /** connection: something may be due, such as an end of idleness */
 export const CONNECTION_TIMER = 24;
+/** frame: has waited for a slot of a pool for as long as it may */
+export const SLOT_TIMEOUT = 26;
+/** attempt: has been at its instance for as long as its operation allows */
+export const OPERATION_TIMEOUT_DUE = 27;
 /** course of a fault: it has grown by a step */
 export const FAULT_STEP = 35;
 /** further client that stands for more traffic: its number among all */

@@ -1,3 +1,4 @@
+import { bit } from "../lib/bit";
 import * as Outcome from "../mesh/outcome";
 import { Connections } from "./connections/connections";
 import * as Rows from "./instances";
@@ -7,7 +8,7 @@ import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ARRIVED_AT, ROW_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, KIND_BITS, MEASURED, OPERATION } = R;
-const { EDGE, KEY0, KEY1, ON_CONNECTION, WORKER_FREE } = R;
+const { EDGE, FREE, IS_BRANCH, KEY0, KEY1, ON_CONNECTION, OPERATION_TIMEOUT_DUE, STATE, WORKER_FREE } = R;
 const {
   DRAINING,
   HELD_NS,
@@ -22,7 +23,7 @@ const {
   UP,
 } = Rows;
 const { UNLIMITED } = Service;
-const { CONNECTION_RESET, CONNECT_FAILURE, OK, QUEUE_FULL } = Outcome;
+const { CONNECTION_RESET, CONNECT_FAILURE, OK, OPERATION_TIMEOUT, QUEUE_FULL } = Outcome;
 
 /** Draw numbers of what faults do to an attempt that arrives, apart from those of its steps. */
 const RESET_COIN = 0x5c000000;
@@ -32,6 +33,11 @@ const FAST_ERROR_COIN = 0x5c000001;
  * The instance's side of a request up to its first step: who gets a worker, who waits, who is turned away.
  */
 export abstract class Server extends Connections {
+  /** Some operations have limits of time. */
+  private readonly limitsOperations = bit(this.program.timeoutNs.some((timeoutNs) => timeoutNs < Infinity));
+
+  /** Stops a frame, and the calls under way whose callees would learn of it. */
+  abstract cancel(frame: number): void;
   abstract runFrame(frame: number): void;
   abstract answer(attempt: number, outcome: number): void;
   abstract lose(attempt: number, outcome: number): void;
@@ -63,6 +69,7 @@ export abstract class Server extends Connections {
     this.observer.operationRequests[i[a | OPERATION] * 2 + measured]++;
     f[(a >> 1) | ARRIVED_AT] = now;
     i[a | FLAGS] |= INSIDE;
+    if (this.limitsOperations === 1) this.limitOperation(attempt);
     this.gauges.change(service.inFlight, 1, now);
     const error = this.arrivalFaults > 0 ? this.fastError(attempt) : OK;
     if (error !== OK) this.answer(attempt, error);
@@ -75,6 +82,27 @@ export abstract class Server extends Connections {
     // The first piece of work of an `async` one will find no worker free and wait in line then.
     else if (service.isAsync === 1) this.runFrame(attempt);
     else this.enqueue(attempt, row, service);
+  }
+
+  /** An attempt has been at its instance for as long as its operation allows, if it still is. */
+  operationTimeout(attempt: number): void {
+    const { f, i } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    if ((i[a | FLAGS] & INSIDE) === 0 || i[a | STATE] === FREE) return;
+    if (f[(a >> 1) | ARRIVED_AT] + this.program.timeoutNs[i[a | OPERATION]] > this.queue.now) return;
+    if (this.frozen > 0 && this.faults.shared.freezer.isFrozen(i[a | INSTANCE])) return;
+    this.cancel(attempt);
+    this.answer(attempt, OPERATION_TIMEOUT);
+  }
+
+  /** An instance goes on that was frozen: those end whose time is over. */
+  endLateOperations(instance: number): void {
+    if (this.limitsOperations === 0) return;
+    const { i } = this;
+    for (let attempt = 0; attempt < this.used; attempt++) {
+      const a = attempt << (ROW_SHIFT + 1);
+      if (i[a | INSTANCE] === instance && (i[a | FLAGS] & IS_BRANCH) === 0) this.operationTimeout(attempt);
+    }
   }
 
   /** A frame is done with its worker: the next in line gets it. */
@@ -133,6 +161,12 @@ export abstract class Server extends Connections {
     const cpu = this.instances.cpu[instance];
     if (cpu !== undefined && cpu.size - cpu.cores >= service.lineLimit) this.answer(attempt, QUEUE_FULL);
     else this.runFrame(attempt);
+  }
+
+  private limitOperation(attempt: number): void {
+    const timeoutNs = this.program.timeoutNs[this.i[(attempt << (ROW_SHIFT + 1)) | OPERATION]];
+    if (timeoutNs === Infinity) return;
+    this.queue.push(this.queue.now + timeoutNs, (attempt << KIND_BITS) | OPERATION_TIMEOUT_DUE);
   }
 
   private hold(frame: number, row: number, service: ServiceState): void {

@@ -1,8 +1,9 @@
+import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import type { Client, Scenario } from "../scenario/scenario";
 import { CentralQueue } from "./central-queue";
-import { Cluster, EdgeState } from "./cluster";
-import { CALL_OPEN, CLIENT_GIVES_UP, ROOT } from "./rows";
+import { Cluster, EdgeState, RetryRules } from "./cluster";
+import { CALL_OPEN, CLIENT_GIVES_UP, IGNORE_ERRORS, ON_ITS_OWN, OWN_RETRY, ROOT } from "./rows";
 import type { State } from "./state";
 import type { Target } from "./traffic/target";
 
@@ -22,7 +23,11 @@ export interface Site {
   readonly route: number;
   /** Position of the callee among those of its caller. */
   readonly ordinal: number;
-  readonly ignoreErrors: boolean;
+  /** Of TRIES_AND_FLAGS, from the start. */
+  readonly flags: number;
+  readonly isAsync: Bit;
+  /** Of its own; null: those of the edge. */
+  readonly rules: RetryRules | null;
   /** The call's own timeout or else the policy's, ns; Infinity where there is neither. */
   timeoutNs: number;
   readonly propagates: Bit;
@@ -138,21 +143,26 @@ export class Wirer {
 
   private wireSites(callees: readonly (readonly number[])[]): Site[] {
     const { program } = this.world;
-    return program.callSites.map(({ service, operation, ignoreErrors, timeoutNs }, site) => {
-      const caller = program.siteOwner[site];
-      const route = this.route(this.name(caller), -1, service, operation);
-      const edge = this.edges.find(
-        (one) => one.callerKind === "service" && one.callee === service && one.caller === this.name(caller),
-      )!;
-      const ownNs = timeoutNs === Infinity ? edge.timeoutNs : timeoutNs;
-      return {
-        route,
-        ignoreErrors,
-        ordinal: callees[caller].indexOf(service),
-        timeoutNs: ownNs,
-        propagates: edge.propagates,
-      };
-    });
+    return program.callSites.map(
+      ({ service, operation, ignoreErrors, isAsync, ownRetry, timeoutNs }, site) => {
+        const caller = program.siteOwner[site];
+        const route = this.route(this.name(caller), -1, service, operation);
+        const edge = this.edges.find(
+          (one) => one.callerKind === "service" && one.callee === service && one.caller === this.name(caller),
+        )!;
+        const ownNs = timeoutNs === Infinity ? edge.timeoutNs : timeoutNs;
+        const flags = CALL_OPEN | (ignoreErrors ? IGNORE_ERRORS : 0) | (isAsync ? ON_ITS_OWN : 0);
+        return {
+          route,
+          flags: ownRetry === null ? flags : flags | OWN_RETRY,
+          isAsync: bit(isAsync),
+          rules: ownRetry === null ? null : new RetryRules(ownRetry.retry),
+          ordinal: callees[caller].indexOf(service),
+          timeoutNs: ownNs,
+          propagates: edge.propagates,
+        };
+      },
+    );
   }
 
   private edge(caller: { client: number } | { service: number }, callee: number): EdgeState {

@@ -33,6 +33,7 @@ const {
   MEASURED,
 } = R;
 const { MEMBERSHIP, PAUSE, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
+const { OPERATION_TIMEOUT_DUE, SLOT_TIMEOUT } = R;
 const { DEPLOY, INSTANCE_READY, SIGKILL, SIGTERM, WARMER } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS } = R;
@@ -247,6 +248,12 @@ export class World extends Execution {
 
   private dispatchLifecycle(kind: number, index: number): void {
     switch (kind) {
+      case SLOT_TIMEOUT:
+        this.slotTimeout(index);
+        return;
+      case OPERATION_TIMEOUT_DUE:
+        this.operationTimeout(index);
+        return;
       case INSTANCE_READY:
         this.lifecycle.started(index);
         return;

@@ -31,6 +31,8 @@ class Swarm {
   private readonly withConnections: boolean;
   /** Limits of streams are of all its protocols; some have none. */
   private readonly withStreams: boolean;
+  /** The service that is being written has pools. */
+  private withPool = false;
 
   constructor(random: TestRandom) {
     this.random = random;
@@ -121,11 +123,17 @@ class Swarm {
     if (this.chance(0.4)) parts.push(`lifecycle: ${this.lifecycle()}`);
     const hasLine = hasWorkers && !this.withCentral && !parts.some((part) => part.includes("codel"));
     const priorities = hasLine && this.chance(0.4) ? ["critical", "sheddable"] : ["default", "default"];
+    this.withPool = this.chance(0.4);
+    if (this.withPool) {
+      const wait = this.pick(["", ", wait: 0s", ", wait: 3ms", ", wait: 30ms"]);
+      parts.push(`pools: { p: { size: ${this.pick([1, 2, 8])}${wait} }, q: { size: 1 } }`);
+    }
     const lines = [`  s${service}:`, ...parts.map((part) => `    ${part}`), "    operations:"];
     for (let operation = 0; operation < 2; operation++) {
       const errors = this.pick(["0%", "0%", "5%"]);
+      const timeout = this.chance(0.2) ? `timeout: ${this.pick(["1ns", "2ms", "20ms"])}, ` : "";
       const sizes = this.withSizes ? `request: ${this.size()}, response: ${this.size()}, ` : "";
-      const settings = `errors: ${errors}, priority: ${priorities[operation]}, ${sizes}`;
+      const settings = `errors: ${errors}, priority: ${priorities[operation]}, ${timeout}${sizes}`;
       lines.push(`      o${operation}: { ${settings}steps: ${this.steps(service, 2)} }`);
     }
     return lines;
@@ -168,7 +176,7 @@ class Swarm {
   }
 
   private step(service: number, depth: number): string {
-    const kind = this.random.below(depth > 0 ? 12 : 6);
+    const kind = this.random.below(depth > 0 ? 18 : 6);
     if (kind >= 3 && kind < 6 && service + 1 < this.services) return this.call(service);
     switch (kind) {
       case 6:
@@ -181,11 +189,45 @@ class Swarm {
         return this.choose(service, depth);
       case 10:
         return `{ fail: ${this.pick(["1%", "50%", "100%"])} }`;
+      case 12:
+      case 13:
+        return this.someOf(service, depth);
+      case 14:
+        return `{ repeat: ${this.count()}, steps: ${this.steps(service, depth - 1)} }`;
+      case 15:
+      case 16:
+        return this.use(service, depth);
+      case 17:
+        return "{ noop: true }";
       case 2:
         return `{ wait: ${this.time(5)} }`;
       default:
         return `{ work: ${this.time(3)} }`;
     }
+  }
+
+  private someOf(service: number, depth: number): string {
+    const count = 1 + this.random.below(4);
+    const branches = Array.from({ length: count }, () => this.steps(service, depth - 1));
+    const join = this.pick(["all", "any", String(1 + this.random.below(count)), String(count)]);
+    const limit = this.chance(0.5) ? `, limit: ${this.pick([1, 2, 3])}` : "";
+    return `{ parallel: [${branches.join(", ")}], join: ${join}${limit} }`;
+  }
+
+  private count(): string {
+    return this.pick([
+      "uniform 0..3",
+      "poisson mean=1.5",
+      "geometric mean=2",
+      "{ mix: [[50%, 0], [50%, exp 2]] }",
+    ]);
+  }
+
+  private use(service: number, depth: number): string {
+    if (!this.withPool) return `{ wait: ${this.time(2)} }`;
+    const pool = this.pick(["p", "p", "q"]);
+    const hold = this.chance(0.6) ? `, hold: ${this.time(5)}` : "";
+    return `{ use: { pool: ${pool}${hold} }, steps: ${this.steps(service, depth - 1)} }`;
   }
 
   private choose(service: number, depth: number): string {
@@ -204,7 +246,9 @@ class Swarm {
     const parts = [`call: s${callee}.o${this.random.below(2)}`];
     if (this.chance(0.3)) parts.push(`probability: ${this.pick(["0%", "40%", "90%"])}`);
     if (this.chance(0.2)) parts.push(`timeout: ${this.pick(["1ms", "10ms", "100ms"])}`);
-    if (this.chance(0.3)) parts.push("onError: ignore");
+    if (this.chance(0.2)) parts.push("async: true");
+    else if (this.chance(0.3)) parts.push("onError: ignore");
+    if (this.chance(0.2)) parts.push(`retry: ${this.pick(["false", "true", this.retry()])}`);
     if (this.withSizes && this.chance(0.3)) parts.push(`request: ${this.size()}`);
     return `{ ${parts.join(", ")} }`;
   }

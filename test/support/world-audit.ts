@@ -87,6 +87,7 @@ function auditInstances(world: World): void {
   const lines = new Map<number, number>();
   const inside = new Map<number, number>();
   const queued = new Map<number, number>();
+  const slots = new Map<string, number>();
   const { i } = world;
   for (let frame = 0; frame < world.used; frame++) {
     const a = frame << (R.ROW_SHIFT + 1);
@@ -99,12 +100,20 @@ function auditInstances(world: World): void {
       add(queued, index);
     }
     if (i[a + R.FLAGS] & R.INSIDE) add(inside, index);
+    auditSlot(world, frame, slots);
   }
   for (let instance = 0; instance < instances.count; instance++) {
     const row = instance << (Rows.INSTANCE_SHIFT + 1);
     const name = instances.name(instance);
     assert.equal(instances.i[row + Rows.IN_USE], held.get(instance) ?? 0, `workers in use of ${name}`);
     assert.equal(instances.i[row + Rows.LINE], lines.get(instance) ?? 0, `line of ${name}`);
+    instances.serviceOf(instance).spec.pools.forEach(({ size }, pool) => {
+      const used = world.slotsInUse(instance, pool);
+      assert.equal(used, slots.get(`${instance}/${pool}`) ?? 0, `slots in use of ${name}`);
+      const waiting = world.waitingFor(instance, pool);
+      assert.ok(waiting.length === 0 || used === size, `${name} lets requests wait for free slots`);
+      assert.equal(waiting.length, slots.get(`${instance}/${pool} waiting`) ?? 0, `waiting for ${name}`);
+    });
   }
   const { gauges } = world.observer;
   for (const { index, scope, spec, central } of instances.services) {
@@ -136,6 +145,19 @@ function auditPriorities(world: World): void {
   }
 }
 
+function auditSlot(world: World, frame: number, slots: Map<string, number>): void {
+  const { i, instances } = world;
+  const a = frame << (R.ROW_SHIFT + 1);
+  const holds = (i[a + R.FLAGS] & R.HOLDS_SLOT) !== 0;
+  const waits = i[a + R.STATE] === R.WAITING_SLOT;
+  if (!holds && !waits) return;
+  assert.ok(!(holds && waits), "a branch waits for a slot with one in its hands");
+  const instance = i[a + R.INSTANCE];
+  const most = Math.max(...instances.services.map(({ spec }) => spec.pools.length));
+  const pool = world.cold[a + R.POOL] - instance * most;
+  add(slots, `${instance}/${pool}${waits ? " waiting" : ""}`);
+}
+
 function auditClusters(world: World): void {
   const open = new Map<number, number>();
   const slots = new Map<number, number>();
@@ -165,6 +187,6 @@ function auditClusters(world: World): void {
   });
 }
 
-function add(counts: Map<number, number>, key: number): void {
+function add<K>(counts: Map<K, number>, key: K): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }

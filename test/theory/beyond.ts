@@ -24,8 +24,6 @@ export const BEYOND: Readonly<Record<string, string>> = {
   "lr-jiq-N10-rho80": "join idle queue is not among the balancers",
   "lr-jiq-N1000-rho90": "join idle queue is not among the balancers",
   "lr-jiq-N4-rho80": "join idle queue is not among the balancers",
-  "quorum-3of5-exp": "going on when some of several calls have ended (`join: n`)",
-  "quorum-9of10-exp": "going on when some of several calls have ended (`join: n`)",
   "retry-token-p0.5-deposit0.1": "retry tokens (`retry.throttle`)",
   "slow-instance-p2c-N10":
     "two different choices with ties broken by chance: leastRequest may draw one twice",

@@ -152,9 +152,10 @@ class QueueingDraft {
       branches = Array<string>(copies.number("copies")).fill(String(copies.get("service")));
       copies.end();
     }
-    if (shape.number("wait_for", branches.length) !== branches.length) throw shape.beyond("wait_for");
+    const needed = shape.number("wait_for", branches.length);
+    const join = needed === branches.length ? {} : { join: needed };
     this.width = branches.length;
-    return this.addFront([{ parallel: branches.map((name) => `${name}.call`) }]);
+    return this.addFront([{ parallel: branches.map((name) => `${name}.call`), ...join }]);
   }
 
   /** A service that takes no time itself and stands for a flow that holds nothing upstream. */

@@ -140,6 +140,9 @@ const SEEN_AS: { readonly [Name in Cause]: readonly AttemptEnd[] } = {
   queue_full: [{ status: 503 }, UNAVAILABLE],
   queue_timeout: [{ status: 503 }, UNAVAILABLE],
   queue_shed: [{ status: 503 }, UNAVAILABLE],
+  pool_timeout: [{ status: 503 }, UNAVAILABLE],
+  /** The service answers that its own time was up. */
+  operation_timeout: [{ status: 504 }, DEADLINE_EXCEEDED],
   /** The connection breaks with the request on it. */
   killed: [{ reset: "connection-termination" }, UNAVAILABLE],
   connection_reset: [{ reset: "connection-termination" }, UNAVAILABLE],
@@ -158,6 +161,7 @@ const SEEN_AS: { readonly [Name in Cause]: readonly AttemptEnd[] } = {
   no_endpoints: [],
   /** Nobody waits any more. */
   client_timeout: [],
+  cancelled: [],
 };
 
 /**

@@ -1,6 +1,6 @@
 import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, newName, word } from "../combine";
-import { integer, number, PERCENT, POSITIVE_FACTOR } from "../quantities";
+import { DURATION, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { ZONE, ZONE_KEY } from "../references";
 import { MESSAGE_SIZE } from "../sizes";
 import { SERVER_CONNECTIONS } from "./connections";
@@ -21,7 +21,11 @@ const OPERATION_BLOCK = block("an operation", {
   ),
   request: preset(MESSAGE_SIZE, "0B", "size of the request; a try sends it again"),
   response: preset(MESSAGE_SIZE, "0B", "size of the answer; one that says that it failed has none"),
-  timeout: later("limit that the service itself sets"),
+  timeout: optional(
+    POSITIVE_DURATION,
+    "limit that the service itself sets, from the arrival of a request: it is ended with `operation_timeout`",
+    "none",
+  ),
   priority: preset(
     word(PRIORITIES),
     "default",
@@ -32,6 +36,15 @@ const OPERATION_BLOCK = block("an operation", {
 
 /** What a weight may be at most. */
 const WEIGHT_MAX = 65_535;
+
+const POOL_BLOCK = block("a pool", {
+  size: required(integer(1, 1_000_000), "slots of each instance"),
+  wait: optional(
+    DURATION,
+    "how long a request waits for a slot before it fails with `pool_timeout`; 0s: not at all",
+    "for ever",
+  ),
+});
 
 const SPEED = block("a class of machine", {
   share: required(PERCENT, "share of the instances"),
@@ -88,7 +101,11 @@ export const SERVICE_BLOCK = block("a service", {
     "what the service offers, by name: a list of steps",
   ),
   version: preset(VERSION, "v1", "what its instances run until a rollout brings another"),
-  pools: later("named pools, such as database connections"),
+  pools: optional(
+    mapOf(POOL_BLOCK, newName("pool")),
+    "what each instance has only so many of, such as database connections; steps hold a slot with `use`",
+    "none",
+  ),
   lifecycle: optional(LIFECYCLE, "how instances start, warm up and stop", "all at once; 30s of grace"),
   probes: later("readiness and liveness checks"),
   autoscale: later("changes the number of instances under load"),

@@ -1,12 +1,16 @@
 import { beside, block, later, optional, preset, required } from "../block";
-import { lazy, listOf, word } from "../combine";
+import { either, lazy, listOf, orWord, word } from "../combine";
+import { COUNT } from "../count";
 import { DISTRIBUTION } from "../distribution";
-import { integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
-import { OPERATION } from "../references";
-import type { Step } from "../scenario";
+import { toRetry } from "../policies";
+import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
+import { OPERATION, POOL } from "../references";
+import type { Call, Step } from "../step";
 import { MESSAGE_SIZE } from "../sizes";
-import type { Type } from "../types";
+import { problemAt } from "../tree";
+import type { Context, Type } from "../types";
 import { report } from "../types";
+import { RETRY_BLOCK } from "./mesh";
 
 const STEPS_LAZY: Type<readonly Step[]> = lazy(() => STEPS);
 
@@ -16,6 +20,11 @@ const BRANCH = block("a branch", {
 });
 
 const VERBS = ["work", "wait", "call", "parallel", "repeat", "choose", "cache", "use", "fail", "noop"];
+
+const USE = block("a use of a pool", {
+  pool: required(POOL, "one of the service's `pools`: a slot of the instance's own is held meanwhile"),
+  hold: optional(DISTRIBUTION, "time that takes no CPU, before `steps`", "none"),
+});
 
 export const STEP_BLOCK = block(
   "a step",
@@ -36,20 +45,53 @@ export const STEP_BLOCK = block(
     ),
     join: beside(
       ["parallel"],
-      preset(word(["all"], ["any"]), "all", "how many branches must end before going on"),
+      preset(
+        orWord(integer(1), { all: "all", any: 1 } as const),
+        "all",
+        "`all`: waits for every branch, and fails if one has; a number (`any`: 1): goes on when so many " +
+          "have ended well, or fails when they no longer can, and stops the others",
+      ),
     ),
-    repeat: optional(integer(0, 1_000_000), "how often `steps` is done, one after the other", "another verb"),
-    steps: beside(["repeat", "use"], optional(STEPS_LAZY, "what is repeated", "nothing")),
+    limit: beside(["parallel"], optional(integer(1), "how many branches are under way at once", "all")),
+    repeat: optional(
+      COUNT,
+      "how often `steps` is done, one after the other: a number, or one that is drawn, such as " +
+        "`uniform 1..5`, `poisson mean=3` (from 0), `geometric mean=3` (from 1) or " +
+        "`{ mix: [[90%, 1], [10%, 8]] }`; other distributions are rounded",
+      "another verb",
+    ),
+    steps: beside(
+      ["repeat", "use"],
+      optional(STEPS_LAZY, "what is repeated, or done while a slot is held", "nothing, beside `use`"),
+    ),
     choose: optional(listOf(BRANCH, 1), "does one of several lists of steps, by weight", "another verb"),
     fail: optional(PERCENT, "ends the operation with an error here, with this chance", "another verb"),
     cache: later("a look-up with a hit rate"),
-    use: later("holds a slot of a pool while `steps` run"),
-    noop: later("does nothing"),
-    async: later("goes on without waiting for the answer"),
-    limit: later("how many branches run at once"),
+    use: optional(
+      USE,
+      "waits for a slot of one of the instance's pools, first come, first served, and holds it for `hold` " +
+        "and while `steps` run",
+      "another verb",
+    ),
+    noop: optional(BOOLEAN, "does nothing", "another verb"),
+    async: beside(
+      ["call"],
+      preset(
+        BOOLEAN,
+        false,
+        "true: goes on at once and never learns how the call ends; no deadline is passed on",
+      ),
+    ),
     request: beside(["call"], optional(MESSAGE_SIZE, "size of the request", "that of the operation")),
     response: beside(["call"], optional(MESSAGE_SIZE, "size of the answer", "that of the operation")),
-    retry: later("retry policy of this call"),
+    retry: beside(
+      ["call"],
+      optional(
+        either({ scalar: BOOLEAN, map: RETRY_BLOCK }),
+        "retries of this call in the place of the policy's; false: none",
+        "those of the policy",
+      ),
+    ),
   },
   { what: "verb", of: VERBS },
 );
@@ -60,6 +102,8 @@ const PLAIN_CALL = {
   probability: 1,
   timeoutNs: Infinity,
   onError: "fail",
+  isAsync: false,
+  ownRetry: null,
   request: null,
   response: null,
 } as const;
@@ -73,7 +117,7 @@ export const STEP: Type<Step> = {
   read(node, path, context) {
     if (node.kind === "list") {
       const branches = listOf(PARALLEL_BRANCH, 1).read(node, path, context);
-      return branches && { kind: "parallel", branches };
+      return branches && { kind: "parallel", branches, join: "all", limit: Infinity };
     }
     if (node.kind === "scalar" && typeof node.value === "string") {
       const callee = OPERATION.read(node, path, context);
@@ -81,15 +125,35 @@ export const STEP: Type<Step> = {
     }
     const values = STEP_BLOCK.read(node, path, context);
     if (values === null) return null;
-    if (values.repeat !== undefined && values.steps === undefined) {
-      return report(context, values.placeOf("repeat"), `${path}.repeat needs steps beside it`);
-    }
-    if (values.choose !== undefined && !values.choose.some(({ weight }) => weight > 0)) {
-      return report(context, values.placeOf("choose"), `${path}.choose needs a branch with a weight above 0`);
-    }
-    return toStep(values);
+    const before = context.problems.length;
+    checkTogether(values, path, context);
+    if (context.problems.length > before) return null;
+    return toStep(values, path, context);
   },
 };
+
+type StepValues = NonNullable<ReturnType<(typeof STEP_BLOCK)["read"]>>;
+/** Settings that are right each for itself, and not together. */
+function checkTogether(values: StepValues, path: string, context: Context): void {
+  const { parallel, join, repeat, steps, choose, onError, async: isAsync } = values;
+  const wrong = (key: Parameters<StepValues["placeOf"]>[0], message: string): null =>
+    report(context, values.placeOf(key), `${path}.${message}`);
+  if (repeat !== undefined && steps === undefined) wrong("repeat", "repeat needs steps beside it");
+  if (choose !== undefined && !choose.some(({ weight }) => weight > 0))
+    wrong("choose", "choose needs a branch with a weight above 0");
+  if (values.use !== undefined && values.use.hold === undefined && steps === undefined)
+    wrong("use", "use needs steps beside it, or hold: how long the slot is held");
+  if (values.noop === false) wrong("noop", "noop: write true, or leave the step out");
+  if (isAsync && onError === "ignore")
+    wrong("onError", "onError has no meaning beside async: nobody learns how the call ends");
+  if (parallel === undefined) return;
+  const count = parallel.length;
+  if (typeof join === "number" && join > count)
+    wrong(
+      "join",
+      `join: ${join} can never be reached; there ${count === 1 ? "is 1 branch" : `are ${count} branches`}`,
+    );
+}
 
 export const STEPS: Type<readonly Step[]> = listOf(STEP);
 
@@ -105,18 +169,50 @@ const PARALLEL_BRANCH: Type<readonly Step[]> = {
 /** The settings of a step, for those who document them. */
 export const STEP_FIELDS = STEP_BLOCK.block.fields;
 
-function toStep(values: NonNullable<ReturnType<(typeof STEP_BLOCK)["read"]>>): Step {
-  if (values.work !== undefined) return { kind: "work", time: values.work };
-  if (values.wait !== undefined) return { kind: "wait", time: values.wait };
-  if (values.call !== undefined) {
-    const { probability, timeout, onError, request = null, response = null } = values;
-    const timeoutNs = timeout ?? Infinity;
-    return { kind: "call", ...values.call, probability, timeoutNs, onError, request, response };
+function toStep(values: StepValues, path: string, context: Context): Step {
+  const { work, wait, parallel, repeat, choose, use, steps = [] } = values;
+  if (work !== undefined) return { kind: "work", time: work };
+  if (wait !== undefined) return { kind: "wait", time: wait };
+  if (values.call !== undefined) return toCall(values, path, context);
+  if (parallel !== undefined) {
+    return { kind: "parallel", branches: parallel, join: values.join, limit: values.limit ?? Infinity };
   }
-  if (values.parallel !== undefined) return { kind: "parallel", branches: values.parallel };
-  if (values.repeat !== undefined) return { kind: "repeat", times: values.repeat, steps: values.steps! };
-  if (values.choose !== undefined) {
-    return { kind: "choose", branches: values.choose.map(({ weight, steps }) => ({ weight, steps })) };
+  if (repeat !== undefined) return { kind: "repeat", times: repeat, steps };
+  if (use !== undefined) return { kind: "use", pool: use.pool, hold: use.hold ?? null, steps };
+  if (choose !== undefined) {
+    return {
+      kind: "choose",
+      branches: choose.map((branch) => ({ weight: branch.weight, steps: branch.steps })),
+    };
   }
+  if (values.noop !== undefined) return { kind: "noop" };
   return { kind: "fail", probability: values.fail! };
+}
+
+function toCall(values: StepValues, path: string, context: Context): Call {
+  const {
+    probability,
+    timeout = Infinity,
+    onError,
+    async: isAsync,
+    request = null,
+    response = null,
+  } = values;
+  const own = values.retry;
+  const ownRetry = own === undefined ? null : { retry: toRetry(own, `${path}.retry`, context) };
+  if (ownRetry?.retry != null && ownRetry.retry.perTryNs < Infinity && ownRetry.retry.perTryNs > timeout) {
+    const message = `${path}.retry.perTry exceeds timeout: retries can never start`;
+    context.problems.push(problemAt(values.placeOf("retry"), "warning", message));
+  }
+  return {
+    kind: "call",
+    ...values.call!,
+    probability,
+    timeoutNs: timeout,
+    onError,
+    isAsync,
+    ownRetry,
+    request,
+    response,
+  };
 }

@@ -78,6 +78,8 @@ export class Freezer {
       const due = world.f[(frame << ROW_SHIFT) | DUE_AT];
       if (due >= 0 && due <= now) world.leaveLate(frame);
     }
+    world.endSlotWaits(instance);
+    world.endLateOperations(instance);
     for (const attempt of this.arrived[instance]) world.queue.push(now, (attempt << KIND_BITS) | DELIVER);
     this.arrived[instance] = [];
     this.held[instance] = [];

@@ -4,7 +4,7 @@ import type { World } from "../world";
 import type { Effect, Occurrence } from "./effect";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ROW_SHIFT, CALL_PARENT, CLUSTER, INSTANCE, ROOT, ROUTE, TRIES_AND_FLAGS } = R;
+const { CALLER, CALL_PARENT, CLUSTER, INSTANCE, ON_ITS_OWN, ROOT, ROUTE, ROW_SHIFT, TRIES_AND_FLAGS } = R;
 
 type Cut = Extract<FaultEffect, { kind: "partition" }>;
 
@@ -61,6 +61,7 @@ export class Partitions {
       const { zone } = clusters[i[c | CLUSTER]];
       return sides.zones.includes(zone) || sides.clients.includes(routes[i[c | ROUTE]].client);
     }
+    if (i[c | TRIES_AND_FLAGS] & ON_ITS_OWN) return this.isInstance(sides, this.world.cold[c | CALLER]);
     const frame = i[c | CALL_PARENT];
     // A caller that is gone misses nothing.
     return frame >= 0 && this.isInstance(sides, i[(frame << (ROW_SHIFT + 1)) | INSTANCE]);

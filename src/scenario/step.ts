@@ -1,0 +1,61 @@
+import type { Count } from "../kernel/distribution/count";
+import type { Distribution } from "../kernel/distribution/spec";
+import type { Retry } from "./scenario";
+
+/** What an operation does, one after the other. */
+export type Step =
+  /** CPU time on one core of speed 1. */
+  | { readonly kind: "work"; readonly time: Distribution }
+  /** Time without CPU. */
+  | { readonly kind: "wait"; readonly time: Distribution }
+  | Call
+  | Parallel
+  | { readonly kind: "repeat"; readonly times: Count; readonly steps: readonly Step[] }
+  | {
+      readonly kind: "choose";
+      readonly branches: readonly { readonly weight: number; readonly steps: readonly Step[] }[];
+    }
+  /** Ends the operation with an error at this point, with this chance. */
+  | { readonly kind: "fail"; readonly probability: number }
+  | { readonly kind: "noop" }
+  | {
+      readonly kind: "use";
+      /** Index into the `pools` of the service. */
+      readonly pool: number;
+      /** Time without CPU, before `steps`, or null. */
+      readonly hold: Distribution | null;
+      readonly steps: readonly Step[];
+    };
+
+/** Branches at once. */
+export interface Parallel {
+  readonly kind: "parallel";
+  readonly branches: readonly (readonly Step[])[];
+  /**
+   * `all`: goes on when all have ended, fails when one has failed. A number: goes on when so many have ended
+   * well, fails when they no longer can; then the others are stopped.
+   */
+  readonly join: "all" | number;
+  /** How many are under way at once; Infinity: all. */
+  readonly limit: number;
+}
+
+export interface Call {
+  readonly kind: "call";
+  /** Index into `services`. */
+  readonly service: number;
+  /** Index into that service's `operations`. */
+  readonly operation: number;
+  readonly probability: number;
+  /** Overrides the policy's timeout; Infinity: none given here. */
+  readonly timeoutNs: number;
+  /** `ignore`: a failed call does not fail the operation. */
+  readonly onError: "fail" | "ignore";
+  /** The operation goes on at once, whatever becomes of the call. */
+  readonly isAsync: boolean;
+  /** A retry policy in the place of the edge's (null in it: no retries), or null. */
+  readonly ownRetry: { readonly retry: Retry | null } | null;
+  /** Sizes of messages, in bytes; null: those of the operation. */
+  readonly request: Distribution | null;
+  readonly response: Distribution | null;
+}
