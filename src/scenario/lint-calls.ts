@@ -14,7 +14,12 @@ const AMPLIFICATION_MIN = 8;
 
 /** What goes wrong between services that each look right alone. */
 export function lintCalls(scenario: Scenario): CallWarning[] {
-  return [...inversions(scenario), ...amplifications(scenario), ...circles(scenario)];
+  return [
+    ...inversions(scenario),
+    ...lateRetries(scenario),
+    ...amplifications(scenario),
+    ...circles(scenario),
+  ];
 }
 
 /**
@@ -51,6 +56,25 @@ function inversions(scenario: Scenario): CallWarning[] {
       );
     });
   });
+}
+
+/** Calls whose own retries could begin only after the call is over. */
+function lateRetries(scenario: Scenario): CallWarning[] {
+  const { services } = scenario;
+  return services.flatMap(({ name, operations }, service) =>
+    operations
+      .flatMap(({ steps }) => callsOf(steps))
+      .flatMap(({ service: callee, timeoutNs, ownRetry }) => {
+        const policyNs = edgeTo(scenario, { service }, callee).policy.timeoutNs;
+        const limitNs = timeoutNs === Infinity ? policyNs : timeoutNs;
+        const perTryNs = ownRetry?.retry?.perTryNs ?? Infinity;
+        if (perTryNs === Infinity || perTryNs <= limitNs) return [];
+        const message =
+          `services.${name}: retry.perTry ${formatDuration(perTryNs)} of a call to ${services[callee].name} ` +
+          `exceeds its timeout ${formatDuration(limitNs)}: retries can never start`;
+        return [{ service, message }];
+      }),
+  );
 }
 
 /** How long the caller of an edge waits at most. */

@@ -100,7 +100,7 @@ describe("steps", () => {
     const retry = "retry: { perTry: 2s }";
     assert.match(
       warningsOf(withSteps(`[{ call: api.get, timeout: 1s, ${retry} }]`)).join(),
-      /perTry exceeds timeout: retries can never start/,
+      /perTry 2s of a call to api exceeds its timeout 1s: retries can never start/,
     );
   });
 

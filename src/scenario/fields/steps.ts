@@ -7,7 +7,6 @@ import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION } from "../quantit
 import { OPERATION, POOL } from "../references";
 import type { Call, Step } from "../step";
 import { MESSAGE_SIZE } from "../sizes";
-import { problemAt } from "../tree";
 import type { Context, Type } from "../types";
 import { report } from "../types";
 import { RETRY_BLOCK } from "./mesh";
@@ -200,10 +199,6 @@ function toCall(values: StepValues, path: string, context: Context): Call {
   } = values;
   const own = values.retry;
   const ownRetry = own === undefined ? null : { retry: toRetry(own, `${path}.retry`, context) };
-  if (ownRetry?.retry != null && ownRetry.retry.perTryNs < Infinity && ownRetry.retry.perTryNs > timeout) {
-    const message = `${path}.retry.perTry exceeds timeout: retries can never start`;
-    context.problems.push(problemAt(values.placeOf("retry"), "warning", message));
-  }
   return {
     kind: "call",
     ...values.call!,
