@@ -92,9 +92,10 @@ function parse(text: string): Count | { wrong: string } {
 }
 
 function uniform(text: string): Count | { wrong: string } {
-  const [, low, high] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
+  const match = /^(\d+)\.\.(\d+)$/.exec(text);
+  if (match === null) return { wrong: ": write for example uniform 1..5, with whole numbers" };
+  const [, low, high] = match;
   const [min, max] = [Number(low), Number(high)];
-  if (high === undefined) return { wrong: ": write for example uniform 1..5, with whole numbers" };
   if (max > COUNT_MAX) return { wrong: `: ${high} must be at most ${COUNT_MAX}` };
   return min <= max ? { kind: "uniform", min, max } : { wrong: `: ${low} is more than ${high}` };
 }
