@@ -134,7 +134,9 @@ describe("Branches that are limited", () => {
     const whole = (limit: number): number[] =>
       latencies(doing(`[{ parallel: ${calls}, limit: ${limit} }]`, 50));
     const one = whole(1);
-    whole(3).forEach((time, k) => { assert.ok(time < one[k]); });
+    whole(3).forEach((time, k) => {
+      assert.ok(time < one[k]);
+    });
     const sum = (steps: string): number[] => latencies(doing(steps, 50));
     assert.deepEqual(sum(`[{ parallel: ${calls}, limit: 3 }]`), sum(`[{ parallel: ${calls} }]`));
   });
