@@ -51,6 +51,7 @@ describe("load", () => {
         speeds: [],
         errors: 0,
         operations: [],
+        pools: [],
         versions: [{ name: "v1", speed: 1, errors: 0 }],
         lifecycle: { startup: null, warmup: null, preStopNs: 0, graceNs: 30e9 },
         placement: [1],
@@ -252,17 +253,20 @@ services:
       probability: 1,
       timeoutNs: Infinity,
       onError: "fail",
+      isAsync: false,
+      ownRetry: null,
       request: null,
       response: null,
     };
+    const all = { kind: "parallel", join: "all", limit: Infinity };
     const wait = (ms: number) => ({ kind: "wait", time: { kind: "constant", value: ms * MS } });
     assert.deepEqual(scenarioOf(sample({ services })).services[0].operations[0].steps, [
       { kind: "work", time: { kind: "constant", value: MS } },
       call,
       { ...call, probability: 0.5, timeoutNs: 9 * MS, onError: "ignore" },
-      { kind: "parallel", branches: [[call], [wait(1), { kind: "fail", probability: 0.01 }]] },
-      { kind: "parallel", branches: [[wait(2)], [wait(3)]] },
-      { kind: "repeat", times: 3, steps: [call] },
+      { ...all, branches: [[call], [wait(1), { kind: "fail", probability: 0.01 }]] },
+      { ...all, branches: [[wait(2)], [wait(3)]] },
+      { kind: "repeat", times: { kind: "rounded", of: { kind: "constant", value: 3 } }, steps: [call] },
       {
         kind: "choose",
         branches: [
@@ -278,9 +282,8 @@ services:
     ["{ probability: 5% }", "get[0] needs one verb: work, wait, call"],
     ["{ work: 1ms, timeout: 1s }", "get[0].timeout has a meaning only beside call"],
     ["{ repeat: 3 }", "needs steps beside it"],
-    ["{ repeat: exp 3ms, steps: [] }", "needs a whole number"],
+    ["{ repeat: exp 3ms, steps: [] }", "3ms: is not a number without a unit"],
     ["{ cache: { hit: 80% } }", "get[0].cache is not supported yet"],
-    ["{ parallel: [{ wait: 1ms }], join: any }", "join: any is not supported yet"],
     ["{ choose: [{ weight: 0, steps: [] }] }", "needs a branch with a weight above 0"],
     ["{ choose: [] }", "needs at least 1"],
     ["{ call: web }", 'call to "web" needs the operation too; write for example web.get'],
