@@ -70,8 +70,8 @@ function lateRetries(scenario: Scenario): CallWarning[] {
         const perTryNs = ownRetry?.retry?.perTryNs ?? Infinity;
         if (perTryNs === Infinity || perTryNs <= limitNs) return [];
         const message =
-          `services.${name}: retry.perTry ${formatDuration(perTryNs)} of a call to ${services[callee].name} ` +
-          `exceeds its timeout ${formatDuration(limitNs)}: retries can never start`;
+          `services.${name}: retry.perTry ${formatDuration(perTryNs)} of a call to ` +
+          `${services[callee].name} exceeds its timeout ${formatDuration(limitNs)}: retries can never start`;
         return [{ service, message }];
       }),
   );

@@ -19,19 +19,8 @@ import { Usage } from "./usage";
 import { Watch } from "./watch";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { ROW_SHIFT, CALL_TIMEOUT, CPU_DONE, DELIVER, FAULT_END } = R;
-const {
-  FAULT_START,
-  FAULT_STEP,
-  GIVE_UP,
-  INSTANCE_BACK,
-  ISSUE,
-  ISSUE_MORE,
-  KIND_BITS,
-  KIND_MASK,
-  LEAVE_LINE,
-  MEASURED,
-} = R;
+const { ROW_SHIFT, CALL_TIMEOUT, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FAULT_STEP, GIVE_UP } = R;
+const { INSTANCE_BACK, ISSUE, ISSUE_MORE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEASURED } = R;
 const { MEMBERSHIP, PAUSE, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { OPERATION_TIMEOUT_DUE, SLOT_TIMEOUT } = R;
 const { DEPLOY, INSTANCE_READY, SIGKILL, SIGTERM, WARMER } = R;
