@@ -156,8 +156,6 @@ export const HAS_LIMIT = 64;
 export const ON_CONNECTION = 128;
 /** It holds a slot of the pool that POOL names. */
 export const HOLDS_SLOT = 512;
-/** The last call that it made has failed, which is ignored. */
-export const CALL_FAILED = 1024;
 const OUTCOME_SHIFT = 16;
 export const FLAG_BITS = 0xffff;
 
