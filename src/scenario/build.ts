@@ -13,6 +13,7 @@ import { buildMonitoring } from "./build-monitoring";
 import { buildSession } from "./build-session";
 import { namedNodes, nodesOf, ONE_NODE } from "./build-nodes";
 import { buildPauses, buildQuota } from "./build-cores";
+import { buildOperations, buildPools } from "./build-operations";
 import { buildQueue } from "./build-queue";
 import { buildSpeeds } from "./build-speeds";
 import { buildVersions } from "./build-versions";
@@ -37,16 +38,6 @@ type ValueOf<T> = T extends Type<infer V> ? V : never;
 export type RootValues = ValueOf<typeof ROOT>;
 type ServiceValues = ValueOf<typeof SERVICE_BLOCK>;
 type ClientValues = ValueOf<typeof CLIENT_BLOCK>;
-
-const NO_BYTES = { kind: "constant", value: 0 } as const;
-/** An operation of which nothing is said but its steps. */
-const PLAIN = {
-  errors: 0,
-  priority: "default",
-  request: NO_BYTES,
-  response: NO_BYTES,
-  timeoutNs: Infinity,
-} as const;
 
 /**
  * Turns checked values into a scenario; reports what only the whole can tell. Null when something is wrong.
@@ -185,24 +176,8 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     connections: buildServerConnections(value.connections, path, context),
     speeds: buildSpeeds(value, path, context),
     errors: value.errors,
-    operations: value.operations.map(({ name: operation, value: body }) =>
-      "steps" in body
-        ? {
-            name: operation,
-            errors: body.errors,
-            priority: body.priority,
-            request: body.request,
-            response: body.response,
-            timeoutNs: body.timeout ?? Infinity,
-            steps: body.steps,
-          }
-        : { ...PLAIN, name: operation, steps: body },
-    ),
-    pools: (value.pools ?? []).map(({ name: pool, value: { size, wait } }) => ({
-      name: pool,
-      size,
-      waitNs: wait ?? Infinity,
-    })),
+    operations: buildOperations(value),
+    pools: buildPools(value),
     versions: [{ name: value.version, speed: 1, errors: 0 }],
     lifecycle: buildLifecycle(value.lifecycle, path, context),
     placement: placement(value, replicas),
