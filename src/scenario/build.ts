@@ -9,6 +9,7 @@ import { buildServerConnections, lintConnections } from "./build-connections";
 import { buildFaults, nameOf } from "./build-faults";
 import { buildJourney } from "./build-journey";
 import { buildLifecycle } from "./build-lifecycle";
+import { mostInMemory } from "./build-memory";
 import { buildMonitoring } from "./build-monitoring";
 import { buildSession } from "./build-session";
 import { namedNodes, nodesOf, ONE_NODE } from "./build-nodes";
@@ -173,6 +174,7 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     workers: value.workers ?? Infinity,
     model: value.model,
     queue: buildQueue(queue),
+    mostInMemory: mostInMemory(value.memory, path, context),
     connections: buildServerConnections(value.connections, path, context),
     speeds: buildSpeeds(value, path, context),
     errors: value.errors,

@@ -84,6 +84,8 @@ export interface Service {
   /** `threads`: a request holds its worker until it is answered. `async`: only while it works. */
   readonly model: "threads" | "async";
   readonly queue: Queue;
+  /** Requests that fit into an instance's memory: with more it is killed. Infinity: no limit. */
+  readonly mostInMemory: number;
   /** What instances do with connections to them; null: they leave them alone. */
   readonly connections: ServerConnections | null;
   /** Classes of machine; shares sum to 1. Empty: all run at speed 1. */

@@ -151,6 +151,7 @@ export abstract class Execution extends Branches {
     if (i[a | FLAGS] & ON_CONNECTION) this.goOut(attempt);
     observer.timeInside[service.scope] += time;
     this.gauges.change(service.inFlight, -1, now);
+    if (service.hasMemory === 1) this.memory.given(instance);
     if (outcome === OK) observer.attemptSucceeded(index, service.scope, instance, time);
     else {
       observer.operationFailures[index]++;

@@ -251,6 +251,8 @@ export const SIGKILL = 43;
 export const WARMER = 44;
 /** service: its deployment looks at what there is */
 export const DEPLOY = 45;
+/** instance: has more requests than its memory holds */
+export const OUT_OF_MEMORY = 48;
 /** counters are read, and alerts evaluated */
 export const SCRAPE = 51;
 

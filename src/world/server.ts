@@ -4,6 +4,7 @@ import { Connections } from "./connections/connections";
 import * as Rows from "./instances";
 import * as Service from "./service-state";
 import type { ServiceState } from "./service-state";
+import type { Memory } from "./memory";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
@@ -38,6 +39,7 @@ export abstract class Server extends Connections {
 
   /** Stops a frame, and the calls under way whose callees would learn of it. */
   abstract cancel(frame: number): void;
+  abstract readonly memory: Memory;
   abstract runFrame(frame: number): void;
   abstract answer(attempt: number, outcome: number): void;
   abstract lose(attempt: number, outcome: number): void;
@@ -71,6 +73,7 @@ export abstract class Server extends Connections {
     i[a | FLAGS] |= INSIDE;
     if (this.limitsOperations === 1) this.limitOperation(attempt);
     this.gauges.change(service.inFlight, 1, now);
+    if (service.hasMemory === 1) this.memory.taken(instance, service);
     const error = this.arrivalFaults > 0 ? this.fastError(attempt) : OK;
     if (error !== OK) this.answer(attempt, error);
     else if (service.workers === UNLIMITED) this.admitUnlimited(attempt, instance, service);

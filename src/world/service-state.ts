@@ -29,6 +29,8 @@ export class ServiceState {
   readonly discipline: number;
   /** First come, first served, and nobody leaves early: the line needs no links back, and no times. */
   readonly hasPlainLine: Bit;
+  /** Its instances may run out of memory. */
+  readonly hasMemory: Bit;
   /** Its operations differ in priority: the line is in the order of that first. */
   readonly hasPriorities: Bit;
   /** Runnable work may exceed the cores, so that they are shared. */
@@ -92,6 +94,7 @@ export class ServiceState {
     this.hasPriorities = bit(new Set(spec.operations.map(({ priority }) => priority)).size > 1);
     this.hasPlainLine = bit(timeout === null && this.discipline === FIFO && this.hasPriorities === 0);
     const forks = spec.operations.some((operation) => JSON.stringify(operation).includes('"parallel"'));
+    this.hasMemory = bit(spec.mostInMemory < Infinity);
     this.isGoverned = bit(isGoverned);
     this.sharesCpu = bit(isGoverned || (spec.cores !== Infinity && (spec.cores < spec.workers || forks)));
     this.busyIsHeld = bit(spec.cores === Infinity && spec.workers !== Infinity);

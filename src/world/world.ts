@@ -7,6 +7,7 @@ import { Execution } from "./execution";
 import { Faults } from "./faults/faults";
 import * as Gauge from "./gauges";
 import { Lifecycle } from "./lifecycle";
+import { Memory } from "./memory";
 import { Monitoring } from "./monitoring/monitoring";
 import { Pauses } from "./pauses";
 import { Placement } from "./placement";
@@ -26,6 +27,7 @@ const { OPERATION_TIMEOUT_DUE, SLOT_TIMEOUT } = R;
 const { DEPLOY, INSTANCE_READY, SIGKILL, SIGTERM, WARMER } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS } = R;
+const { OUT_OF_MEMORY } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 
 /** Indices of the PHASE events. */
@@ -48,6 +50,7 @@ export class World extends Execution {
   readonly pauses: Pauses;
   readonly traffic: Traffic;
   readonly monitoring: Monitoring | null;
+  readonly memory: Memory;
   /** Of the measured time. */
   readonly usage: Usage;
   endedRequests = 0;
@@ -68,6 +71,7 @@ export class World extends Execution {
     this.pauses = new Pauses(this);
     this.traffic = new Traffic(this, this.wiring.targets, this.wiring.placed);
     this.usage = new Usage(this);
+    this.memory = new Memory(this);
     this.monitoring = scenario.monitoring === null ? null : new Monitoring(this, scenario.monitoring);
     for (const { central } of this.instances.services) central?.connect(this);
   }
@@ -187,20 +191,17 @@ export class World extends Execution {
       case LEAVE_LINE:
         this.leaveUnserved(index);
         return;
+      case OUT_OF_MEMORY:
+        this.memory.kill(index);
+        return;
       case SCRAPE:
         this.monitoring!.scrape();
         return;
       case CONNECT_ARRIVES:
-        this.connectArrives(index);
-        return;
       case CONNECT_ENDS:
-        this.connectEnds(index);
-        return;
       case CONNECTION_NEWS:
-        this.newsArrives(index);
-        return;
       case CONNECTION_TIMER:
-        this.connectionTimer(index);
+        this.connectionEvent(kind, index);
         return;
       case WORKER_FREE:
         this.instances.serviceOf(index).central!.workerFree(index);

@@ -47,6 +47,7 @@ describe("load", () => {
         workers: Infinity,
         model: "threads",
         queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
+        mostInMemory: Infinity,
         connections: null,
         speeds: [],
         errors: 0,

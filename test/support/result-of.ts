@@ -37,6 +37,7 @@ export function scenarioOf({
     workers: Infinity,
     model: "async",
     queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
+    mostInMemory: Infinity,
     connections: null,
     speeds: [],
     errors: 0,

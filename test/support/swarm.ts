@@ -116,6 +116,7 @@ class Swarm {
     if (this.chance(0.4)) parts.push(`queue: ${this.pick([0, 1, 5, 50])}`);
     else if (hasWorkers && this.chance(0.5)) parts.push(`queue: ${this.queue()}`);
     if (this.withConnections && this.chance(0.5)) parts.push(`connections: ${this.serverConnections()}`);
+    if (this.chance(0.1)) parts.push(`memory: { limit: ${this.pick([1, 3, 20])}MiB, perRequest: 1MiB }`);
     const speeds = this.random.below(10);
     if (speeds < 2) parts.push(this.pick(SPEEDS), `weight: ${this.pick(["equal", "speed"])}`);
     else if (speeds < 4) parts.push(WEIGHTS);

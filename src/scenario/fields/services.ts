@@ -6,6 +6,7 @@ import { MESSAGE_SIZE } from "../sizes";
 import { SERVER_CONNECTIONS } from "./connections";
 import { PAUSES, QUOTA } from "./cores";
 import { LIFECYCLE, VERSION } from "./lifecycle";
+import { MEMORY } from "./memory";
 import { QUEUE } from "./queue";
 import { STEPS } from "./steps";
 
@@ -83,6 +84,7 @@ export const SERVICE_BLOCK = block("a service", {
     "threads",
     "`threads`: a request holds its worker until it is answered; `async`: only while it works",
   ),
+  memory: optional(MEMORY, "memory of an instance, and what requests take of it", "unlimited"),
   connections: optional(SERVER_CONNECTIONS, "what it does with connections to it", "leaves them alone"),
   queue: optional(
     QUEUE,

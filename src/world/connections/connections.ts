@@ -7,7 +7,7 @@ import * as C from "./table";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ABANDONED, CALL, CONNECTION, CONNECTION_NEWS, FLAGS, FREE, KIND_BITS, MEASURED } = R;
-const { ON_CONNECTION, ROW_SHIFT, STATE, TRAVELLING } = R;
+const { CONNECT_ARRIVES, CONNECT_ENDS, ON_CONNECTION, ROW_SHIFT, STATE, TRAVELLING } = R;
 const { CONNECTION_SHIFT, FAR_END, HOLDS, HOST, INSIDE, SERVED, STREAMS } = C;
 
 /**
@@ -21,6 +21,14 @@ const { CONNECTION_SHIFT, FAR_END, HOLDS, HOST, INSIDE, SERVED, STREAMS } = C;
  */
 export abstract class Connections extends Ends {
   abstract kill(attempt: number, isHeard: boolean, outcome: number): void;
+
+  /** Something happens to a connection. */
+  connectionEvent(kind: number, connection: number): void {
+    if (kind === CONNECT_ARRIVES) this.connectArrives(connection);
+    else if (kind === CONNECT_ENDS) this.connectEnds(connection);
+    else if (kind === CONNECTION_NEWS) this.newsArrives(connection);
+    else this.connectionTimer(connection);
+  }
 
   /** An attempt reaches its instance: is its connection still there? Then it is counted on it. */
   comeIn(attempt: number): boolean {

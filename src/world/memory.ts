@@ -1,0 +1,49 @@
+import { CRASH_LOOP, CrashLoopBackoff } from "../mesh/node/crash-loop-backoff";
+import type { ServiceState } from "./service-state";
+import * as R from "./rows";
+import type { World } from "./world";
+
+const { KIND_BITS, OUT_OF_MEMORY } = R;
+
+/**
+ * The memory of instances: as many requests as fit. One that takes in one more is killed with all of them, as
+ * the kernel does to a container above its limit, and starts anew as a kubelet starts it: later each time.
+ */
+export class Memory {
+  private readonly world: World;
+  /** by instance: requests that it has */
+  private readonly inside: Int32Array;
+  /** by instance that was killed */
+  private readonly backoff: (CrashLoopBackoff | undefined)[] = [];
+
+  constructor(world: World) {
+    this.world = world;
+    this.inside = new Int32Array(world.instances.count);
+  }
+
+  /** A request comes in. */
+  taken(instance: number, service: ServiceState): void {
+    // Through the queue, so that it does not die from within what it begins with the request.
+    if (++this.inside[instance] > service.spec.mostInMemory)
+      this.world.queue.push(this.world.queue.now, (instance << KIND_BITS) | OUT_OF_MEMORY);
+  }
+
+  /** A request goes, answered or not. */
+  given(instance: number): void {
+    this.inside[instance]--;
+  }
+
+  /** An instance had more than its memory holds a moment ago, unless it is gone already. */
+  kill(instance: number): void {
+    const { faults, instances, lifecycle, observer, queue } = this.world;
+    if (!instances.isAlive(instance)) return;
+    const { outages } = faults.shared;
+    const had = `${this.inside[instance]} requests, more than its memory holds`;
+    observer.note(queue.now, "oom-kill", instances.name(instance), had);
+    outages.begin([instance], false, "out of memory");
+    outages.end([instance], false);
+    this.backoff[instance] ??= new CrashLoopBackoff(CRASH_LOOP);
+    const waitNs = this.backoff[instance].ended(queue.now);
+    outages.restart(instance, queue.now + waitNs + lifecycle.drawStartup(instance));
+  }
+}
