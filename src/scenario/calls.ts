@@ -42,6 +42,11 @@ export function callsOf(steps: readonly Step[], count = 1, certain = true): Expe
         return callsOf(step.steps, count * meanCount(step.times), certain && isSure(step.times));
       case "use":
         return callsOf(step.steps, count, certain);
+      case "cache":
+        return [
+          ...callsOf(step.lookUp, count, certain),
+          ...callsOf(step.miss, count * (1 - step.hit), certain && step.hit === 0),
+        ];
       case "choose": {
         const total = step.branches.reduce((sum, { weight }) => sum + weight, 0);
         return step.branches.flatMap(({ weight, steps: inner }) =>

@@ -41,6 +41,8 @@ function usesOf(steps: readonly Step[], pool: number, count = 1): number[] {
         const all = step.branches.reduce((sum, { weight }) => sum + weight, 0);
         return step.branches.flatMap((one) => usesOf(one.steps, pool, (count * one.weight) / all));
       }
+      case "cache":
+        return usesOf(step.miss, pool, count * (1 - step.hit));
       case "use": {
         const inner = usesOf(step.steps, pool, count);
         return step.pool === pool ? [count * timeOf([step], OWN_TIME), ...inner] : inner;

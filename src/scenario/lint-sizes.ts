@@ -38,6 +38,8 @@ function anySize(steps: readonly Step[]): boolean {
       case "repeat":
       case "use":
         return anySize(step.steps);
+      case "cache":
+        return anySize(step.lookUp) || anySize(step.miss);
       case "choose":
         return step.branches.some((branch) => anySize(branch.steps));
       default:

@@ -21,6 +21,8 @@ export function timeOf(steps: readonly Step[], kinds: readonly Step["kind"][]): 
         return sum + step.branches.reduce((inner, branch) => inner + timeOf(branch, kinds), 0);
       case "repeat":
         return sum + meanCount(step.times) * timeOf(step.steps, kinds);
+      case "cache":
+        return sum + timeOf(step.lookUp, kinds) + (1 - step.hit) * timeOf(step.miss, kinds);
       case "choose": {
         const total = step.branches.reduce((weights, { weight }) => weights + weight, 0);
         return (

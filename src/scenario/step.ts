@@ -18,6 +18,7 @@ export type Step =
   /** Ends the operation with an error at this point, with this chance. */
   | { readonly kind: "fail"; readonly probability: number }
   | { readonly kind: "noop" }
+  | Cache
   | {
       readonly kind: "use";
       /** Index into the `pools` of the service. */
@@ -38,6 +39,16 @@ export interface Parallel {
   readonly join: "all" | number;
   /** How many are under way at once; Infinity: all. */
   readonly limit: number;
+}
+
+/** A look-up that finds what it looks for, or not. */
+export interface Cache {
+  readonly kind: "cache";
+  /** Chance to find it. */
+  readonly hit: number;
+  /** What the look-up itself is; a call in it that fails has found nothing. */
+  readonly lookUp: readonly Step[];
+  readonly miss: readonly Step[];
 }
 
 export interface Call {

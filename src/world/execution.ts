@@ -110,7 +110,7 @@ export abstract class Execution extends Branches {
   /** The call that `frame` waits for has ended. */
   callEnded(frame: number, isOk: boolean): void {
     this.cold[(frame << (ROW_SHIFT + 1)) | WAITING_FOR] = -1;
-    if (isOk) this.runFrame(frame);
+    if (isOk || this.goesOn(frame)) this.runFrame(frame);
     else if (this.frozen === 0 || !this.isHeld(frame, true)) this.fail(frame, DEPENDENCY_ERROR);
   }
 
@@ -118,6 +118,15 @@ export abstract class Execution extends Branches {
   goOn(frame: number): void {
     this.i[(frame << (ROW_SHIFT + 1)) | STATE] = RUNNING;
     this.ready.push(frame);
+  }
+
+  /** Does a frame know what to do when its call has failed? */
+  private goesOn(frame: number): boolean {
+    const { code, i } = this;
+    const a = frame << (ROW_SHIFT + 1);
+    const target = code[i[a | PC] - WIDTH + 2];
+    if (target > 0) i[a | PC] = target;
+    return target > 0;
   }
 
   /** Ends a frame with an error: a branch its part, an attempt with this answer. */

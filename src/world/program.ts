@@ -1,7 +1,5 @@
-import { changesOf } from "../scenario/faults";
 import type { Count } from "../kernel/distribution/count";
-import type { Scenario, Service } from "../scenario/scenario";
-import type { Call, Parallel, Step } from "../scenario/step";
+import type { Cache, Call, Parallel, Step } from "../scenario/step";
 import type { Distribution } from "../kernel/distribution/spec";
 import { REGISTERS } from "./rows";
 
@@ -11,7 +9,7 @@ const WIDTH = 4;
 const WORK = 0;
 /** sampler */
 const WAIT = 1;
-/** call site */
+/** call site, target if the call fails; 0: the frame fails */
 const CALL_SITE = 2;
 /** chance (index), target if it does not happen */
 const CHANCE = 3;
@@ -87,7 +85,7 @@ export interface Program {
   readonly siteOwner: Int32Array;
 }
 
-class Compiler {
+export class Compiler {
   readonly code: number[] = [];
   readonly distributions: Distribution[] = [];
   readonly counts: Count[] = [];
@@ -144,6 +142,9 @@ class Compiler {
       case "repeat":
         this.repeat(step.times, step.steps, depth);
         return;
+      case "cache":
+        this.cache(step, depth);
+        return;
       case "choose":
         this.choose(step.branches, depth);
     }
@@ -151,6 +152,19 @@ class Compiler {
 
   private wait(time: Distribution): void {
     this.emit(WAIT, this.distributions.push(time) - 1);
+  }
+
+  private cache({ hit, lookUp, miss }: Cache, depth: number): void {
+    const first = this.here;
+    this.steps(lookUp, depth);
+    const after = this.here;
+    const chance = this.emit(CHANCE, this.chance(hit));
+    const over = this.emit(JUMP);
+    this.code[chance + 2] = this.here;
+    for (let at = first; at < after; at += WIDTH)
+      if (this.code[at] === CALL_SITE) this.code[at + 2] = this.here;
+    this.steps(miss, depth);
+    this.code[over + 1] = this.here;
   }
 
   private call(step: Call): void {
@@ -223,68 +237,6 @@ class Compiler {
     });
     for (const exit of exits) this.code[exit + 1] = this.here;
   }
-}
-
-/** Compiles every operation of every service. */
-export function compile(scenario: Scenario): Program {
-  const compiler = new Compiler();
-  const mayChange = changesOf(scenario).some(({ of }) => of === "errors");
-  const places = emitAll(compiler, scenario.services, mayChange);
-  return {
-    code: Int32Array.from(compiler.code),
-    distributions: compiler.distributions,
-    counts: compiler.counts,
-    callSites: compiler.callSites,
-    chances: Float64Array.from(compiler.chances),
-    choiceUpTo: Float64Array.from(compiler.choiceUpTo),
-    choiceTarget: Int32Array.from(compiler.choiceTarget),
-    branches: Int32Array.from(compiler.branches),
-    joins: Int32Array.from(compiler.joins),
-    ...places,
-  };
-}
-
-type Places = Pick<
-  Program,
-  "entry" | "errorChance" | "serviceOf" | "firstOperation" | "priorityOf" | "siteOwner" | "timeoutNs"
->;
-
-/** Where each operation begins, and whose it is. `mayChange`: chances of errors do while the run goes on. */
-function emitAll(compiler: Compiler, services: readonly Service[], mayChange: boolean): Places {
-  const entry: number[] = [];
-  const serviceOf: number[] = [];
-  const firstOperation: number[] = [];
-  const siteOwner: number[] = [];
-  const errorChance: number[] = [];
-  services.forEach((service, index) => {
-    firstOperation.push(entry.length);
-    for (const operation of service.operations) {
-      entry.push(compiler.here);
-      serviceOf.push(index);
-      compiler.steps(operation.steps, 0);
-      const survives = (1 - service.errors) * (1 - operation.errors);
-      const mayFail = survives < 1 || mayChange;
-      errorChance.push(mayFail ? compiler.chance(1 - survives) : -1);
-      if (mayFail) compiler.emit(FAIL, errorChance[errorChance.length - 1]);
-      compiler.emit(END);
-    }
-    while (siteOwner.length < compiler.callSites.length) siteOwner.push(index);
-  });
-  return {
-    errorChance: Int32Array.from(errorChance),
-    entry: Int32Array.from(entry),
-    priorityOf: Int32Array.from(
-      services.flatMap(({ operations }) =>
-        operations.map(({ priority }) => ["critical", "default", "sheddable"].indexOf(priority)),
-      ),
-    ),
-    timeoutNs: Float64Array.from(
-      services.flatMap(({ operations }) => operations.map((one) => one.timeoutNs)),
-    ),
-    serviceOf: Int32Array.from(serviceOf),
-    firstOperation: Int32Array.from(firstOperation),
-    siteOwner: Int32Array.from(siteOwner),
-  };
 }
 
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its

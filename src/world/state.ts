@@ -10,7 +10,7 @@ import { Governors } from "./governors";
 import { Instances } from "./instances";
 import { Observer } from "./observer";
 import { Pool } from "./pool";
-import { compile } from "./program";
+import { compile } from "./compile";
 import type { Program } from "./program";
 import { scopesOf } from "./scopes";
 import { Sessions } from "./sessions";

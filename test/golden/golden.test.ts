@@ -27,6 +27,7 @@ const FITTED: Readonly<Record<string, Settings>> = {
     "mesh.discovery.propagation": "lognormal p50=1s p99=3s",
   },
   "rolling-deploy": { "faults.0.at": "4s", "services.api.lifecycle.startup": "1s" },
+  "cache-outage": { ...FAULT, "slo.0.during": "15s..20s" },
   // Its crowd comes after a minute.
   "flash-crowd": { "clients.visitors.arrivals.trace.from": "80s" },
   "sticky-sessions": { "faults.0.at": "8s", "slo.0.during": "2s..8s", "slo.1.during": "10s..20s" },

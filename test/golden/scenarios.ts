@@ -22,6 +22,7 @@ function readText(path: string): string {
 
 /** What a scenario is warned of because it shows just that. */
 const MEANT = new Map([
+  ["queue-disciplines", /cannot keep up/],
   ["retry-storm", /retries multiply/],
   ["rolling-deploy", /until then it refuses their requests/],
 ]);

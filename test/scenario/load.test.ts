@@ -284,7 +284,7 @@ services:
     ["{ work: 1ms, timeout: 1s }", "get[0].timeout has a meaning only beside call"],
     ["{ repeat: 3 }", "needs steps beside it"],
     ["{ repeat: exp 3ms, steps: [] }", "3ms: is not a number without a unit"],
-    ["{ cache: { hit: 80% } }", "get[0].cache is not supported yet"],
+    ["{ cache: { hit: 80% } }", "get[0].cache needs miss: what is done when it is not found"],
     ["{ choose: [{ weight: 0, steps: [] }] }", "needs a branch with a weight above 0"],
     ["{ choose: [] }", "needs at least 1"],
     ["{ call: web }", 'call to "web" needs the operation too; write for example web.get'],

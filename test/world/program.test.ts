@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compile } from "../../src/world/program";
+import { compile } from "../../src/world/compile";
 import { scenarioFrom } from "../support/world-of";
 
 describe("compile", () => {

@@ -1,4 +1,4 @@
-import { beside, block, later, optional, preset, required } from "../block";
+import { beside, block, optional, preset, required } from "../block";
 import { either, lazy, listOf, orWord, word } from "../combine";
 import { COUNT } from "../count";
 import { DISTRIBUTION } from "../distribution";
@@ -23,6 +23,18 @@ const VERBS = ["work", "wait", "call", "parallel", "repeat", "choose", "cache", 
 const USE = block("a use of a pool", {
   pool: required(POOL, "one of the service's `pools`: a slot of the instance's own is held meanwhile"),
   hold: optional(DISTRIBUTION, "time that takes no CPU, before `steps`", "none"),
+});
+
+const CACHE = block("a cache", {
+  hit: required(PERCENT, "chance to find what is looked for"),
+  cost: optional(DISTRIBUTION, "CPU time of a look-up", "none"),
+  from: optional(
+    OPERATION,
+    "the `service.operation` that is asked; when that fails, nothing is found",
+    "nobody: the cache is the instance's own",
+  ),
+  timeout: beside(["from"], optional(POSITIVE_DURATION, "limit for asking", "the policy's timeout")),
+  miss: required(STEPS_LAZY, "what is done when it is not found"),
 });
 
 export const STEP_BLOCK = block(
@@ -65,7 +77,7 @@ export const STEP_BLOCK = block(
     ),
     choose: optional(listOf(BRANCH, 1), "does one of several lists of steps, by weight", "another verb"),
     fail: optional(PERCENT, "ends the operation with an error here, with this chance", "another verb"),
-    cache: later("a look-up with a hit rate"),
+    cache: optional(CACHE, "looks something up, and does more when it is not there", "another verb"),
     use: optional(
       USE,
       "waits for a slot of one of the instance's pools, first come, first served, and holds it for `hold` " +
@@ -184,8 +196,15 @@ function toStep(values: StepValues, path: string, context: Context): Step {
       branches: choose.map((branch) => ({ weight: branch.weight, steps: branch.steps })),
     };
   }
+  if (values.cache !== undefined) return toCache(values.cache);
   if (values.noop !== undefined) return { kind: "noop" };
   return { kind: "fail", probability: values.fail! };
+}
+
+function toCache({ hit, cost, from, timeout, miss }: NonNullable<StepValues["cache"]>): Step {
+  const lookUp: Step[] = cost === undefined ? [] : [{ kind: "work", time: cost }];
+  if (from !== undefined) lookUp.push({ ...PLAIN_CALL, ...from, timeoutNs: timeout ?? Infinity });
+  return { kind: "cache", hit, lookUp, miss };
 }
 
 function toCall(values: StepValues, path: string, context: Context): Call {
