@@ -29,6 +29,8 @@ describe("mayRetryMask", () => {
       "status_502",
       "status_503",
       "status_504",
+      "pool_timeout",
+      "operation_timeout",
     ],
     "gateway-error": [
       "queue_full",
@@ -41,6 +43,8 @@ describe("mayRetryMask", () => {
       "status_502",
       "status_503",
       "status_504",
+      "pool_timeout",
+      "operation_timeout",
     ],
     reset: ["killed", "connect_failure", "timeout", "connection_reset"],
     "connect-failure": ["connect_failure"],
@@ -58,9 +62,10 @@ describe("mayRetryMask", () => {
       "status_502",
       "status_503",
       "status_504",
+      "pool_timeout",
     ],
     cancelled: [],
-    "deadline-exceeded": ["timeout"],
+    "deadline-exceeded": ["timeout", "operation_timeout"],
     internal: ["app_error", "dependency_error", "status_400"],
     "resource-exhausted": [],
     timeout: ["timeout"],
@@ -83,9 +88,15 @@ describe("mayRetryMask", () => {
   });
 
   it("covers by the code of a status what answers with it, and nothing that does not answer", () => {
-    assert.deepEqual(retried("503"), ["queue_full", "queue_timeout", "queue_shed", "status_503"]);
+    assert.deepEqual(retried("503"), [
+      "queue_full",
+      "queue_timeout",
+      "queue_shed",
+      "status_503",
+      "pool_timeout",
+    ]);
     assert.deepEqual(retried("500"), ["app_error", "dependency_error"]);
-    assert.deepEqual(retried("504"), ["status_504"]);
+    assert.deepEqual(retried("504"), ["status_504", "operation_timeout"]);
   });
 });
 
