@@ -37,6 +37,7 @@ services:
     speeds: [{ share: 50%, speed: 1x, weight: 2 }, { share: 50%, speed: 0.5x }]
     errors: 0.1%
     version: blue
+    pools: { db: { size: 5, wait: 1s } }
     lifecycle: { startup: exp 1s, warmup: { for: 9s, from: 0.2x }, preStop: 5s, grace: 9s }
     operations:
       get:
@@ -45,9 +46,14 @@ services:
         - { call: api.get, probability: 50%, timeout: 100ms, onError: ignore, request: 100B, response: exp 2KiB }
         - { repeat: 2, steps: [{ fail: 1% }] }
         - choose: [{ weight: 1, steps: [] }, { weight: 2, steps: [api.get] }]
+        - cache: { hit: 90%, cost: 1ms, from: api.get, timeout: 1s, miss: [api.put] }
+        - { use: { pool: db, hold: 1ms }, steps: [api.put] }
+        - { parallel: [api.get, api.put], join: any, limit: 1 }
       post: { priority: sheddable, steps: [{ work: uniform 1ms..2ms }], errors: 1%, request: 2KiB, response: lognormal p50=9kB p99=1MB }
   api:
     replicas: { a: 1, c: 2 }
+    memory: { limit: 1GiB, base: 100MiB, perRequest: 1MiB }
+    connections: { idleTimeout: 5s, maxAge: 1m, grace: 5s, maxRequests: 1000 }
     operations:
       get: [{ work: { mix: [[90%, 1ms], [10%, exp 9ms]] } }]
       put: [{ work: { histogram: { le: [0.01, 0.1], count: [5, 9] } } }]
@@ -80,7 +86,7 @@ mesh:
   dataplane: proxyless
   discovery: { kind: dns, ttl: 5s }
   defaults: { balancer: { leastRequest: { choices: 3 } }, timeout: 1s, retry: { attempts: 2, on: [5xx], budget: {} } }
-  to: { api: { balancer: { peakEwma: { decay: 5s } }, retry: { backoff: { base: 10ms, jitter: equal } } } }
+  to: { api: { balancer: { peakEwma: { decay: 5s } }, connections: { protocol: http2, streams: 50, maxAge: 1m }, retry: { backoff: { base: 10ms, jitter: equal } } } }
   edges: { web -> api: { retry: false, deadline: propagate, discovery: { kind: xds, propagation: 1s } } }
 faults:
   - { name: gone, at: 2m, for: 1m, zoneOutage: {}, on: { zone: a }, restart: 5s }
@@ -101,7 +107,9 @@ faults:
   - { at: 1m, discoveryDelay: { add: exp 1s }, on: { service: web } }
   - { at: 1m, for: 5s, restart: true, hang: {}, on: { service: api } }
   - { at: 1m, bandwidth: { rate: 1MB/s } }
+  - { at: 1m, for: 2s, monitoringOutage: {} }
   - { at: 1m, for: 2s, partition: { from: a, to: [b, api, c/0], both: true } }
+monitoring: { scrape: 10s, window: 30s, buckets: [1ms, 1s], alerts: [{ name: bad, when: "users.errors > 5", for: 10s }] }
 slo: ["users.p99 < 1s", { expr: "api.requests / users.requests < 2", window: 30s, during: 1m..3m }]
 compare:
   baseline: one
@@ -250,7 +258,10 @@ function sizeOf({ variants }: Experiment): number {
   );
 }
 
-describe("load, given anything", () => {
+describe("load, given anything", function () {
+  // Thousands of scenarios, most of which are also run.
+  this.timeout(600_000);
+
   const base = parse(FULL) as Json;
 
   it("loads the full scenario", () => {

@@ -199,7 +199,7 @@ class Swarm {
       case 16:
         return this.use(service, depth);
       case 17:
-        return "{ noop: true }";
+        return this.chance(0.3) ? "{ noop: true }" : this.cache(service, depth);
       case 2:
         return `{ wait: ${this.time(5)} }`;
       default:
@@ -229,6 +229,16 @@ class Swarm {
     const pool = this.pick(["p", "p", "q"]);
     const hold = this.chance(0.6) ? `, hold: ${this.time(5)}` : "";
     return `{ use: { pool: ${pool}${hold} }, steps: ${this.steps(service, depth - 1)} }`;
+  }
+
+  private cache(service: number, depth: number): string {
+    const parts = [`hit: ${this.pick(["0%", "50%", "100%"])}`, `miss: ${this.steps(service, depth - 1)}`];
+    if (this.chance(0.5)) parts.push(`cost: ${this.time(1)}`);
+    if (service + 1 < this.services && this.chance(0.7)) {
+      parts.push(`from: s${service + 1}.o0`);
+      if (this.chance(0.5)) parts.push(`timeout: ${this.pick(["1us", "5ms", "1s"])}`);
+    }
+    return `{ cache: { ${parts.join(", ")} } }`;
   }
 
   private choose(service: number, depth: number): string {
@@ -518,8 +528,9 @@ class Swarm {
   private setting(): string {
     const limit = `services.s${this.random.below(this.services)}`;
     return this.pick([
-      "mesh.defaults.timeout: 13ms",
-      "mesh.defaults.retry: { attempts: 3, on: [5xx, timeout], perTry: 7ms }",
+      // No call may have the defaults: with the loss, something is other in any case.
+      "mesh.defaults.timeout: 13ms, topology.network.loss: 7%",
+      "mesh.defaults.retry: { attempts: 3, on: [5xx, timeout], perTry: 7ms }, topology.network.loss: 7%",
       `${limit}.errors: 7%`,
       `${limit}.queue.limit: 7`,
       "topology.network.sameZone: 7ms, topology.network.loss: 7%",
