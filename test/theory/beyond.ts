@@ -32,7 +32,7 @@ export const BEYOND: Readonly<Record<string, string>> = {
   "stale-d2-N10-rho90-T1": "balancers that see a snapshot of all queues, taken now and then",
   "stale-d2-N10-rho90-T10": "balancers that see a snapshot of all queues, taken now and then",
   "stale-d2-N100-rho90-T1": "balancers that see a snapshot of all queues, taken now and then",
-  "tls1.3-rtt20ms": "connections and handshakes (`connections`, `mtls`)",
+  "tls1.3-rtt20ms": "handshakes (`mtls`)",
   "tokenbucket-130of100-burst20": "rate limits (policy `rateLimit`)",
   "tokenbucket-90of100-burst5": "rate limits (policy `rateLimit`)",
   "tokenbucket-constant-150of100": "rate limits (policy `rateLimit`)",
