@@ -42,7 +42,6 @@ export abstract class Server extends Connections {
   abstract readonly memory: Memory;
   abstract runFrame(frame: number): void;
   abstract answer(attempt: number, outcome: number): void;
-  abstract lose(attempt: number, outcome: number): void;
 
   /** An attempt reaches its instance. */
   arrive(attempt: number): void {

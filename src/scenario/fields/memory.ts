@@ -1,5 +1,4 @@
 import { block, preset, required } from "../block";
-import type { Scalar } from "../tree";
 import { isWrong, sizeBytes } from "../quantities";
 import type { Type } from "../types";
 import { report, shown } from "../types";
@@ -11,7 +10,7 @@ const SIZE: Type<number> = {
     if (node.kind !== "scalar") {
       return report(context, node.place, `${path} needs a size such as 512MiB, not ${shown(node)}`);
     }
-    const bytes = sizeBytes(node satisfies Scalar);
+    const bytes = sizeBytes(node);
     return isWrong(bytes) ? report(context, node.place, `${path}${bytes.wrong}`) : bytes;
   },
 };

@@ -1,4 +1,4 @@
-import { CONNECT_FAILURE, NO_ENDPOINTS } from "../../mesh/outcome";
+import { CONNECTION_RESET, CONNECT_FAILURE, NO_ENDPOINTS } from "../../mesh/outcome";
 import type { Cluster } from "../cluster";
 import type { ControlPlane } from "../control-plane";
 import * as Rows from "../instances";
@@ -29,6 +29,7 @@ export abstract class Connecting extends Waiting {
   readonly connections = new ConnectionTable();
   abstract readonly controlPlane: ControlPlane;
 
+  abstract lose(attempt: number, outcome: number): void;
   abstract travel(attempt: number, c: number, latency: number): void;
   abstract crosses(c: number, cluster: Cluster, measured: number): void;
   protected abstract pickFor(c: number, cluster: Cluster): number;
@@ -43,7 +44,9 @@ export abstract class Connecting extends Waiting {
     const ready = hosts.ready[host];
     if (ready >= 0) {
       const c = this.i[(attempt << (ROW_SHIFT + 1)) | CALL] << (ROW_SHIFT + 1);
-      this.travel(attempt, c, this.ride(attempt, ready, cluster));
+      const latency = this.ride(attempt, ready, cluster);
+      if (latency === Infinity) this.lose(attempt, CONNECTION_RESET);
+      else this.travel(attempt, c, latency);
       return;
     }
     this.wait(attempt, hosts, host);
@@ -111,8 +114,9 @@ export abstract class Connecting extends Waiting {
     while (hosts.waiting[host] > 0 && hosts.ready[host] === connection) {
       const attempt = this.takeWaiting(hosts, host);
       const latency = this.ride(attempt, connection, cluster);
-      // Through the queue: several may be let go at once.
-      this.queue.push(this.queue.now + latency, (attempt << KIND_BITS) | DELIVER);
+      // The way may be cut meanwhile. Else through the queue: several may be let go at once.
+      if (latency === Infinity) this.lose(attempt, CONNECTION_RESET);
+      else this.queue.push(this.queue.now + latency, (attempt << KIND_BITS) | DELIVER);
     }
     if (hosts.hasLeft[host] === 1 && i[k | C.STATE] === C.OPEN) this.drain(k, hosts);
     if (i[k | C.STATE] === C.DRAINING && i[k | STREAMS] === 0) this.closeConnection(connection);

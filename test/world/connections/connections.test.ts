@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failures, latencies, MS, requestsByInstance, run } from "../../support/world-of";
+import { failures, latencies, MS, requestsByInstance, run, SECOND } from "../../support/world-of";
 import type { Run } from "../../support/world-of";
 
 interface Setting {
@@ -227,6 +227,20 @@ describe("Connections", () => {
       assert.deepEqual(Object.keys(failures(done)), ["client_timeout"]);
       assert.equal(opened(done), 1);
     });
+  });
+
+  it("lose what is sent over a way that is cut, also what waited for them until then", () => {
+    // A request every 10 ms on one connection that does one in 14: the line is never empty.
+    const done = with_({
+      arrivals: "{ constant: 100/s }",
+      connections: "perHost: 1",
+      more: "faults: [{ at: 101ms, for: 50ms, partition: { from: users, to: web } }]",
+    });
+    // It is sent again and again for as long as Linux does; the others go on after it.
+    const [lost] = done.ended.filter(({ isOk }) => !isOk);
+    assert.deepEqual(failures(done), { connection_reset: 1 });
+    assert.ok(lost.to > 924.6 * SECOND && lost.to < 924.6 * SECOND + 200 * MS);
+    assert.equal(done.ended.length, 99);
   });
 
   describe("where endpoints are chosen by connection", () => {
