@@ -1,0 +1,23 @@
+import type { Adapters } from "./adapter";
+import { BALANCERS } from "./balancers";
+import { DISCOVERY } from "./discovery";
+import { HAPROXY } from "./haproxy";
+import { HASHING } from "./hashing";
+import { KUBERNETES } from "./kubernetes";
+import { MONITORING } from "./monitoring";
+import { NGINX } from "./nginx";
+import { NODES } from "./nodes";
+import { RESILIENCE } from "./resilience";
+
+/** Every adapter, by the name of its file of vectors. */
+export const ADAPTERS: Adapters = {
+  ...BALANCERS,
+  ...DISCOVERY,
+  ...HAPROXY,
+  ...HASHING,
+  ...KUBERNETES,
+  ...MONITORING,
+  ...NGINX,
+  ...NODES,
+  ...RESILIENCE,
+};
