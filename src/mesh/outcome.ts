@@ -41,6 +41,8 @@ export const OUTCOMES = [
   { cause: "operation_timeout", flag: "", status: 504 },
   /** The caller had enough without it: other calls had been quicker, or its own time was over. */
   { cause: "cancelled", flag: "DC", status: 0 },
+  /** The instance had as many requests of the operation as it may, and no more could wait. */
+  { cause: "bulkhead_full", flag: "", status: 503 },
 ] as const;
 
 export type Cause = (typeof OUTCOMES)[number]["cause"];
@@ -60,6 +62,7 @@ export const CONNECTION_RESET = 11;
 export const POOL_TIMEOUT = 19;
 export const OPERATION_TIMEOUT = 20;
 export const CANCELLED_CALL = 21;
+export const BULKHEAD_FULL = 22;
 
 /** The statuses that an application may be told to answer with, and the outcome of each. */
 export const ANSWERED_STATUS: ReadonlyMap<number, number> = new Map([

@@ -21,6 +21,11 @@ export function checkQueues(
       const problem = priorityProblem(name, workers, queue, isCentral);
       if (problem !== null) report(context, places[index], `services.${name}: priorities ${problem}`);
     }
+    const limited = operations.find(({ concurrency }) => concurrency !== null);
+    if (isCentral && limited !== undefined) {
+      const path = `services.${name}.operations.${limited.name}.concurrency`;
+      report(context, places[index], `${path} beside the balancer centralQueue is not supported yet`);
+    }
     for (const setting of ofLine(queue)) {
       const path = `services.${name}.queue.${setting}`;
       const why =

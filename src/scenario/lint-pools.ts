@@ -8,10 +8,25 @@ import type { Step } from "./step";
 const OWN_TIME = ["wait", "work"] as const;
 
 /**
- * Warns of pools that no step uses, and of those whose slots are held for longer than there is time even when
- * calls took none. `rates`: by service and operation, a second.
+ * Warns of pools that no step uses, and of pools and limits of operations whose slots are held for longer than
+ * there is time even when calls took none. `rates`: by service and operation, a second.
  */
-export function lintPools({ services }: Scenario, rates: readonly (readonly number[])[]): CallWarning[] {
+export function lintPools(scenario: Scenario, rates: readonly (readonly number[])[]): CallWarning[] {
+  return [...namedPools(scenario, rates), ...bulkheads(scenario, rates)];
+}
+
+function bulkheads({ services }: Scenario, rates: readonly (readonly number[])[]): CallWarning[] {
+  return services.flatMap((service, index) =>
+    service.operations.flatMap(({ name, concurrency, steps }, operation) => {
+      if (concurrency === null) return [];
+      const held = rates[index][operation] * timeOf(steps, OWN_TIME);
+      const path = `services.${service.name}.operations.${name}.concurrency`;
+      return overload(index, path, held / concurrency.limit / instancesOf(service));
+    }),
+  );
+}
+
+function namedPools({ services }: Scenario, rates: readonly (readonly number[])[]): CallWarning[] {
   return services.flatMap((service, index) =>
     service.pools.flatMap(({ name, size }, pool) => {
       const path = `services.${service.name}.pools.${name}`;
@@ -19,14 +34,19 @@ export function lintPools({ services }: Scenario, rates: readonly (readonly numb
       if (uses.every(({ length }) => length === 0))
         return [{ service: index, message: `${path} is never used; a step holds a slot with use` }];
       const held = uses.reduce((sum, some, operation) => sum + rates[index][operation] * total(some), 0);
-      const erlangs = held / 1e9 / size / instancesOf(service);
-      if (!(erlangs >= 1) || erlangs === Infinity) return [];
-      const message =
-        `${path} is offered ${erlangs.toFixed(2)} erlangs per slot ` +
-        "at the clients' peak rates: it cannot keep up";
-      return [{ service: index, message }];
+      return overload(index, path, held / size / instancesOf(service));
     }),
   );
+}
+
+/** `heldNs`: what each slot is asked for a second. */
+function overload(service: number, path: string, heldNs: number): CallWarning[] {
+  const erlangs = heldNs / 1e9;
+  if (!(erlangs >= 1) || erlangs === Infinity) return [];
+  const message =
+    `${path} is offered ${erlangs.toFixed(2)} erlangs per slot ` +
+    "at the clients' peak rates: it cannot keep up";
+  return [{ service, message }];
 }
 
 /** For each use of a pool in the steps: how long it holds a slot each time that the steps are done, ns. */

@@ -135,7 +135,18 @@ export interface Operation {
   readonly response: Distribution;
   /** How long after its arrival an attempt is ended with `operation_timeout`; Infinity: never. */
   readonly timeoutNs: number;
+  /** Null: no limit of its own. */
+  readonly concurrency: Bulkhead | null;
   readonly steps: readonly Step[];
+}
+
+/** How many attempts of an operation an instance takes in at once. */
+export interface Bulkhead {
+  readonly limit: number;
+  /** How many may wait until another has ended; with more they fail with `bulkhead_full`. Infinity: no limit. */
+  readonly queue: number;
+  /** How long one waits before it fails with `bulkhead_full`; Infinity: for ever. */
+  readonly waitNs: number;
 }
 
 export interface Client {

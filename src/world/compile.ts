@@ -1,6 +1,6 @@
 import { changesOf } from "../scenario/faults";
 import type { Scenario, Service } from "../scenario/scenario";
-import { Compiler, END, FAIL } from "./program";
+import { ADMIT, Compiler, END, FAIL } from "./program";
 import type { Program } from "./program";
 
 /** Compiles every operation of every service. */
@@ -39,6 +39,7 @@ function emitAll(compiler: Compiler, services: readonly Service[], mayChange: bo
     for (const operation of service.operations) {
       entry.push(compiler.here);
       serviceOf.push(index);
+      if (operation.concurrency !== null) compiler.emit(ADMIT);
       compiler.steps(operation.steps, 0);
       const survives = (1 - service.errors) * (1 - operation.errors);
       const mayFail = survives < 1 || mayChange;

@@ -12,7 +12,7 @@ import * as R from "./rows";
 const { APP_ERROR, DEPENDENCY_ERROR, OK } = Outcome;
 const { ERRORS, INSTANCE_SHIFT } = InstanceRow;
 const { UNLIMITED } = Service;
-const { CALL_ASYNC, FORK_SOME, REPEAT_DRAWN, TAKE_SLOT } = Program;
+const { ADMIT, CALL_ASYNC, FORK_SOME, REPEAT_DRAWN, TAKE_SLOT } = Program;
 const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
 const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } =
   R;
@@ -143,6 +143,7 @@ export abstract class Execution extends Branches {
     const service = this.instances.serviceOf(instance);
     i[a | STATE] = RETURNING;
     if (i[a | FLAGS] & HOLDS_WORKER) this.release(attempt, instance, service);
+    if (i[a | FLAGS] & HOLDS_SLOT) this.giveSlot(attempt);
     this.leave(attempt, service, outcome);
     this.reply(attempt, outcome);
   }
@@ -242,6 +243,9 @@ export abstract class Execution extends Branches {
         return;
       case FORK_SOME:
         this.forkSome(frame, operand, code[pc + 2], code[pc + 3]);
+        return;
+      case ADMIT:
+        this.admit(frame);
         return;
       case CALL_ASYNC:
         this.issueFrom(frame, operand);

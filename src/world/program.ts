@@ -35,9 +35,10 @@ const FORK_SOME = 12;
 const REPEAT_DRAWN = 13;
 /** pool of the service */
 const TAKE_SLOT = 14;
-
 /** call site */
 const CALL_ASYNC = 15;
+/** the attempt has been let in by the limit of its operation */
+const ADMIT = 16;
 
 /** Of `joins`: how many must end well (0: all must end), and how many are under way at once. */
 const JOIN_WIDTH = 2;
@@ -242,4 +243,4 @@ export class Compiler {
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
 export { WIDTH, WORK, WAIT, CALL_SITE, CHANCE, REPEAT, LOOP, CHOOSE, JUMP, FORK, JOIN, FAIL, END };
-export { CALL_ASYNC, FORK_SOME, REPEAT_DRAWN, TAKE_SLOT };
+export { ADMIT, CALL_ASYNC, FORK_SOME, REPEAT_DRAWN, TAKE_SLOT };

@@ -1,4 +1,5 @@
 import { bit } from "../lib/bit";
+import type { Bit } from "../lib/bit";
 import * as Outcome from "../mesh/outcome";
 import { Connections } from "./connections/connections";
 import * as Rows from "./instances";
@@ -40,6 +41,9 @@ export abstract class Server extends Connections {
   /** Stops a frame, and the calls under way whose callees would learn of it. */
   abstract cancel(frame: number): void;
   abstract readonly memory: Memory;
+  /** Whether an attempt is let in by the limit of its operation; else it waits, or is refused. */
+  protected abstract enterBulkhead(attempt: number): boolean;
+  protected abstract readonly hasBulkheads: Bit;
   abstract runFrame(frame: number): void;
   abstract answer(attempt: number, outcome: number): void;
 
@@ -75,7 +79,18 @@ export abstract class Server extends Connections {
     if (service.hasMemory === 1) this.memory.taken(instance, service);
     const error = this.arrivalFaults > 0 ? this.fastError(attempt) : OK;
     if (error !== OK) this.answer(attempt, error);
-    else if (service.workers === UNLIMITED) this.admitUnlimited(attempt, instance, service);
+    else if (this.hasBulkheads === 0 || this.enterBulkhead(attempt)) this.admit(attempt);
+  }
+
+  /** Nothing but the workers stands between an attempt and its steps. */
+  admit(attempt: number): void {
+    const { i } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    const instance = i[a | INSTANCE];
+    const row = instance << (INSTANCE_SHIFT + 1);
+    const I = this.instances.i;
+    const service = this.instances.services[I[row | SERVICE]];
+    if (service.workers === UNLIMITED) this.admitUnlimited(attempt, instance, service);
     else if (I[row | IN_USE] < service.workers) {
       if (service.isAsync === 0) this.hold(attempt, row, service);
       this.runFrame(attempt);

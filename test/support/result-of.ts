@@ -48,6 +48,7 @@ export function scenarioOf({
       request: constant,
       response: constant,
       timeoutNs: Infinity,
+      concurrency: null,
       steps: [],
     })),
     pools: [],

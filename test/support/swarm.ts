@@ -134,10 +134,17 @@ class Swarm {
       const errors = this.pick(["0%", "0%", "5%"]);
       const timeout = this.chance(0.2) ? `timeout: ${this.pick(["1ns", "2ms", "20ms"])}, ` : "";
       const sizes = this.withSizes ? `request: ${this.size()}, response: ${this.size()}, ` : "";
-      const settings = `errors: ${errors}, priority: ${priorities[operation]}, ${timeout}${sizes}`;
+      const bulkhead = this.withCentral || this.chance(0.8) ? "" : this.bulkhead();
+      const settings = `${bulkhead}errors: ${errors}, priority: ${priorities[operation]}, ${timeout}${sizes}`;
       lines.push(`      o${operation}: { ${settings}steps: ${this.steps(service, 2)} }`);
     }
     return lines;
+  }
+
+  private bulkhead(): string {
+    const limit = this.pick([1, 2, 8]);
+    const rest = this.pick(["", ", wait: 0s", ", wait: 3ms", ", queue: 0", ", queue: 2, wait: 10ms"]);
+    return `concurrency: ${this.pick([String(limit), `{ limit: ${limit}${rest} }`])}, `;
   }
 
   private lifecycle(): string {

@@ -3,6 +3,7 @@ import { GAUGES, IN_FLIGHT, QUEUE } from "../../src/world/gauges";
 import * as Rows from "../../src/world/instances";
 import * as R from "../../src/world/rows";
 import type { NodeCores } from "../../src/world/node-cores";
+import { poolsOf } from "../../src/world/resource-pools";
 import type { World } from "../../src/world/world";
 
 /** From now on, giving a row back twice, or one that was never taken, throws. */
@@ -107,11 +108,12 @@ function auditInstances(world: World): void {
     const name = instances.name(instance);
     assert.equal(instances.i[row + Rows.IN_USE], held.get(instance) ?? 0, `workers in use of ${name}`);
     assert.equal(instances.i[row + Rows.LINE], lines.get(instance) ?? 0, `line of ${name}`);
-    instances.serviceOf(instance).spec.pools.forEach(({ size }, pool) => {
+    poolsOf(instances.serviceOf(instance).spec).forEach(({ size, queue }, pool) => {
       const used = world.slotsInUse(instance, pool);
       assert.equal(used, slots.get(`${instance}/${pool}`) ?? 0, `slots in use of ${name}`);
       const waiting = world.waitingFor(instance, pool);
       assert.ok(waiting.length === 0 || used === size, `${name} lets requests wait for free slots`);
+      assert.ok(waiting.length <= queue, `${name} lets more wait than may`);
       assert.equal(waiting.length, slots.get(`${instance}/${pool} waiting`) ?? 0, `waiting for ${name}`);
     });
   }
@@ -153,9 +155,18 @@ function auditSlot(world: World, frame: number, slots: Map<string, number>): voi
   if (!holds && !waits) return;
   assert.ok(!(holds && waits), "a branch waits for a slot with one in its hands");
   const instance = i[a + R.INSTANCE];
-  const most = Math.max(...instances.services.map(({ spec }) => spec.pools.length));
-  const pool = world.cold[a + R.POOL] - instance * most;
+  const most = Math.max(...instances.services.map(({ spec }) => poolsOf(spec).length));
+  const pool =
+    i[a + R.FLAGS] & R.IS_BRANCH ? world.cold[a + R.POOL] - instance * most : bulkheadOf(world, a, instance);
   add(slots, `${instance}/${pool}${waits ? " waiting" : ""}`);
+}
+
+/** Number of the pool that limits the operation of an attempt. */
+function bulkheadOf(world: World, a: number, instance: number): number {
+  const { index, spec } = world.instances.serviceOf(instance);
+  const operation = world.i[a + R.OPERATION] - world.program.firstOperation[index];
+  const before = spec.operations.slice(0, operation).filter(({ concurrency }) => concurrency !== null);
+  return spec.pools.length + before.length;
 }
 
 function auditClusters(world: World): void {

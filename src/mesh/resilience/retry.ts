@@ -141,6 +141,7 @@ const SEEN_AS: { readonly [Name in Cause]: readonly AttemptEnd[] } = {
   queue_timeout: [{ status: 503 }, UNAVAILABLE],
   queue_shed: [{ status: 503 }, UNAVAILABLE],
   pool_timeout: [{ status: 503 }, UNAVAILABLE],
+  bulkhead_full: [{ status: 503 }, UNAVAILABLE],
   /** The service answers that its own time was up. */
   operation_timeout: [{ status: 504 }, DEADLINE_EXCEEDED],
   /** The connection breaks with the request on it. */

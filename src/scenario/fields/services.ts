@@ -13,6 +13,16 @@ import { STEPS } from "./steps";
 /** From the one that is served first to the one that is refused first. */
 export const PRIORITIES = ["critical", "default", "sheddable"] as const;
 
+const BULKHEAD = block("a limit of an operation", {
+  limit: required(integer(1, 1_000_000), "requests of the operation that an instance works on at once"),
+  wait: optional(
+    DURATION,
+    "how long one more waits before it fails with `bulkhead_full`; 0s: not at all",
+    "for ever",
+  ),
+  queue: optional(integer(0), "how many may wait; one more fails with `bulkhead_full` at once", "no limit"),
+});
+
 const OPERATION_BLOCK = block("an operation", {
   steps: required(STEPS, "what is done, one step after the other"),
   errors: preset(
@@ -26,6 +36,12 @@ const OPERATION_BLOCK = block("an operation", {
     POSITIVE_DURATION,
     "limit that the service itself sets, from the arrival of a request: it is ended with `operation_timeout`",
     "none",
+  ),
+  concurrency: optional(
+    either({ scalar: integer(1, 1_000_000), map: BULKHEAD }),
+    "bulkhead: how many requests of the operation each instance works on at once; others wait outside, " +
+      "first come, first served, and hold no worker",
+    "no limit",
   ),
   priority: preset(
     word(PRIORITIES),
