@@ -8,8 +8,8 @@ import type { Step } from "./step";
 const OWN_TIME = ["wait", "work"] as const;
 
 /**
- * Warns of pools that no step uses, and of pools and limits of operations whose slots are held for longer than
- * there is time even when calls took none. `rates`: by service and operation, a second.
+ * Warns of pools that no step uses, and of pools and limits of operations whose slots are held for longer
+ * than there is time even when calls took none. `rates`: by service and operation, a second.
  */
 export function lintPools(scenario: Scenario, rates: readonly (readonly number[])[]): CallWarning[] {
   return [...namedPools(scenario, rates), ...bulkheads(scenario, rates)];

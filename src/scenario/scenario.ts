@@ -143,7 +143,7 @@ export interface Operation {
 /** How many attempts of an operation an instance takes in at once. */
 export interface Bulkhead {
   readonly limit: number;
-  /** How many may wait until another has ended; with more they fail with `bulkhead_full`. Infinity: no limit. */
+  /** How many may wait until another has ended; one more fails with `bulkhead_full`. Infinity: no limit. */
   readonly queue: number;
   /** How long one waits before it fails with `bulkhead_full`; Infinity: for ever. */
   readonly waitNs: number;
