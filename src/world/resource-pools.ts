@@ -22,9 +22,9 @@ const WAITERS = 3;
 
 /**
  * Pools of each instance: who holds a slot, and who waits for one, first come, first served. Those with
- * names, such as database connections, are used by steps; branches hold their slots. An operation with a limit
- * has a pool of its own, of which whole attempts hold slots. Each branch and attempt holds at most one:
- * whatever ends it gives its slot back.
+ * names, such as database connections, are used by steps; branches hold their slots. An operation with a
+ * limit has a pool of its own, of which whole attempts hold slots. Each branch and attempt holds at most
+ * one: whatever ends it gives its slot back.
  */
 export abstract class ResourcePools extends Answers {
   private readonly pools: Int32Array;
