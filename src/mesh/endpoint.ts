@@ -28,6 +28,8 @@ export class Endpoints {
    * by it
    */
   arrival = new Float64Array(4);
+  /** by slot: when the endpoint became known, ns; -Infinity: it always was */
+  since = new Float64Array(4);
   /** Slots of the current endpoints, in the order of the last update; only the first `size` count. */
   members = new Int32Array(4);
   size = 0;
@@ -49,9 +51,9 @@ export class Endpoints {
 
   /**
    * Replaces the known endpoints by `endpoints`, in their order. Survivors keep slot and counts. Keys must
-   * differ.
+   * differ. `now`: when, in ns; -Infinity: what is new has been there for ever.
    */
-  update(endpoints: readonly Endpoint[]): void {
+  update(endpoints: readonly Endpoint[], now = -Infinity): void {
     this.reclaim();
     this.updates++;
     const before = this.members;
@@ -62,7 +64,7 @@ export class Endpoints {
     for (let position = 0; position < endpoints.length; position++) {
       const { key, weight, name } = endpoints[position];
       assert(weight > 0 && weight < Infinity, `endpoint ${key}: weight ${weight} is not finite and above 0`);
-      const slot = this.slots.get(key) ?? this.allocate(key);
+      const slot = this.slots.get(key) ?? this.allocate(key, now);
       assert(this.named[slot] !== this.updates, `endpoint ${key} is listed twice`);
       this.named[slot] = this.updates;
       this.weight[slot] = weight;
@@ -99,13 +101,14 @@ export class Endpoints {
     return this.active.length;
   }
 
-  private allocate(key: string | number): number {
+  private allocate(key: string | number, now: number): number {
     const slot = this.free.pop() ?? this.keys.length;
     if (slot >= this.active.length) this.grow();
     this.keys[slot] = key;
     this.slots.set(key, slot);
     this.active[slot] = 0;
     this.arrival[slot] = ++this.arrivals;
+    this.since[slot] = now;
     this.named[slot] = 0;
     return slot;
   }
@@ -127,6 +130,7 @@ export class Endpoints {
     this.active = active;
     this.weight = widened(this.weight, capacity);
     this.arrival = widened(this.arrival, capacity);
+    this.since = widened(this.since, capacity);
     this.named = widened(this.named, capacity);
   }
 }

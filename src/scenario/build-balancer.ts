@@ -24,7 +24,11 @@ export function buildBalancer(written: Written, path: string, context: Context):
   }
   const kind: BalancerKind<typeof name> = BALANCER_KINDS[name];
   const values = isBare ? defaultsOf(kind.type) : written[name];
-  return kind.build(values, `${path}: ${name}`, context);
+  const spec = kind.build(values, `${path}: ${name}`, context);
+  const slowStart = isBare ? undefined : written.slowStart;
+  if (spec === null || slowStart === undefined) return spec;
+  const { window: windowNs, aggression, minWeight } = slowStart;
+  return { ...spec, slowStart: { windowNs, aggression, minWeight } } as BalancerSpec;
 }
 
 export function buildAffinity(written: Written): Affinity | null {

@@ -176,6 +176,8 @@ export class Cluster {
       nameOf === null
         ? keys.map((key) => ({ key, weight: weights[key] }))
         : keys.map((key) => ({ key, weight: weights[key], name: nameOf(key) })),
+      // What is there from the start is not new to anybody.
+      now === 0 ? -Infinity : now,
     );
     if (this.instanceOf.length < this.endpoints.capacity) {
       const wider = new Int32Array(this.endpoints.capacity);

@@ -33,6 +33,7 @@ const FITTED: Readonly<Record<string, Settings>> = {
   "sticky-sessions": { "faults.0.at": "8s", "slo.0.during": "2s..8s", "slo.1.during": "10s..20s" },
   "retry-storm": { ...FAULT, "slo.0.during": "15s..20s", "slo.0.window": "5s" },
   "slow-instance": FAULT,
+  "slow-start": { "faults.0.at": "4s", "services.api.lifecycle.startup": "1s" },
 };
 
 function settingsOf(name: string): Settings {

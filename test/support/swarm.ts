@@ -366,6 +366,8 @@ class Swarm {
       "{ maglev: { size: 11 } }",
       "{ boundedHash: { factor: 1x } }",
       "{ boundedHash: { factor: 1.5x, table: maglev } }",
+      "{ roundRobin: {}, slowStart: { window: 50ms } }",
+      "{ leastRequest: {}, slowStart: { window: 300ms, aggression: 2, minWeight: 5% } }",
       "{ random: {}, affinity: { by: client, timeout: 30ms } }",
       "{ leastRequest: {}, affinity: { by: session } }",
       this.withCentral ? "centralQueue" : "random",

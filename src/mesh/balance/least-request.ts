@@ -2,7 +2,8 @@
  * Prefers endpoints with few requests in flight from this proxy. With equal weights: of `choices` endpoints
  * drawn with replacement the one with strictly fewest, the earlier draw winning a tie; or with `fullScan` the
  * least of all, ties decided by reservoir sampling. With unequal weights: earliest deadline first with the
- * weight weight / (active + 1)^bias, taken anew each time the endpoint is picked.
+ * weight weight / (active + 1)^bias, taken anew each time the endpoint is picked. So it is, with a slow start,
+ * as long as some endpoint is new and from then on to the next update.
  *
  * Source: envoyproxy/envoy source/extensions/load_balancing_policies/least_request/least_request_lb.cc and
  * common/load_balancer_impl.cc, v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe).
@@ -19,6 +20,8 @@ import type { Random } from "../../lib/random";
 import { widened } from "../endpoint";
 import type { Balancer, Endpoints } from "../endpoint";
 import { EdfScheduler } from "./edf-scheduler";
+import { SlowStart } from "./slow-start";
+import type { SlowStartOptions } from "./slow-start";
 
 const SEED_LIMIT = 2_147_483_648;
 
@@ -32,6 +35,8 @@ export interface LeastRequestOptions {
   readonly activeRequestBias: number;
   /** With equal weights, look at every endpoint instead of a few drawn ones. */
   readonly fullScan: boolean;
+  /** What is new gets little at first. */
+  readonly slowStart?: SlowStartOptions;
 }
 
 export class LeastRequest implements Balancer {
@@ -44,9 +49,12 @@ export class LeastRequest implements Balancer {
   private lowered = new Float64Array(0);
   /** -1 until drawn. */
   private seed = -1;
+  private readonly slowStart: SlowStart | null;
+  /** Some endpoint was new at the last update. */
+  private isSlow = false;
 
   constructor(endpoints: Endpoints, options: LeastRequestOptions) {
-    const { choices, activeRequestBias, fullScan } = options;
+    const { choices, activeRequestBias, fullScan, slowStart } = options;
     assert(
       Number.isSafeInteger(choices) && choices >= 1,
       `choices must be a whole number from 1, not ${choices}`,
@@ -56,24 +64,26 @@ export class LeastRequest implements Balancer {
     this.choices = choices;
     this.bias = activeRequestBias;
     this.fullScan = fullScan;
+    this.slowStart = slowStart === undefined ? null : new SlowStart(endpoints, slowStart);
   }
 
-  updated(_now: number, random: Random): void {
+  updated(now: number, random: Random): void {
     if (this.seed < 0) this.seed = random.below(SEED_LIMIT);
     const { equalWeights, members, size, capacity } = this.endpoints;
-    if (equalWeights) return;
+    this.isSlow = this.slowStart !== null && this.slowStart.updated(now);
+    if (equalWeights && !this.isSlow) return;
     if (this.lowered.length < capacity) this.lowered = widened(this.lowered, capacity);
     for (let position = 0; position < size; position++) {
       const slot = members[position];
-      this.lowered[slot] = this.loweredWeight(slot);
+      this.lowered[slot] = this.loweredWeight(slot, now);
     }
     this.schedule.fill(members, this.lowered, size, this.seed);
   }
 
-  pick(_now: number, random: Random): number {
+  pick(now: number, random: Random): number {
     const { endpoints } = this;
     if (endpoints.size === 0) return -1;
-    if (!endpoints.equalWeights) return this.pickScheduled();
+    if (!endpoints.equalWeights || this.isSlow) return this.pickScheduled(now);
     return this.fullScan ? this.pickLeast(random) : this.pickDrawn(random);
   }
 
@@ -102,13 +112,18 @@ export class LeastRequest implements Balancer {
     return best;
   }
 
-  private pickScheduled(): number {
+  private pickScheduled(now: number): number {
     const slot = this.schedule.next();
-    this.schedule.requeue(this.loweredWeight(slot));
+    this.schedule.requeue(this.loweredWeight(slot, now));
     return slot;
   }
 
-  private loweredWeight(slot: number): number {
+  private loweredWeight(slot: number, now: number): number {
+    const weight = this.weightByRequests(slot);
+    return this.isSlow ? this.slowStart!.weight(weight, slot, now) : weight;
+  }
+
+  private weightByRequests(slot: number): number {
     const weight = this.endpoints.weight[slot];
     if (this.bias === 0) return weight;
     const requests = this.endpoints.active[slot] + 1;

@@ -1,8 +1,8 @@
-import { block, later, optional, preset, required } from "../block";
+import { beside, block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { CONNECTIONS } from "./connections";
-import { BOOLEAN, integer, PERCENT, POSITIVE_DURATION } from "../quantities";
+import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { PROFILE } from "../profiles/profiles";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
 import type { Field } from "../types";
@@ -27,6 +27,19 @@ const AFFINITY = block("an affinity", {
   ),
 });
 
+/** Those that have a slow start, as Envoy has it. */
+const SLOW_STARTERS = ["roundRobin", "leastRequest"];
+
+const SLOW_START = block("a slow start", {
+  window: required(POSITIVE_DURATION, "how long an endpoint is new, from when its proxy learned of it"),
+  aggression: preset(
+    number("positive"),
+    1,
+    "1: its weight grows evenly; the larger, the faster at first: (time / window) ^ (1 / aggression)",
+  ),
+  minWeight: preset(PERCENT, "10%", "share of its weight that it has at least"),
+});
+
 export const BALANCERS = Object.keys(POLICIES) as BalancerName[];
 
 const BALANCERS_LATER = ["weightedRoundRobin", "leastConnection", "prequal", "c3", "custom"];
@@ -44,7 +57,10 @@ export const BALANCER_BLOCK = block(
     prequal: later("probes of latency and requests in flight"),
     c3: later("replica ranking by queue feedback"),
     custom: later("your own code"),
-    slowStart: later("new endpoints get little at first"),
+    slowStart: beside(
+      SLOW_STARTERS,
+      optional(SLOW_START, "roundRobin, leastRequest: endpoints that are new get little at first", "none"),
+    ),
     panicThreshold: later("share of healthy endpoints below which health is ignored"),
     affinity: optional(AFFINITY, "keeps who asks at one endpoint; the balancer picks only that", "none"),
     subset: later("each caller sees only some endpoints"),

@@ -11,6 +11,7 @@ import { RandomBalancer } from "../random";
 import { Ring } from "../ring-hash";
 import type { RingHashOptions } from "../ring-hash";
 import { RoundRobin } from "../round-robin";
+import type { RoundRobinOptions } from "../round-robin";
 import type { PoliciesOf } from "./policy";
 
 export interface BoundedHashOptions {
@@ -23,7 +24,7 @@ export interface BoundedHashOptions {
 
 export interface EnvoyOptions {
   random: object;
-  roundRobin: object;
+  roundRobin: RoundRobinOptions;
   leastRequest: LeastRequestOptions;
   envoyPeakEwma: EnvoyPeakEwmaOptions;
   ringHash: RingHashOptions;
@@ -54,7 +55,7 @@ export const ENVOY: PoliciesOf<EnvoyOptions> = {
     name: "roundRobin",
     summary: "each endpoint in turn, by weight where weights differ (Envoy ROUND_ROBIN)",
     defaults: {},
-    create: (_spec, endpoints) => new RoundRobin(endpoints),
+    create: (spec, endpoints) => new RoundRobin(endpoints, spec),
   },
   leastRequest: {
     name: "leastRequest",
