@@ -4,6 +4,7 @@ import { DISCOVERY } from "./discovery";
 import { HAPROXY } from "./haproxy";
 import { HASHING } from "./hashing";
 import { KUBERNETES } from "./kubernetes";
+import { LOAD } from "./load";
 import { MONITORING } from "./monitoring";
 import { NGINX } from "./nginx";
 import { NODES } from "./nodes";
@@ -16,6 +17,7 @@ export const ADAPTERS: Adapters = {
   ...HAPROXY,
   ...HASHING,
   ...KUBERNETES,
+  ...LOAD,
   ...MONITORING,
   ...NGINX,
   ...NODES,
