@@ -4,7 +4,8 @@
  *
  * Source: envoyproxy/envoy source/extensions/load_balancing_policies/common/load_balancer_impl.cc
  * EdfLoadBalancerBase::applySlowStartFactor, v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe).
- * Differs: an endpoint is new from when its proxy learned of it, also where health is checked.
+ * Differs: an endpoint is new from when its proxy learned of it, also where health is checked;
+ * the power is exp(log(x) / aggression), which may end in another last bit than pow.
  * Draws: none.
  */
 
@@ -27,7 +28,7 @@ export function slowStartWeight(weight: number, knownMs: number, options: SlowSt
   if (!(knownMs < windowMs)) return weight;
   const passed = Math.max(knownMs, 1) / windowMs;
   const { aggression } = options;
-  const factor = aggression === 1 ? passed : Math.pow(passed, 1 / aggression);
+  const factor = aggression === 1 ? passed : Math.exp(Math.log(passed) / aggression);
   return weight * Math.max(factor, options.minWeight);
 }
 
