@@ -2,8 +2,8 @@
  * Prefers endpoints with few requests in flight from this proxy. With equal weights: of `choices` endpoints
  * drawn with replacement the one with strictly fewest, the earlier draw winning a tie; or with `fullScan` the
  * least of all, ties decided by reservoir sampling. With unequal weights: earliest deadline first with the
- * weight weight / (active + 1)^bias, taken anew each time the endpoint is picked. So it is, with a slow start,
- * as long as some endpoint is new and from then on to the next update.
+ * weight weight / (active + 1)^bias, taken anew each time the endpoint is picked. So it is, with a slow
+ * start, as long as some endpoint is new and from then on to the next update.
  *
  * Source: envoyproxy/envoy source/extensions/load_balancing_policies/least_request/least_request_lb.cc and
  * common/load_balancer_impl.cc, v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe).
