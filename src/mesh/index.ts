@@ -82,5 +82,7 @@ export { CODEL_DELAYS, Codel } from "./resilience/codel";
 export type { DelayOptions } from "./resilience/codel";
 export { RETRY_CONDITIONS, isRetryCondition, mayRetry, mayRetryMask } from "./resilience/retry";
 export type { AttemptEnd, ResetReason, RetryCondition } from "./resilience/retry";
+export { RetryThrottle } from "./resilience/retry-throttle";
+export type { ThrottleOptions } from "./resilience/retry-throttle";
 export { ENVOY_BUDGET, FINAGLE_BUDGET, WindowBudget, retryLimit } from "./resilience/retry-budget";
 export type { ConcurrentBudget, WindowBudgetOptions } from "./resilience/retry-budget";

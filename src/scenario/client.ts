@@ -18,7 +18,7 @@ export type JourneyStep =
     };
 
 /** What a client tries again, as a policy does but for the budget. */
-export type ClientRetry = Omit<Retry, "budget">;
+export type ClientRetry = Omit<Retry, "budget" | "throttle">;
 
 /** Keys that requests carry. */
 export interface Session {

@@ -1,15 +1,14 @@
 import { buildAffinity, buildBalancer } from "./build-balancer";
 import { buildConnections } from "./build-connections";
-import { POLICY, RETRY_BLOCK } from "./fields/mesh";
-import type { CLIENT_RETRY, DISCOVERY_BLOCK } from "./fields/mesh";
-import { defaultsOf, overlay } from "./layers";
+import { toRetry } from "./build-retry";
+import { POLICY } from "./fields/mesh";
+import type { DISCOVERY_BLOCK } from "./fields/mesh";
+import { overlay } from "./layers";
 import { lintPolicy } from "./lint";
 import type { Profile } from "./profiles/profile";
 import { dependsOnInstances, profileLayer } from "./profiles/profiles";
 import { parsePair } from "./references";
-import { RETRY_CONDITIONS_DEFAULT } from "./retry-conditions";
-import type { ClientRetry } from "./client";
-import type { Caller, Discovery, Edge, Policy, Retry, Service, Client } from "./scenario";
+import type { Caller, Discovery, Edge, Policy, Service, Client } from "./scenario";
 import type { Node, Place } from "./tree";
 import { emptyMap, find } from "./tree";
 import type { Context, Type } from "./types";
@@ -20,9 +19,6 @@ type PolicyValues = ValueOf<typeof POLICY>;
 
 /** Default time that DNS answers live, as the CoreDNS addon of Kubernetes sets it in its Corefile. */
 const DNS_TTL_NS = 30e9;
-/** Envoy's route retry back-off: the cap is ten times the base interval. */
-const BACKOFF_BASE_NS = 25e6;
-const BACKOFF_MAX_FACTOR = 10;
 
 /** One edge for every pair, with what `defaults`, `to`, a client's own policy and `edges` come to for it. */
 export function buildEdges(
@@ -141,47 +137,6 @@ function readPolicy(layers: readonly Layer[], path: string, context: Context): P
     deadline,
     retry,
     discovery,
-  };
-}
-
-/** As `toRetry`, of a client. */
-export function toClientRetry(
-  written: ValueOf<typeof CLIENT_RETRY> | undefined,
-  path: string,
-  context: Context,
-): ClientRetry | null {
-  if (written === undefined) return null;
-  const baseNs = written.backoff?.base ?? BACKOFF_BASE_NS;
-  const maxNs = written.backoff?.max ?? BACKOFF_MAX_FACTOR * baseNs;
-  if (maxNs < baseNs)
-    return report(context, written.backoff!.placeOf("max"), `${path}: backoff.max is less than backoff.base`);
-  return {
-    attempts: written.attempts,
-    on: written.on ?? RETRY_CONDITIONS_DEFAULT,
-    perTryNs: written.perTry ?? Infinity,
-    backoff: { baseNs, maxNs, jitter: written.backoff?.jitter ?? "full" },
-  };
-}
-
-/** Null: no retries (or a problem, which has been reported). */
-export function toRetry(
-  written: boolean | ValueOf<typeof RETRY_BLOCK> | undefined,
-  path: string,
-  context: Context,
-): Retry | null {
-  if (written === undefined || written === false) return null;
-  const values = written === true ? defaultsOf(RETRY_BLOCK) : written;
-  const baseNs = values.backoff?.base ?? BACKOFF_BASE_NS;
-  const maxNs = values.backoff?.max ?? BACKOFF_MAX_FACTOR * baseNs;
-  if (maxNs < baseNs) {
-    return report(context, values.backoff!.placeOf("max"), `${path}: backoff.max is less than backoff.base`);
-  }
-  return {
-    attempts: values.attempts,
-    on: values.on ?? RETRY_CONDITIONS_DEFAULT,
-    perTryNs: values.perTry ?? Infinity,
-    backoff: { baseNs, maxNs, jitter: values.backoff?.jitter ?? "full" },
-    budget: values.budget === undefined ? null : { ratio: values.budget.ratio, min: values.budget.min },
   };
 }
 

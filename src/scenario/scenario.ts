@@ -1,6 +1,7 @@
 import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
+import type { ThrottleOptions } from "../mesh/resilience/retry-throttle";
 import type { Arrivals } from "./arrivals";
 import type { ClientRetry, JourneyStep, Session } from "./client";
 import type { Connections, ServerConnections } from "./connections";
@@ -213,10 +214,17 @@ export interface Retry {
   readonly backoff: {
     readonly baseNs: number;
     readonly maxNs: number;
-    readonly jitter: "full" | "equal" | "none";
+    readonly multiplier: number;
+    /** A number: the share by which a pause may be longer or shorter. */
+    readonly jitter: "full" | "equal" | "none" | number;
   };
-  /** Retries under way may be at most max(trunc(ratio * active requests), min). */
-  readonly budget: { readonly ratio: number; readonly min: number } | null;
+  /**
+   * Retries under way may be at most max(trunc(ratio * active requests), min); or, with `ttlNs`, as many as
+   * requests of that time pay for, and `min` of them a second.
+   */
+  readonly budget: { readonly ratio: number; readonly min: number; readonly ttlNs: number | null } | null;
+  /** Tokens that failures use up; null: none. */
+  readonly throttle: ThrottleOptions | null;
 }
 
 export type Discovery =

@@ -1,12 +1,15 @@
+import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import * as Outcome from "../mesh/outcome";
 import { backoffDelay } from "../mesh/resilience/backoff";
 import { retryLimit } from "../mesh/resilience/retry-budget";
-import type { Retry } from "../scenario/scenario";
+import { changesOf } from "../scenario/faults";
+import type { Scenario } from "../scenario/scenario";
 import { ClientRetries } from "./client-retries";
-import type { Cluster } from "./cluster";
+import type { Cluster, RetryRules } from "./cluster";
 import type { ServiceState } from "./service-state";
 import * as R from "./rows";
+import { needsTokens } from "./try-tokens";
 
 const {
   CANCELLED_CALL,
@@ -50,6 +53,16 @@ export abstract class Answers extends ClientRetries {
 
   /** What is stopped just now is cancelled: callees hear of it where deadlines propagate. */
   protected cancels: Bit = 0;
+  /** Some proxies keep tokens for retries. */
+  private readonly hasTokens: Bit;
+
+  constructor(scenario: Scenario, replication: number) {
+    super(scenario, replication);
+    const policies = this.edges.map(({ rules }) => rules.retry);
+    for (const { rules } of this.sites) policies.push(rules?.retry ?? null);
+    for (const change of changesOf(scenario)) if (change.of === "retry") policies.push(change.after);
+    this.hasTokens = bit(policies.some((retry) => needsTokens(retry) === 1));
+  }
 
   /** An attempt's answer sets off from its instance. */
   reply(attempt: number, outcome: number): void {
@@ -122,8 +135,10 @@ export abstract class Answers extends ClientRetries {
     this.close(a, cluster, outcome);
     if (flags & ON_CONNECTION) this.hangUp(attempt, outcome === KILLED || outcome === CONNECTION_RESET);
     this.free(attempt);
-    if (outcome === OK) this.finish(call, cluster, OK, ENDING_NONE);
-    else this.failed(call, cluster, outcome, flags & MEASURED);
+    if (outcome === OK) {
+      if (this.hasTokens === 1) this.succeeded(call, cluster);
+      this.finish(call, cluster, OK, ENDING_NONE);
+    } else this.failed(call, cluster, outcome, flags & MEASURED);
   }
 
   retryDue(call: number): void {
@@ -225,10 +240,12 @@ export abstract class Answers extends ClientRetries {
     this.leaveBudget(c, cluster);
     const tries = this.triesOfRound(c);
     const rules = this.rulesOf(c, edge);
-    if (this.isOrphan(c) || rules.retries === 0 || ((rules.mask >> outcome) & 1) === 0) {
+    const mayRetry = (rules.mask >> outcome) & 1;
+    if (rules.hasTokens === 1 && mayRetry) cluster.tokensOf(rules.retry!, this.queue.now).throttle?.failed();
+    if (this.isOrphan(c) || rules.retries === 0 || mayRetry === 0) {
       this.finish(call, cluster, outcome, ENDING_NONE);
     } else if (tries > rules.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
-    else if (!this.enterBudget(c, cluster, rules.retry!))
+    else if (!this.enterBudget(c, cluster, rules))
       this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
     else {
       this.retries++;
@@ -246,8 +263,17 @@ export abstract class Answers extends ClientRetries {
     return (i[c | TRIES_AND_FLAGS] & (ROOT | ON_ITS_OWN)) === 0 && i[c | CALL_PARENT] < 0;
   }
 
-  private enterBudget(c: number, cluster: Cluster, { budget }: Retry): boolean {
-    if (budget === null) return true;
+  /** An attempt was answered well, which a throttle takes note of. */
+  private succeeded(call: number, cluster: Cluster): void {
+    const { hasTokens, retry } = this.rulesOf(call << (ROW_SHIFT + 1), cluster.edge);
+    if (hasTokens === 1) cluster.tokensOf(retry!, this.queue.now).throttle?.succeeded();
+  }
+
+  private enterBudget(c: number, cluster: Cluster, { hasTokens, retry }: RetryRules): boolean {
+    const { now } = this.queue;
+    if (hasTokens === 1 && !cluster.tokensOf(retry!, now).pays(now)) return false;
+    const { budget } = retry!;
+    if (budget === null || budget.ttlNs !== null) return true;
     if (cluster.retrying >= retryLimit(budget, cluster.open)) return false;
     cluster.retrying++;
     this.i[c | TRIES_AND_FLAGS] |= IN_BUDGET;

@@ -126,7 +126,8 @@ export abstract class Callers extends Choice {
     if (this.notesEdges === 1) this.cold[a | EDGE] = edge.index;
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
-    const { perTryNs } = this.rulesOf(c, edge);
+    const { hasTokens, perTryNs, retry } = this.rulesOf(c, edge);
+    if (hasTokens === 1 && tries === 1) cluster.tokensOf(retry!, now).budget?.deposit(now);
     if (perTryNs !== Infinity) this.limitTry(attempt, now + perTryNs);
     if (cluster.wantsAnswers === 1 || this.mayRebalance === 1) this.coldF[(a >> 1) | SENT_AT] = now;
     if (this.hasSessions === 1) this.cold[a | SESSION] = this.cold[c | CALL_SESSION];

@@ -62,7 +62,8 @@ export abstract class ClientRetries extends Callers {
   }
 
   /** The retry that is due is the client's own: its limits begin anew. */
-  protected beginRound(call: number, client: number, { edge }: Cluster): void {
+  protected beginRound(call: number, client: number, cluster: Cluster): void {
+    const { edge } = cluster;
     const { retry, timeoutNs } = this.scenario.clients[client];
     const { f, i } = this;
     const c = call << (ROW_SHIFT + 1);
@@ -73,5 +74,8 @@ export abstract class ClientRetries extends Callers {
     const at = Math.min(patienceAt, limitAt);
     f[(c >> 1) | DEADLINE_AT] = edge.propagates === 1 ? at : Infinity;
     this.limitCall(call, at);
+    // To its proxy it is a request like any other.
+    const { hasTokens, retry: policy } = edge.rules;
+    if (hasTokens === 1) cluster.tokensOf(policy!, this.queue.now).budget?.deposit(this.queue.now);
   }
 }

@@ -14,6 +14,7 @@ import type { Policy, Retry } from "../scenario/scenario";
 import type { CentralQueue } from "./central-queue";
 import { Hosts } from "./connections/hosts";
 import type { Instances } from "./instances";
+import { needsTokens, TryTokens } from "./try-tokens";
 
 /** A retry policy in the form the hot path wants it. */
 export class RetryRules {
@@ -25,12 +26,15 @@ export class RetryRules {
   readonly mask: number;
   /** Limit for each attempt; Infinity where there is none. */
   readonly perTryNs: number;
+  /** Each proxy keeps a `TryTokens` for it. */
+  readonly hasTokens: Bit;
 
   constructor(retry: Retry | null) {
     this.retry = retry;
     this.retries = retry?.attempts ?? 0;
     this.mask = retry === null ? 0 : mayRetryMask(retry.on);
     this.perTryNs = retry?.perTryNs ?? Infinity;
+    this.hasTokens = needsTokens(retry);
   }
 }
 
@@ -138,6 +142,8 @@ export class Cluster {
   retrying = 0;
   /** With `dns` refreshed on request: when the answer is too old. */
   staleAt = Infinity;
+  /** One for each policy of retries that has tokens and has been used; there are few. */
+  private readonly tokens: TryTokens[] = [];
 
   constructor(
     edge: EdgeState,
@@ -157,6 +163,14 @@ export class Cluster {
     const { affinity } = edge.policy;
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
     this.takeBalancer();
+  }
+
+  /** What it keeps for a policy with tokens. */
+  tokensOf(retry: Retry, now: number): TryTokens {
+    for (const known of this.tokens) if (known.retry === retry) return known;
+    const made = new TryTokens(retry, now);
+    this.tokens.push(made);
+    return made;
   }
 
   /** The balancer of its edge, which knows nothing yet but the endpoints. */

@@ -380,7 +380,7 @@ services:
       attempts: 3,
       on: ["5xx"],
       perTryNs: S,
-      backoff: { baseNs: 25e6, maxNs: 250e6, jitter: "full" },
+      backoff: { baseNs: 25e6, maxNs: 250e6, multiplier: 2, jitter: "full" },
     });
     const session = (written: string): unknown =>
       client(`target: web.get, arrivals: { users: 50 }, session: { ${written} }`).session;

@@ -53,24 +53,37 @@ describe("policies", () => {
       attempts: 1,
       on: ["connect-failure", "refused-stream", "unavailable", "cancelled"],
       perTryNs: Infinity,
-      backoff: { baseNs: 25 * MS, maxNs: 250 * MS, jitter: "full" },
+      backoff: { baseNs: 25 * MS, maxNs: 250 * MS, multiplier: 2, jitter: "full" },
       budget: null,
+      throttle: null,
     };
     assert.deepEqual(first("retry: true").retry, retry);
     assert.deepEqual(first("retry: {}").retry, retry);
     assert.equal(first("retry: false").retry, null);
     assert.equal(first("timeout: 1s").retry, null);
-    assert.deepEqual(first("retry: { budget: {} }").retry!.budget, { ratio: 0.2, min: 3 });
+    assert.deepEqual(first("retry: { budget: {} }").retry!.budget, { ratio: 0.2, min: 3, ttlNs: null });
     const written =
       "retry: { attempts: 3, on: [5xx, timeout], perTry: 50ms, backoff: { base: 1s, jitter: equal }, budget: { ratio: 10%, min: 1 } }";
     assert.deepEqual(first(written).retry, {
       attempts: 3,
       on: ["5xx", "timeout"],
       perTryNs: 50 * MS,
-      backoff: { baseNs: S, maxNs: 10 * S, jitter: "equal" },
-      budget: { ratio: 0.1, min: 1 },
+      backoff: { baseNs: S, maxNs: 10 * S, multiplier: 2, jitter: "equal" },
+      budget: { ratio: 0.1, min: 1, ttlNs: null },
+      throttle: null,
     });
     for (const condition of RETRY_CONDITIONS_DEFAULT) assert.ok(RETRY_CONDITIONS.includes(condition));
+  });
+
+  it("reads back-off, budget and throttle as gRPC and Finagle have them", () => {
+    const retry = (written: string): Policy["retry"] => first(`retry: { ${written} }`).retry;
+    const backoff = "backoff: { base: 1s, max: 2m, multiplier: 1.6x, jitter: 20% }";
+    const grpc = retry(`${backoff}, throttle: { maxTokens: 10, tokenRatio: 0.1 }`)!;
+    assert.deepEqual(grpc.backoff, { baseNs: S, maxNs: 120 * S, multiplier: 1.6, jitter: 0.2 });
+    assert.deepEqual(grpc.throttle, { maxTokens: 10, tokenRatio: 0.1 });
+    assert.deepEqual(retry("budget: { ttl: 10s }")!.budget, { ratio: 0.2, min: 10, ttlNs: 10 * S });
+    const own = retry("budget: { ttl: 1m, min: 0/s, ratio: 5% }")!.budget;
+    assert.deepEqual(own, { ratio: 0.05, min: 0, ttlNs: 60 * S });
   });
 
   it("reads discovery", () => {
@@ -97,7 +110,7 @@ describe("policies", () => {
   edges: { web -> api: { timeout: 3s, deadline: propagate } }`);
     assert.deepEqual([web.timeoutNs, web.deadline, web.retry!.attempts], [S, "ignore", 3]);
     assert.deepEqual([api.timeoutNs, api.deadline, api.retry!.attempts], [3 * S, "propagate", 5]);
-    assert.deepEqual(api.retry!.backoff, { baseNs: 20 * MS, maxNs: 90 * MS, jitter: "full" });
+    assert.deepEqual(api.retry!.backoff, { baseNs: 20 * MS, maxNs: 90 * MS, multiplier: 2, jitter: "full" });
     assert.equal(api.balancer.name, "random");
   });
 
@@ -176,8 +189,18 @@ describe("policies", () => {
       "defaults: { retry: { on: [5xxx] } }",
       'mesh.defaults.retry.on[0] does not know "5xxx"; did you mean "5xx"?',
     ],
-    ["defaults: { retry: { throttle: {} } }", "mesh.defaults.retry.throttle is not supported yet"],
     ["defaults: { retry: 3 }", "needs true or false, not 3"],
+    ["defaults: { retry: { throttle: { maxTokens: 10 } } }", "throttle needs tokenRatio"],
+    [
+      "defaults: { retry: { throttle: { maxTokens: 10, tokenRatio: 0 } } }",
+      "tokenRatio needs a number above 0, such as 0.1",
+    ],
+    ["defaults: { retry: { backoff: { jitter: fulll } } }", 'did you mean "full"?'],
+    ["defaults: { retry: { backoff: { jitter: 20 } } }", "needs a unit"],
+    ["defaults: { retry: { backoff: { multiplier: 2 } } }", "write 2x"],
+    ["defaults: { retry: { budget: { ttl: 10s, min: 3 } } }", "budget.min is a rate beside a ttl; write 3/s"],
+    ["defaults: { retry: { budget: { min: 3/s } } }", "add ttl: 10s"],
+    ["defaults: { retry: { budget: { ttl: 100ms } } }", "budget.ttl must be 1s to 60s"],
     ["defaults: { retry: { backoff: { base: 1s, max: 1ms } } }", "backoff.max is less than backoff.base"],
     ["defaults: { discovery: { ttl: 1s } }", "discovery needs a kind"],
     ["discovery: { kind: xds, ttl: 1s }", "discovery by xds has no ttl"],

@@ -279,7 +279,7 @@ class Swarm {
     const timeout = this.chance(0.3) ? `, timeout: ${this.pick(["1ms", "20ms", "300ms"])}` : "";
     const keys = `keys: ${this.pick([1, 10, 1000])}, distribution: ${this.pick(["uniform", "zipf 1.2"])}`;
     const session = this.chance(0.5) ? `, session: { ${keys} }` : "";
-    const retry = this.chance(0.2) ? `, retry: ${this.retry().replace(/, budget: \{[^}]*\}/, "")}` : "";
+    const retry = this.chance(0.2) ? `, retry: ${this.retry().replace(/, (budget|throttle): \{[^}]*\}/g, "")}` : "";
     const proxies = `instances: ${this.pick([1, 1, 3])}${timeout}${session}${retry}`;
     if (this.chance(0.15)) return `  c${client}: { ${this.journey()}${zone}, ${proxies} }`;
     const rest = `${proxies}, arrivals: ${this.arrivals()}`;
@@ -406,11 +406,13 @@ class Swarm {
     if (this.chance(0.5)) parts.push(`perTry: ${this.pick(["1ms", "8ms", "50ms"])}`);
     if (this.chance(0.7)) {
       parts.push(
-        `backoff: { base: ${this.pick(["1ns", "1ms", "25ms"])}, jitter: ${this.pick(["full", "equal", "none"])} }`,
+        `backoff: { base: ${this.pick(["1ns", "1ms", "25ms"])}, jitter: ${this.pick(["full", "equal", "none", "20%"])} }`,
       );
     }
     if (this.chance(0.4))
       parts.push(`budget: { ratio: ${this.pick(["0%", "20%", "100%"])}, min: ${this.pick([0, 3])} }`);
+    else if (this.chance(0.2)) parts.push(`budget: { ratio: 10%, min: ${this.pick(["0/s", "7/s"])}, ttl: 1s }`);
+    if (this.chance(0.2)) parts.push(`throttle: { maxTokens: ${this.pick([1, 10])}, tokenRatio: 0.3 }`);
     return `{ ${parts.join(", ")} }`;
   }
 

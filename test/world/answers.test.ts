@@ -220,6 +220,46 @@ describe("Answers", () => {
     });
   });
 
+  describe("tokens for retries", () => {
+    const failing = (retry: string, duration: string): Record<string, number> => {
+      const pause = "backoff: { base: 1ns, jitter: none }";
+      return failures(
+        doing("[{ fail: 100% }]", policy(`retry: { attempts: 1, on: [5xx], ${pause}, ${retry} }`), duration),
+      );
+    };
+
+    it("are used up by failures, also those of retries: none while half are gone", () => {
+      // Of 4 the first failure leaves 3, its retry 2.
+      assert.deepEqual(failing("throttle: { maxTokens: 4, tokenRatio: 1 }", "105ms"), {
+        "app_error URX": 1,
+        "app_error UO": 9,
+      });
+    });
+
+    it("come back with good answers", () => {
+      const retry = "retry: { attempts: 1, on: [5xx], throttle: { maxTokens: 3, tokenRatio: 1 } }";
+      const { result } = doing("[{ fail: 50% }]", policy(retry), "10s");
+      const [edge] = result.edges;
+      // Of three a second failure in a row leaves one, and the throttle is closed.
+      const alone = doing("[{ fail: 50% }]", policy("retry: { attempts: 1, on: [5xx] }"), "10s").result;
+      assert.ok(edge.retries < alone.edges[0].retries && edge.retries > 10, `${edge.retries}`);
+    });
+
+    it("are paid for by requests, ten for a retry at 10 %, where the budget has a ttl", () => {
+      assert.deepEqual(failing("budget: { ratio: 10%, min: 0/s, ttl: 10s }", "255ms"), {
+        "app_error URX": 2,
+        "app_error UO": 23,
+      });
+    });
+
+    it("are there for a rate of retries without any requests", () => {
+      assert.deepEqual(failing("budget: { ratio: 0%, min: 2/s, ttl: 2s }", "255ms"), {
+        "app_error URX": 4,
+        "app_error UO": 21,
+      });
+    });
+  });
+
   describe("deadlines that are passed on", () => {
     const propagate = (timeout: string): string => policy(`deadline: propagate, timeout: ${timeout}`);
 

@@ -3,10 +3,10 @@
  *
  * Source: envoyproxy/envoy source/common/common/backoff_strategy.cc, v1.36.5-dev
  * (envoyproxy/envoy-openssl@8809cfe): full jitter is random % interval. Equal jitter and other growth:
- * twitter/finagle Backoff.scala @4feb34c.
+ * twitter/finagle Backoff.scala @4feb34c. A share as jitter: grpc/proposal A6-client-retries.md @1fd061a.
  * Differs: whole nanoseconds, where Envoy has whole milliseconds.
  * Draws: none for `none` or where nothing is left to chance; else below(interval) for `full`, below(second
- * half) for `equal`; one unit() instead where that bound is above 2^31 ns (2.1 s).
+ * half) for `equal`; one unit() instead where that bound is above 2^31 ns (2.1 s), and for a share.
  */
 
 import type { Random } from "../../lib/random";
@@ -19,18 +19,25 @@ export interface Backoff {
   readonly baseNs: number;
   /** Largest interval, ns. */
   readonly maxNs: number;
-  /** `full`: anywhere in the interval. `equal`: in its second half. `none`: all of it. */
-  readonly jitter: "full" | "equal" | "none";
+  /** How many times as long each interval is as the one before; 2 where nothing is said. */
+  readonly multiplier?: number;
+  /**
+   * `full`: anywhere in the interval. `equal`: in its second half. `none`: all of it. A share: as much longer
+   * or shorter at most, evenly; gRPC's is 0.2, also beyond `maxNs`.
+   */
+  readonly jitter: "full" | "equal" | "none" | number;
 }
 
 /**
- * How long to wait before the `retryNumber`-th retry (from 1), in ns: an interval that doubles from `baseNs`
+ * How long to wait before the `retryNumber`-th retry (from 1), in ns: an interval that grows from `baseNs`
  * up to `maxNs`, with jitter.
  */
 export function backoffDelay(backoff: Backoff, retryNumber: number, random: Random): number {
-  const interval = exponentialInterval(backoff.baseNs, 2, backoff.maxNs, retryNumber);
-  if (backoff.jitter === "none") return interval;
-  const sure = backoff.jitter === "equal" ? Math.floor(interval / 2) : 0;
+  const { baseNs, multiplier = 2, maxNs, jitter } = backoff;
+  const interval = Math.round(exponentialInterval(baseNs, multiplier, maxNs, retryNumber));
+  if (jitter === "none") return interval;
+  if (typeof jitter === "number") return Math.round(interval * (1 + jitter * (2 * random.unit() - 1)));
+  const sure = jitter === "equal" ? Math.floor(interval / 2) : 0;
   return sure + drawBelow(interval - sure, random);
 }
 

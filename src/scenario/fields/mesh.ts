@@ -2,9 +2,10 @@ import { beside, block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { CONNECTIONS } from "./connections";
-import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
+import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { PROFILE } from "../profiles/profiles";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
+import { COUNT_OR_RATE, JITTER, TOKEN_RATIO } from "./tries";
 import type { Field } from "../types";
 import { POLICIES } from "../../mesh/balance/policies";
 import type { BalancerName } from "../../mesh/balance/policies";
@@ -99,20 +100,37 @@ export const DISCOVERY_BLOCK = block("discovery", {
 
 export const DISCOVERY = either({ scalar: KIND, map: DISCOVERY_BLOCK });
 
+/** The most that gRPC takes (A6). */
+const MOST_TOKENS = 1000;
+
 const BACKOFF = block("a backoff", {
-  base: preset(POSITIVE_DURATION, "25ms", "mean scale of the first pause; it doubles with each retry"),
+  base: preset(POSITIVE_DURATION, "25ms", "the first pause, before jitter; it grows with each retry"),
+  multiplier: preset(POSITIVE_FACTOR, "2x", "each pause is so many times the one before"),
   max: optional(POSITIVE_DURATION, "longest pause", "ten times base"),
   jitter: preset(
-    word(["full", "equal", "none"]),
+    JITTER,
     "full",
-    "how much of the pause is random: all, half or none of it",
+    "how much of the pause is random: all, half or none of it; or up to a share more or less (gRPC: 20%)",
   ),
 });
 
+const THROTTLE = block("a retry throttle", {
+  maxTokens: required(integer(1, MOST_TOKENS), "tokens at the start and at most; a failed attempt takes one"),
+  tokenRatio: required(TOKEN_RATIO, "tokens that an attempt gives back which is answered well, such as 0.1"),
+});
+
 const BUDGET = block("a retry budget", {
-  ratio: preset(PERCENT, "20%", "retries under way, as a share of the requests under way"),
-  min: preset(integer(0), 3, "retries that may be under way whatever the share"),
-  ttl: later("window over which requests count"),
+  ratio: preset(PERCENT, "20%", "retries under way, as a share of the requests under way; with ttl: of those sent"),
+  min: optional(
+    COUNT_OR_RATE,
+    "retries that may be under way whatever the share; with ttl a rate of them, such as 10/s",
+    "3, as Envoy; with ttl 10/s, as Finagle and Linkerd",
+  ),
+  ttl: optional(
+    POSITIVE_DURATION,
+    "how long a request counts, 1s to 60s (Finagle, Linkerd: 10s); without it, while it is under way (Envoy)",
+    "none",
+  ),
 });
 
 const MOST_ATTEMPTS = 1000;
@@ -131,7 +149,11 @@ export const RETRY_BLOCK = block("a retry policy", {
     "25ms, doubling up to 250ms, with full jitter, as Envoy has it",
   ),
   budget: optional(BUDGET, "limit on how many retries may be under way", "none"),
-  throttle: later("tokens that failures use up, as gRPC has it"),
+  throttle: optional(
+    THROTTLE,
+    "tokens of each proxy and callee that failures use up, as gRPC has it: no retries while half are gone",
+    "none",
+  ),
   avoidPrevious: later("never retries at the endpoint that failed"),
 });
 

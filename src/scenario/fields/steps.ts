@@ -2,7 +2,7 @@ import { beside, block, optional, preset, required } from "../block";
 import { either, lazy, listOf, orWord, word } from "../combine";
 import { COUNT } from "../count";
 import { DISTRIBUTION } from "../distribution";
-import { toRetry } from "../policies";
+import { toRetry } from "../build-retry";
 import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { OPERATION, POOL } from "../references";
 import type { Call, Step } from "../step";

@@ -6,11 +6,17 @@ import {
   lowerBoundDelay,
 } from "../../../src/mesh/resilience/backoff";
 import { WindowBudget, retryLimit } from "../../../src/mesh/resilience/retry-budget";
+import { RetryThrottle } from "../../../src/mesh/resilience/retry-throttle";
 import { mayRetry } from "../../../src/mesh/resilience/retry";
 import type { ResetReason } from "../../../src/mesh/resilience/retry";
 import { scripted } from "../../support/scripted-random";
 import { NS_PER_MS } from "./adapter";
+import { assertClose } from "./adapter";
 import type { Adapters } from "./adapter";
+
+const NS_PER_S = 1e9;
+/** The share by which a pause of gRPC may be longer or shorter (A6). */
+const GRPC_JITTER = 0.2;
 
 interface RetryCase {
   readonly input: {
@@ -173,10 +179,58 @@ function finagleBackoff({ input, expected }: FinagleBackoffCase): void {
   assert.deepEqual(delays, expected.delays_ms);
 }
 
+interface GrpcBackoffCase {
+  readonly input: {
+    readonly retry_attempt: number;
+    readonly initial_backoff_s?: number;
+    readonly multiplier?: number;
+    readonly max_backoff_s?: number;
+  };
+  readonly expected: { readonly nominal_s: number; readonly min_s: number; readonly max_s: number };
+}
+
+/** The least and the most that chance can make of the pause; what is not said is as for connections. */
+function grpcBackoff({ input, expected }: GrpcBackoffCase): void {
+  const { retry_attempt: retry, initial_backoff_s: initial = 1, multiplier = 1.6 } = input;
+  const backoff = { baseNs: initial * NS_PER_S, multiplier, maxNs: (input.max_backoff_s ?? 120) * NS_PER_S };
+  const pause = (jitter: number, unit: number): number =>
+    backoffDelay({ ...backoff, jitter }, retry, { unit: () => unit, below: () => 0 }) / NS_PER_S;
+  const ends = [pause(0, 0), pause(GRPC_JITTER, 0), pause(GRPC_JITTER, 1)];
+  assertClose(ends, [expected.nominal_s, expected.min_s, expected.max_s], 1e-9);
+}
+
+interface ThrottleCase {
+  readonly input: { readonly max_tokens: number; readonly token_ratio: number; readonly ops: string };
+  readonly expected:
+    | { readonly tokens: readonly number[]; readonly allowed: string }
+    | { readonly tokens_final: number; readonly allowed_final: number };
+}
+
+function throttleScript({ input, expected }: ThrottleCase): void {
+  const throttle = new RetryThrottle({ maxTokens: input.max_tokens, tokenRatio: input.token_ratio });
+  const tokens: number[] = [];
+  let allowed = "";
+  for (const op of input.ops) {
+    if (op === "f") throttle.failed();
+    else throttle.succeeded();
+    tokens.push(throttle.tokens);
+    allowed += throttle.isOpen ? "1" : "0";
+  }
+  if ("tokens" in expected) {
+    assertClose(tokens, expected.tokens, 1e-9);
+    assert.equal(allowed, expected.allowed);
+  } else {
+    assertClose([throttle.tokens], [expected.tokens_final], 1e-9);
+    assert.equal(throttle.isOpen, expected.allowed_final === 1);
+  }
+}
+
 export const RESILIENCE: Adapters = {
   envoy_retry_on: { r: retryOn },
   envoy_backoff: { Tj: jitteredExponential, Cj: jitteredExponential, lb: simpleBackoff },
   envoy_circuit_breakers: { b: concurrentBudget, t: threshold },
+  grpc_backoff: { b: grpcBackoff },
+  grpc_retry_throttle: { x: throttleScript, c: throttleScript },
   retry_budget: { b: windowTotal, t: windowScript },
   finagle_backoff: { t: finagleBackoff, c: finagleBackoff },
 };
