@@ -245,8 +245,7 @@ export abstract class Answers extends ClientRetries {
     if (this.isOrphan(c) || rules.retries === 0 || mayRetry === 0) {
       this.finish(call, cluster, outcome, ENDING_NONE);
     } else if (tries > rules.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
-    else if (!this.enterBudget(c, cluster, rules))
-      this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
+    else if (!this.enterBudget(c, cluster, rules)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
     else {
       this.retries++;
       const draw = BACKOFF_DRAWS + (i[c | TRIES_AND_FLAGS] >> TRY_SHIFT);

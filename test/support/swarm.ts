@@ -279,7 +279,9 @@ class Swarm {
     const timeout = this.chance(0.3) ? `, timeout: ${this.pick(["1ms", "20ms", "300ms"])}` : "";
     const keys = `keys: ${this.pick([1, 10, 1000])}, distribution: ${this.pick(["uniform", "zipf 1.2"])}`;
     const session = this.chance(0.5) ? `, session: { ${keys} }` : "";
-    const retry = this.chance(0.2) ? `, retry: ${this.retry().replace(/, (budget|throttle): \{[^}]*\}/g, "")}` : "";
+    const retry = this.chance(0.2)
+      ? `, retry: ${this.retry().replace(/, (budget|throttle): \{[^}]*\}/g, "")}`
+      : "";
     const proxies = `instances: ${this.pick([1, 1, 3])}${timeout}${session}${retry}`;
     if (this.chance(0.15)) return `  c${client}: { ${this.journey()}${zone}, ${proxies} }`;
     const rest = `${proxies}, arrivals: ${this.arrivals()}`;
@@ -411,7 +413,8 @@ class Swarm {
     }
     if (this.chance(0.4))
       parts.push(`budget: { ratio: ${this.pick(["0%", "20%", "100%"])}, min: ${this.pick([0, 3])} }`);
-    else if (this.chance(0.2)) parts.push(`budget: { ratio: 10%, min: ${this.pick(["0/s", "7/s"])}, ttl: 1s }`);
+    else if (this.chance(0.2))
+      parts.push(`budget: { ratio: 10%, min: ${this.pick(["0/s", "7/s"])}, ttl: 1s }`);
     if (this.chance(0.2)) parts.push(`throttle: { maxTokens: ${this.pick([1, 10])}, tokenRatio: 0.3 }`);
     return `{ ${parts.join(", ")} }`;
   }

@@ -120,7 +120,11 @@ const THROTTLE = block("a retry throttle", {
 });
 
 const BUDGET = block("a retry budget", {
-  ratio: preset(PERCENT, "20%", "retries under way, as a share of the requests under way; with ttl: of those sent"),
+  ratio: preset(
+    PERCENT,
+    "20%",
+    "retries under way, as a share of the requests under way; with ttl: of those sent",
+  ),
   min: optional(
     COUNT_OR_RATE,
     "retries that may be under way whatever the share; with ttl a rate of them, such as 10/s",
