@@ -1,36 +1,27 @@
-import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import * as Outcome from "../mesh/outcome";
-import { backoffDelay } from "../mesh/resilience/backoff";
-import { retryLimit } from "../mesh/resilience/retry-budget";
-import { changesOf } from "../scenario/faults";
-import type { Scenario } from "../scenario/scenario";
-import { ClientRetries } from "./client-retries";
-import type { Cluster, RetryRules } from "./cluster";
+import { Tries } from "./tries";
+import type { Cluster } from "./cluster";
 import type { ServiceState } from "./service-state";
 import * as R from "./rows";
-import { needsTokens } from "./try-tokens";
 
 const {
   CANCELLED_CALL,
-  CLIENT_TIMEOUT,
+
   CONNECTION_RESET,
   ENDING_NONE,
-  ENDING_OVER_BUDGET,
-  ENDING_RETRIES_USED,
+
   KILLED,
   OK,
   TIMEOUT,
 } = Outcome;
 const ENDINGS_COUNT = Outcome.ENDINGS.length;
-const { ABANDONED, CLIENT_RETRIES, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT } = R;
+const { ABANDONED, ROW_SHIFT, CALL, CALL_PARENT } = R;
 const { AWAITING, CONNECTION, ON_CONNECTION } = R;
 const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
-const { INSIDE, INSTANCE, IN_BUDGET, KIND_BITS, LOST, MEASURED, ON_ITS_OWN, OUTCOME_SHIFT, REPLY, RETRY } = R;
-const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS, TRY_SHIFT } = R;
+const { INSIDE, INSTANCE, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY } = R;
+const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS } = R;
 
-/** Draw number of a call's back-off, apart from those of its attempts. */
-const BACKOFF_DRAWS = 0x20000000;
 /**
  * How long a connection to a machine that answers nothing is kept up, where connections are not simulated:
  * Envoy's default connect_timeout (cluster.proto), taken for attempts that were under way too.
@@ -45,7 +36,7 @@ const RESEND_TIMEOUT_NS = 924.6e9;
 /**
  * The caller's side of requests from the wire on: answers, giving up, trying again, and the end of a call.
  */
-export abstract class Answers extends ClientRetries {
+export abstract class Answers extends Tries {
   abstract stop(frame: number): void;
   abstract leave(attempt: number, service: ServiceState, outcome: number): void;
   abstract callEnded(frame: number, isOk: boolean): void;
@@ -53,17 +44,6 @@ export abstract class Answers extends ClientRetries {
 
   /** What is stopped just now is cancelled: callees hear of it where deadlines propagate. */
   protected cancels: Bit = 0;
-  /** Some proxies keep tokens for retries. */
-  private readonly hasTokens: Bit;
-
-  constructor(scenario: Scenario, replication: number) {
-    super(scenario, replication);
-    const policies = this.edges.map(({ rules }) => rules.retry);
-    for (const { rules } of this.sites) policies.push(rules?.retry ?? null);
-    for (const change of changesOf(scenario)) if (change.of === "retry") policies.push(change.after);
-    this.hasTokens = bit(policies.some((retry) => needsTokens(retry) === 1));
-  }
-
   /** An attempt's answer sets off from its instance. */
   reply(attempt: number, outcome: number): void {
     const { i } = this;
@@ -141,21 +121,6 @@ export abstract class Answers extends ClientRetries {
     } else this.failed(call, cluster, outcome, flags & MEASURED);
   }
 
-  retryDue(call: number): void {
-    const { f, i } = this;
-    const c = call << (ROW_SHIFT + 1);
-    if (f[(c >> 1) | RETRY_AT] !== this.queue.now || (i[c | TRIES_AND_FLAGS] & CALL_OPEN) === 0) return;
-    const cluster = this.clusters[i[c | CLUSTER]];
-    if (this.isOrphan(c)) {
-      this.finish(call, cluster, CLIENT_TIMEOUT, ENDING_NONE);
-      return;
-    }
-    if (i[c | TRIES_AND_FLAGS] & CLIENT_RETRIES)
-      this.beginRound(call, this.routes[i[c | ROUTE]].client, cluster);
-    cluster.edge.retried += i[c | TRIES_AND_FLAGS] & MEASURED;
-    this.send(call);
-  }
-
   /** The proxy and its view of the callee that an open call goes through. */
   clusterOfCall(call: number): Cluster {
     return this.clusters[this.i[(call << (ROW_SHIFT + 1)) | CLUSTER]];
@@ -228,62 +193,6 @@ export abstract class Answers extends ClientRetries {
       const now = this.queue.now;
       cluster.balancer!.answered!(slot, now - coldF[(a >> 1) | SENT_AT], now, outcome);
     }
-  }
-
-  /** The current attempt of a call failed: another try, or the end. */
-  failed(call: number, cluster: Cluster, outcome: number, measured: number): void {
-    const { i } = this;
-    const c = call << (ROW_SHIFT + 1);
-    const { edge } = cluster;
-    i[c | CURRENT] = -1;
-    edge.failuresByCause[outcome] += measured;
-    this.leaveBudget(c, cluster);
-    const tries = this.triesOfRound(c);
-    const rules = this.rulesOf(c, edge);
-    const mayRetry = (rules.mask >> outcome) & 1;
-    if (rules.hasTokens === 1 && mayRetry) cluster.tokensOf(rules.retry!, this.queue.now).throttle?.failed();
-    if (this.isOrphan(c) || rules.retries === 0 || mayRetry === 0) {
-      this.finish(call, cluster, outcome, ENDING_NONE);
-    } else if (tries > rules.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
-    else if (!this.enterBudget(c, cluster, rules)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
-    else {
-      this.retries++;
-      const draw = BACKOFF_DRAWS + (i[c | TRIES_AND_FLAGS] >> TRY_SHIFT);
-      this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], draw);
-      const due = this.queue.now + backoffDelay(rules.retry!.backoff, tries, this.keyed);
-      this.f[(c >> 1) | RETRY_AT] = due;
-      this.queue.push(due, (call << KIND_BITS) | RETRY);
-    }
-  }
-
-  /** The frame that made the call is gone: nobody tries again. */
-  private isOrphan(c: number): boolean {
-    const { i } = this;
-    return (i[c | TRIES_AND_FLAGS] & (ROOT | ON_ITS_OWN)) === 0 && i[c | CALL_PARENT] < 0;
-  }
-
-  /** An attempt was answered well, which a throttle takes note of. */
-  private succeeded(call: number, cluster: Cluster): void {
-    const { hasTokens, retry } = this.rulesOf(call << (ROW_SHIFT + 1), cluster.edge);
-    if (hasTokens === 1) cluster.tokensOf(retry!, this.queue.now).throttle?.succeeded();
-  }
-
-  private enterBudget(c: number, cluster: Cluster, { hasTokens, retry }: RetryRules): boolean {
-    const { now } = this.queue;
-    if (hasTokens === 1 && !cluster.tokensOf(retry!, now).pays(now)) return false;
-    const { budget } = retry!;
-    if (budget === null || budget.ttlNs !== null) return true;
-    if (cluster.retrying >= retryLimit(budget, cluster.open)) return false;
-    cluster.retrying++;
-    this.i[c | TRIES_AND_FLAGS] |= IN_BUDGET;
-    return true;
-  }
-
-  private leaveBudget(c: number, cluster: Cluster): void {
-    const { i } = this;
-    if ((i[c | TRIES_AND_FLAGS] & IN_BUDGET) === 0) return;
-    i[c | TRIES_AND_FLAGS] &= ~IN_BUDGET;
-    cluster.retrying--;
   }
 
   /** The call is over: its caller goes on. */

@@ -4,7 +4,9 @@ import { WindowBudget } from "../mesh/resilience/retry-budget";
 import { RetryThrottle } from "../mesh/resilience/retry-throttle";
 import type { Retry } from "../scenario/scenario";
 
-/** What a proxy keeps for one retry policy to one callee: what requests have paid for, and failures used up. */
+/**
+ * What a proxy keeps for one retry policy to one callee: what requests have paid for, and failures used up.
+ */
 export class TryTokens {
   /** The policy that it is for. */
   readonly retry: Retry;

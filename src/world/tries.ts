@@ -1,0 +1,104 @@
+import { bit } from "../lib/bit";
+import type { Bit } from "../lib/bit";
+import * as Outcome from "../mesh/outcome";
+import { backoffDelay } from "../mesh/resilience/backoff";
+import { retryLimit } from "../mesh/resilience/retry-budget";
+import { changesOf } from "../scenario/faults";
+import type { Scenario } from "../scenario/scenario";
+import { ClientRetries } from "./client-retries";
+import type { Cluster, RetryRules } from "./cluster";
+import * as R from "./rows";
+import { needsTokens } from "./try-tokens";
+
+// Local constants are folded by the engine; members of an imported module are loaded at every use.
+const { CLIENT_TIMEOUT, ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED } = Outcome;
+const { CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT, CLIENT_RETRIES, CLUSTER, CURRENT, IN_BUDGET } = R;
+const { KIND_BITS, MEASURED, ON_ITS_OWN, RETRY, RETRY_AT, ROOT, ROUTE, ROW_SHIFT, TRIES_AND_FLAGS } = R;
+const { TRY_SHIFT } = R;
+
+/** Draw number of a call's back-off, apart from those of its attempts. */
+const BACKOFF_DRAWS = 0x20000000;
+/** The caller's side of failed attempts: whether and when there is another. */
+export abstract class Tries extends ClientRetries {
+  /** Some proxies keep tokens for retries. */
+  protected readonly hasTokens: Bit;
+
+  constructor(scenario: Scenario, replication: number) {
+    super(scenario, replication);
+    const policies = this.edges.map(({ rules }) => rules.retry);
+    for (const { rules } of this.sites) policies.push(rules?.retry ?? null);
+    for (const change of changesOf(scenario)) if (change.of === "retry") policies.push(change.after);
+    this.hasTokens = bit(policies.some((retry) => needsTokens(retry) === 1));
+  }
+
+  retryDue(call: number): void {
+    const { f, i } = this;
+    const c = call << (ROW_SHIFT + 1);
+    if (f[(c >> 1) | RETRY_AT] !== this.queue.now || (i[c | TRIES_AND_FLAGS] & CALL_OPEN) === 0) return;
+    const cluster = this.clusters[i[c | CLUSTER]];
+    if (this.isOrphan(c)) {
+      this.finish(call, cluster, CLIENT_TIMEOUT, ENDING_NONE);
+      return;
+    }
+    if (i[c | TRIES_AND_FLAGS] & CLIENT_RETRIES)
+      this.beginRound(call, this.routes[i[c | ROUTE]].client, cluster);
+    cluster.edge.retried += i[c | TRIES_AND_FLAGS] & MEASURED;
+    this.send(call);
+  }
+
+  /** The current attempt of a call failed: another try, or the end. */
+  failed(call: number, cluster: Cluster, outcome: number, measured: number): void {
+    const { i } = this;
+    const c = call << (ROW_SHIFT + 1);
+    const { edge } = cluster;
+    i[c | CURRENT] = -1;
+    edge.failuresByCause[outcome] += measured;
+    this.leaveBudget(c, cluster);
+    const tries = this.triesOfRound(c);
+    const rules = this.rulesOf(c, edge);
+    const mayRetry = (rules.mask >> outcome) & 1;
+    if (rules.hasTokens === 1 && mayRetry) cluster.tokensOf(rules.retry!, this.queue.now).throttle?.failed();
+    if (this.isOrphan(c) || rules.retries === 0 || mayRetry === 0) {
+      this.finish(call, cluster, outcome, ENDING_NONE);
+    } else if (tries > rules.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
+    else if (!this.enterBudget(c, cluster, rules)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
+    else {
+      this.retries++;
+      const draw = BACKOFF_DRAWS + (i[c | TRIES_AND_FLAGS] >> TRY_SHIFT);
+      this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], draw);
+      const due = this.queue.now + backoffDelay(rules.retry!.backoff, tries, this.keyed);
+      this.f[(c >> 1) | RETRY_AT] = due;
+      this.queue.push(due, (call << KIND_BITS) | RETRY);
+    }
+  }
+
+  /** The frame that made the call is gone: nobody tries again. */
+  protected isOrphan(c: number): boolean {
+    const { i } = this;
+    return (i[c | TRIES_AND_FLAGS] & (ROOT | ON_ITS_OWN)) === 0 && i[c | CALL_PARENT] < 0;
+  }
+
+  /** An attempt was answered well, which a throttle takes note of. */
+  protected succeeded(call: number, cluster: Cluster): void {
+    const { hasTokens, retry } = this.rulesOf(call << (ROW_SHIFT + 1), cluster.edge);
+    if (hasTokens === 1) cluster.tokensOf(retry!, this.queue.now).throttle?.succeeded();
+  }
+
+  private enterBudget(c: number, cluster: Cluster, { hasTokens, retry }: RetryRules): boolean {
+    const { now } = this.queue;
+    if (hasTokens === 1 && !cluster.tokensOf(retry!, now).pays(now)) return false;
+    const { budget } = retry!;
+    if (budget === null || budget.ttlNs !== null) return true;
+    if (cluster.retrying >= retryLimit(budget, cluster.open)) return false;
+    cluster.retrying++;
+    this.i[c | TRIES_AND_FLAGS] |= IN_BUDGET;
+    return true;
+  }
+
+  protected leaveBudget(c: number, cluster: Cluster): void {
+    const { i } = this;
+    if ((i[c | TRIES_AND_FLAGS] & IN_BUDGET) === 0) return;
+    i[c | TRIES_AND_FLAGS] &= ~IN_BUDGET;
+    cluster.retrying--;
+  }
+}
