@@ -1,5 +1,6 @@
 import { assert } from "../lib/assert";
 import type { Random } from "../lib/random";
+import type { KeyHash } from "./balance/key-hash";
 
 /** What discovery says about one address. */
 export interface Endpoint {
@@ -149,10 +150,14 @@ export interface Balancer {
   /** The slot to send to, or -1 when there is no endpoint. `now` in ns. */
   pick(now: number, random: Random): number;
   /**
-   * As `pick`, for a request with a key, whose 64-bit hash is the two words: for balancers that go by it. A
-   * proxy that tries again somewhere else gives the number of the try, from 0.
+   * As `pick`, for a request with a key, whose hash by `keyHash` is the two words: for balancers that go by
+   * it. A proxy that tries again somewhere else gives the number of the try, from 0.
    */
   pickHashed?(high: number, low: number, now: number, attempt?: number): number;
+  /** How `pickHashed` wants keys hashed; xxHash64 where there is none. */
+  readonly keyHash?: KeyHash;
+  /** As `pick`, for balancers that go by the IPv4 address of who asks, which is a number from 0 to 2^32 - 1. */
+  pickFrom?(address: number, now: number): number;
   /** A request was sent to `slot`; the owner has counted it in `active` already. */
   sent?(slot: number, now: number): void;
   /**

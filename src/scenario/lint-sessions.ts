@@ -1,4 +1,5 @@
 import { HASHING } from "../mesh/balance/policies";
+import type { BalancerName } from "../mesh/balance/policies";
 import { callsOf } from "./calls";
 import type { Scenario } from "./scenario";
 
@@ -8,6 +9,12 @@ export interface SessionWarning {
   readonly service: number;
   readonly message: string;
 }
+
+/** What balancers by key do with requests that have none, where they do not pick at random. */
+const WITHOUT_KEYS: Partial<Record<BalancerName, string>> = {
+  nginxHash: "takes endpoints in turn",
+  haproxyHash: "takes endpoints in turn",
+};
 
 /** Warns of what goes by session keys, where no request that comes there has one. */
 export function lintSessions(scenario: Scenario): SessionWarning[] {
@@ -23,7 +30,9 @@ export function lintSessions(scenario: Scenario): SessionWarning[] {
     if (hasKeys) return [];
     warned.add(callee);
     const from = "client" in caller ? clients[caller.client].name : services[caller.service].name;
-    const what = isHashing ? `balancer ${balancer.name} picks at random` : "affinity by session keeps nobody";
+    const what = isHashing
+      ? `balancer ${balancer.name} ${WITHOUT_KEYS[balancer.name] ?? "picks at random"}`
+      : "affinity by session keeps nobody";
     const to = services[callee].name;
     const message = `${from} -> ${to}: ${what}, for requests have no keys; give clients a session`;
     return [{ service: callee, message }];

@@ -4,17 +4,19 @@ import { ZERO } from "../lib/double";
 import { Stream } from "../kernel/stream";
 import { Affinity } from "../mesh/balance/affinity";
 import type { Tables } from "../mesh/balance/hash-table";
-import { createBalancer, HASHING } from "../mesh/balance/policies";
+import { ADDRESSING, createBalancer, HASHING } from "../mesh/balance/policies";
 import { MembershipView } from "../mesh/discover/membership";
 import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
 import { OUTCOMES } from "../mesh/outcome";
 import { mayRetryMask } from "../mesh/resilience/retry";
 import type { Policy, Retry } from "../scenario/scenario";
+import { clientAddress } from "./addresses";
 import type { CentralQueue } from "./central-queue";
 import { Hosts } from "./connections/hosts";
 import type { Instances } from "./instances";
 import { needsTokens, TryTokens } from "./try-tokens";
+import type { SessionHashes } from "./session-hashes";
 
 /** A retry policy in the form the hot path wants it. */
 export class RetryRules {
@@ -67,6 +69,8 @@ export class EdgeState {
   readonly kept: Affinity | null;
   /** by instance: what discovery tells as its weight */
   readonly weights: Float64Array;
+  /** That of a client without sessions. */
+  readonly address: number;
   /** by instance: what hashing knows it by; null where nothing is hashed */
   nameOf: ((instance: number) => string) | null;
   private readonly names: (instance: number) => string;
@@ -90,8 +94,9 @@ export class EdgeState {
     const { affinity, balancer } = policy;
     this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
     this.weights = instances.weight;
+    this.address = clientAddress(caller.name);
     this.names = (instance): string => instances.name(instance);
-    this.nameOf = HASHING.has(balancer.name) ? this.names : null;
+    this.nameOf = isHashing(balancer) ? this.names : null;
   }
 
   /** From now on other rules hold for retries, also of calls that are open. */
@@ -103,8 +108,13 @@ export class EdgeState {
   /** Each of its proxies has to be told after it. */
   setBalancer(balancer: Policy["balancer"]): void {
     this.policy = { ...this.policy, balancer };
-    this.nameOf = HASHING.has(balancer.name) ? this.names : null;
+    this.nameOf = isHashing(balancer) ? this.names : null;
+    this.tables.clear();
   }
+}
+
+function isHashing({ name }: Policy["balancer"]): boolean {
+  return HASHING.has(name) || ADDRESSING.has(name);
 }
 
 /**
@@ -125,6 +135,8 @@ export class Cluster {
   wantsAnswers: Bit = 0;
   /** It goes by who asks: by the session's key, or because callers or sessions are kept at an endpoint. */
   isKeyed: Bit = 0;
+  /** Hashes of sessions as its balancer wants them; null until one is asked for. */
+  hashes: SessionHashes | null = null;
   /** Where it keeps its callers, or null. */
   readonly kept: Affinity | null;
   readonly random: Stream;
@@ -177,7 +189,9 @@ export class Cluster {
   takeBalancer(): void {
     const { affinity, balancer: spec } = this.edge.policy;
     this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints, this.edge);
-    this.isKeyed = bit(this.balancer?.pickHashed !== undefined || affinity !== null);
+    const byWho = this.balancer?.pickHashed !== undefined || this.balancer?.pickFrom !== undefined;
+    this.isKeyed = bit(byWho || affinity !== null);
+    this.hashes = null;
     this.wantsSent = bit(this.balancer?.sent !== undefined);
     this.wantsAnswers = bit(this.balancer?.answered !== undefined);
   }

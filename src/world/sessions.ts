@@ -3,10 +3,12 @@ import type { Bit } from "../lib/bit";
 import { Zipf } from "../kernel/distribution/zipf";
 import type { Keyed } from "../kernel/keyed";
 import { Stream } from "../kernel/stream";
-import { HASHING } from "../mesh/balance/policies";
+import type { KeyHash } from "../mesh/balance/key-hash";
+import { ADDRESSING, HASHING } from "../mesh/balance/policies";
 import { XxHash64 } from "../mesh/balance/xx-hash";
 import { mostUsers } from "../scenario/arrivals";
 import type { Policy, Scenario } from "../scenario/scenario";
+import { SessionHashes } from "./session-hashes";
 
 /** Draw number of a request's session, from its own key. */
 const PICK_SESSION = 0x30000003;
@@ -32,14 +34,10 @@ export class Sessions {
   /** by client: null where its requests carry none */
   private readonly groups: readonly (Group | null)[];
   private readonly names: readonly { readonly client: string; readonly first: number }[];
-  /** by session: words of its hash, made when they are first asked for */
-  private readonly highs: Int32Array;
-  private readonly lows: Int32Array;
-  private readonly isHashed: Uint8Array;
-  private readonly hasher = new XxHash64();
-  /** Words of the hash last asked for. */
-  high = 0;
-  low = 0;
+  private readonly count: number;
+  private readonly xxHash = new XxHash64();
+  /** by hash function */
+  private readonly hashes = new Map<KeyHash, SessionHashes>();
 
   constructor({ clients, mesh }: Scenario, seed: string) {
     const isAskedFor = mesh.edges.some(({ policy }) => goesBySession(policy));
@@ -68,9 +66,7 @@ export class Sessions {
       return { first: from, popularity, firstUser: user0, ofUser };
     });
     this.names = names;
-    this.highs = new Int32Array(first);
-    this.lows = new Int32Array(first);
-    this.isHashed = new Uint8Array(first);
+    this.count = first;
   }
 
   /** The session of a client's request with this key, in a closed loop that of its user; -1: none. */
@@ -82,16 +78,13 @@ export class Sessions {
     return group.first + group.popularity.sample(keyed);
   }
 
-  /** Puts the hash of a session's key into `high` and `low`. */
-  hash(session: number): void {
-    if (this.isHashed[session] === 0) {
-      this.hasher.hash(this.textOf(session));
-      this.highs[session] = this.hasher.high;
-      this.lows[session] = this.hasher.low;
-      this.isHashed[session] = 1;
-    }
-    this.high = this.highs[session];
-    this.low = this.lows[session];
+  /** The hashes of sessions' keys by a function; by xxHash64 if none is given. */
+  hashesBy(hasher: KeyHash = this.xxHash): SessionHashes {
+    const known = this.hashes.get(hasher);
+    if (known !== undefined) return known;
+    const made = new SessionHashes(hasher, this.count, (session) => this.textOf(session));
+    this.hashes.set(hasher, made);
+    return made;
   }
 
   private textOf(session: number): string {
@@ -103,5 +96,5 @@ export class Sessions {
 }
 
 function goesBySession({ balancer, affinity }: Policy): boolean {
-  return HASHING.has(balancer.name) || affinity?.by === "session";
+  return HASHING.has(balancer.name) || ADDRESSING.has(balancer.name) || affinity?.by === "session";
 }

@@ -45,7 +45,13 @@ function sessions(more: string): string {
   return `users: { target: web.get, arrivals: { poisson: 2k/s }, session: { keys: 200 }, ${more} }`;
 }
 
-const balancers = ["ringHash", "maglev", "{ boundedHash: { factor: 1000x } }"];
+const balancers = [
+  "ringHash",
+  "maglev",
+  "{ boundedHash: { factor: 1000x } }",
+  "{ nginxHash: { consistent: true } }",
+  "{ haproxyHash: { hashType: consistent } }",
+];
 
 describe("Sessions", () => {
   for (const balancer of balancers) {

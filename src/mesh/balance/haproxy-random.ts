@@ -47,7 +47,7 @@ export class HaproxyRandom implements Balancer {
     if (size === 0) return -1;
     let best = -1;
     for (let k = 0; k < this.draws; k++) {
-      const drawn = this.slots[this.points.find(Math.floor(random.unit() * TWO_TO_32))];
+      const drawn = this.slots[this.points.find(0, Math.floor(random.unit() * TWO_TO_32))];
       const isWorse = best >= 0 && active[drawn] * weight[best] > active[best] * weight[drawn];
       if (!isWorse) best = drawn;
     }

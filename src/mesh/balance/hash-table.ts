@@ -78,11 +78,16 @@ export class HashBalancer implements Balancer {
 
   private tableFor(names: readonly string[]): HashTable {
     const key = this.endpoints.equalWeights ? names.join() : names.join() + this.weights.join();
-    let table = this.tables.get(key);
-    if (table !== undefined) return table;
-    if (this.tables.size >= TABLES_MAX) this.tables.clear();
-    table = this.build(names, this.weights);
-    this.tables.set(key, table);
-    return table;
+    return shared(this.tables, key, () => this.build(names, this.weights));
   }
+}
+
+/** The table that was built under `key` before, or a new one; the owner of `tables` asks for one kind only. */
+export function shared<Table extends HashTable>(tables: Tables, key: string, build: () => Table): Table {
+  const known = tables.get(key);
+  if (known !== undefined) return known as Table;
+  if (tables.size >= TABLES_MAX) tables.clear();
+  const table = build();
+  tables.set(key, table);
+  return table;
 }

@@ -62,8 +62,20 @@ export const POLICIES: PoliciesOf<Options> = {
   ...IDEAL,
 };
 
-/** Those that go by the key of a request. */
-export const HASHING: ReadonlySet<BalancerName> = new Set(["ringHash", "maglev", "boundedHash"]);
+/** Those that go by the key of a request, and those that go by the address that it comes from. */
+export const HASHING: ReadonlySet<BalancerName> = new Set([
+  "ringHash",
+  "maglev",
+  "boundedHash",
+  "nginxHash",
+  "haproxyHash",
+]);
+export const ADDRESSING: ReadonlySet<BalancerName> = new Set([
+  "nginxIpHash",
+  "haproxySource",
+  "ipvsSh",
+  "ipvsMh",
+]);
 
 /** The balancer that `spec` names, choosing among `endpoints`. */
 export function createBalancer<Name extends BalancerName>(

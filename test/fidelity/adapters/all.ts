@@ -3,6 +3,7 @@ import { BALANCERS } from "./balancers";
 import { DISCOVERY } from "./discovery";
 import { HAPROXY } from "./haproxy";
 import { HASHING } from "./hashing";
+import { KEYED } from "./keyed";
 import { KUBERNETES } from "./kubernetes";
 import { LOAD } from "./load";
 import { MONITORING } from "./monitoring";
@@ -16,6 +17,7 @@ export const ADAPTERS: Adapters = {
   ...DISCOVERY,
   ...HAPROXY,
   ...HASHING,
+  ...KEYED,
   ...KUBERNETES,
   ...LOAD,
   ...MONITORING,

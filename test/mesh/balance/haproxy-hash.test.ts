@@ -7,20 +7,20 @@ describe("HaproxyPoints", () => {
     const [a, b] = [fullHash(1 * 4096), fullHash(2 * 4096)];
     const points = new HaproxyPoints([1, 2], [1 / 16, 1 / 16]);
     assert.deepEqual(
-      [a, b].map((hash) => points.find(hash)),
+      [a, b].map((hash) => points.find(0, hash)),
       [0, 1],
     );
     const [low, high] = a < b ? [a, b] : [b, a];
     const lowest = a < b ? 0 : 1;
     const middle = low + (high - low) / 2;
-    assert.equal(points.find(Math.floor(middle)), lowest);
-    assert.equal(points.find(Math.floor(middle) + 1), 1 - lowest);
+    assert.equal(points.find(0, Math.floor(middle)), lowest);
+    assert.equal(points.find(0, Math.floor(middle) + 1), 1 - lowest);
   });
 
   it("goes round the end", () => {
     const points = new HaproxyPoints([1], [1]);
-    for (const hash of [0, 1, 0xffffffff]) assert.equal(points.find(hash), 0);
-    assert.equal(new HaproxyPoints([], []).find(5), -1);
+    for (const hash of [0, 1, 0xffffffff]) assert.equal(points.find(0, hash), 0);
+    assert.equal(new HaproxyPoints([], []).find(0, 5), -1);
   });
 });
 

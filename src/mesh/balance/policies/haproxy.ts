@@ -1,3 +1,5 @@
+import { HaproxyHash, HaproxySource } from "../haproxy-by-hash";
+import type { HaproxyHashOptions, HaproxySourceOptions } from "../haproxy-by-hash";
 import { HaproxyFirst } from "../haproxy-first";
 import type { HaproxyFirstOptions } from "../haproxy-first";
 import { HaproxyLeastconn } from "../haproxy-leastconn";
@@ -13,6 +15,8 @@ export interface HaproxyOptions {
   haproxyLeastconn: object;
   haproxyFirst: HaproxyFirstOptions;
   haproxyRandom: HaproxyRandomOptions;
+  haproxyHash: HaproxyHashOptions;
+  haproxySource: HaproxySourceOptions;
 }
 
 export const HAPROXY: PoliciesOf<HaproxyOptions> = {
@@ -46,5 +50,17 @@ export const HAPROXY: PoliciesOf<HaproxyOptions> = {
     summary: "fewest requests in flight by weight among a few drawn by weight (HAProxy random)",
     defaults: { draws: 2 },
     create: (spec, endpoints) => new HaproxyRandom(endpoints, spec),
+  },
+  haproxyHash: {
+    name: "haproxyHash",
+    summary: "by the session's key, in a map or on a circle (HAProxy hdr, url_param, uri)",
+    defaults: { hashType: "map-based", function: "sdbm", avalanche: false },
+    create: (spec, endpoints, { tables }) => new HaproxyHash(endpoints, spec, tables),
+  },
+  haproxySource: {
+    name: "haproxySource",
+    summary: "by the caller's address, in a map or on a circle (HAProxy source)",
+    defaults: { hashType: "map-based", avalanche: false },
+    create: (spec, endpoints, { tables }) => new HaproxySource(endpoints, spec, tables),
   },
 };

@@ -1,5 +1,7 @@
 import { IpvsLeast } from "../ipvs-least";
+import { IpvsMaglev } from "../ipvs-maglev";
 import { IpvsRoundRobin } from "../ipvs-round-robin";
+import { IpvsSourceHash } from "../ipvs-source-hash";
 import { KubeProxyChain } from "../kube-proxy-chain";
 import type { PoliciesOf } from "./policy";
 
@@ -11,6 +13,8 @@ export interface KubernetesOptions {
   ipvsWlc: object;
   ipvsSed: object;
   ipvsNq: object;
+  ipvsSh: object;
+  ipvsMh: object;
 }
 
 export const KUBERNETES: PoliciesOf<KubernetesOptions> = {
@@ -58,5 +62,17 @@ export const KUBERNETES: PoliciesOf<KubernetesOptions> = {
     summary: "the first idle endpoint, else the shortest expected delay: never queue (IPVS nq)",
     defaults: {},
     create: (_spec, endpoints) => new IpvsLeast(endpoints, "nq"),
+  },
+  ipvsSh: {
+    name: "ipvsSh",
+    summary: "by the caller's address, in a table of 256 places (IPVS sh)",
+    defaults: {},
+    create: (_spec, endpoints) => new IpvsSourceHash(endpoints),
+  },
+  ipvsMh: {
+    name: "ipvsMh",
+    summary: "by the caller's address, in a Maglev table of 4093 places (IPVS mh)",
+    defaults: {},
+    create: (_spec, endpoints, { tables }) => new IpvsMaglev(endpoints, tables),
   },
 };

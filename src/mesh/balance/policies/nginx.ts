@@ -1,3 +1,6 @@
+import { NginxHash } from "../nginx-hash";
+import type { NginxHashOptions } from "../nginx-hash";
+import { NginxIpHash } from "../nginx-ip-hash";
 import { NginxLeastConn } from "../nginx-least-conn";
 import type { NginxPeerOptions } from "../nginx-peers";
 import { NginxRandom } from "../nginx-random";
@@ -9,6 +12,8 @@ export interface NginxOptions {
   nginxRoundRobin: NginxPeerOptions;
   nginxLeastConn: NginxPeerOptions;
   nginxRandom: NginxRandomOptions;
+  nginxHash: NginxHashOptions;
+  nginxIpHash: NginxPeerOptions;
 }
 
 /** `server` has no options. */
@@ -32,5 +37,17 @@ export const NGINX: PoliciesOf<NginxOptions> = {
     summary: "drawn by weight; with `two` the less loaded of two drawn endpoints (nginx random)",
     defaults: { ...PEERS, two: false },
     create: (spec, endpoints) => new NginxRandom(endpoints, spec),
+  },
+  nginxHash: {
+    name: "nginxHash",
+    summary: "by the session's key; with `consistent` few keys move when endpoints change (nginx hash)",
+    defaults: { ...PEERS, consistent: false },
+    create: (spec, endpoints, { tables }) => new NginxHash(endpoints, spec, tables),
+  },
+  nginxIpHash: {
+    name: "nginxIpHash",
+    summary: "by the first three numbers of the caller's address (nginx ip_hash)",
+    defaults: PEERS,
+    create: (spec, endpoints) => new NginxIpHash(endpoints, spec),
   },
 };

@@ -11,4 +11,6 @@ export const KUBERNETES_KINDS: BalancerKinds<KubernetesOptions> = {
   ipvsWlc: kind("ipvsWlc", NOTHING, () => ({})),
   ipvsSed: kind("ipvsSed", NOTHING, () => ({})),
   ipvsNq: kind("ipvsNq", NOTHING, () => ({})),
+  ipvsSh: kind("ipvsSh", NOTHING, () => ({})),
+  ipvsMh: kind("ipvsMh", NOTHING, () => ({})),
 };

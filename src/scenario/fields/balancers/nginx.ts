@@ -29,6 +29,11 @@ const RANDOM = block("an nginx upstream with random", {
   ...SERVER,
 });
 
+const HASH = block("an nginx upstream with hash", {
+  consistent: preset(BOOLEAN, false, "most keys stay where they are when endpoints come and go (ketama)"),
+  ...SERVER,
+});
+
 function peers({ maxFails, failTimeout, maxConns }: Server): NginxPeerOptions {
   return { maxFails, failTimeoutNs: failTimeout, maxConns };
 }
@@ -37,4 +42,6 @@ export const NGINX_KINDS: BalancerKinds<NginxOptions> = {
   nginxRoundRobin: kind("nginxRoundRobin", PEERS, peers),
   nginxLeastConn: kind("nginxLeastConn", PEERS, peers),
   nginxRandom: kind("nginxRandom", RANDOM, (values) => ({ ...peers(values), two: values.two })),
+  nginxHash: kind("nginxHash", HASH, (values) => ({ ...peers(values), consistent: values.consistent })),
+  nginxIpHash: kind("nginxIpHash", PEERS, peers),
 };
