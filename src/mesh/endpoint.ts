@@ -1,6 +1,6 @@
 import { assert } from "../lib/assert";
 import type { Random } from "../lib/random";
-import type { KeyHash } from "./balance/key-hash";
+import type { KeyHash } from "../lib/key-hash";
 
 /** What discovery says about one address. */
 export interface Endpoint {
@@ -156,7 +156,7 @@ export interface Balancer {
   pickHashed?(high: number, low: number, now: number, attempt?: number): number;
   /** How `pickHashed` wants keys hashed; xxHash64 where there is none. */
   readonly keyHash?: KeyHash;
-  /** As `pick`, for balancers that go by the IPv4 address of who asks, which is a number from 0 to 2^32 - 1. */
+  /** As `pick`, for balancers that go by the IPv4 address of who asks, a number from 0 to 2^32 - 1. */
   pickFrom?(address: number, now: number): number;
   /** A request was sent to `slot`; the owner has counted it in `active` already. */
   sent?(slot: number, now: number): void;

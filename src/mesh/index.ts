@@ -26,7 +26,7 @@ export { HaproxyRoundrobin } from "./balance/haproxy-roundrobin";
 export { HaproxyStaticRr } from "./balance/haproxy-static-rr";
 export { IpvsMaglev } from "./balance/ipvs-maglev";
 export { IpvsSourceHash } from "./balance/ipvs-source-hash";
-export type { KeyHash } from "./balance/key-hash";
+export type { KeyHash } from "../lib/key-hash";
 export { SplitClients } from "./balance/split-clients";
 export { IpvsLeast } from "./balance/ipvs-least";
 export type { IpvsLeastKind } from "./balance/ipvs-least";

@@ -1,4 +1,4 @@
-import type { KeyHash } from "../mesh/balance/key-hash";
+import type { KeyHash } from "../lib/key-hash";
 
 /** The hashes of sessions' keys by one function, made when they are first asked for. */
 export class SessionHashes {

@@ -3,7 +3,7 @@ import type { Bit } from "../lib/bit";
 import { Zipf } from "../kernel/distribution/zipf";
 import type { Keyed } from "../kernel/keyed";
 import { Stream } from "../kernel/stream";
-import type { KeyHash } from "../mesh/balance/key-hash";
+import type { KeyHash } from "../lib/key-hash";
 import { ADDRESSING, HASHING } from "../mesh/balance/policies";
 import { XxHash64 } from "../mesh/balance/xx-hash";
 import { mostUsers } from "../scenario/arrivals";

@@ -5,7 +5,7 @@
  * Draws: none.
  */
 
-import type { KeyHash } from "./key-hash";
+import type { KeyHash } from "../../lib/key-hash";
 import { TextBytes } from "./xx-hash";
 
 const POLYNOMIAL = 0xedb88320;

@@ -17,7 +17,7 @@ import { haproxyMap } from "./haproxy-map";
 import { idOf } from "./haproxy-random";
 import { shared } from "./hash-table";
 import type { Tables } from "./hash-table";
-import type { KeyHash } from "./key-hash";
+import type { KeyHash } from "../../lib/key-hash";
 
 const TWO_TO_32 = 4294967296;
 

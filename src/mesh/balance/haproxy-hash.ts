@@ -9,7 +9,7 @@
 import { crc32 } from "./crc32";
 import { scaled } from "./haproxy-roundrobin";
 import type { HashTable } from "./hash-table";
-import type { KeyHash } from "./key-hash";
+import type { KeyHash } from "../../lib/key-hash";
 import { TextBytes } from "./xx-hash";
 
 /** Points of a server are numbered from its id times this. */

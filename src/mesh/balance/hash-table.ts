@@ -82,10 +82,10 @@ export class HashBalancer implements Balancer {
   }
 }
 
-/** The table that was built under `key` before, or a new one; the owner of `tables` asks for one kind only. */
-export function shared<Table extends HashTable>(tables: Tables, key: string, build: () => Table): Table {
+/** The table built under `key` before, or a new one; who owns `tables` asks for one kind only. */
+export function shared<T extends HashTable>(tables: Tables, key: string, build: () => T): T {
   const known = tables.get(key);
-  if (known !== undefined) return known as Table;
+  if (known !== undefined) return known as T;
   if (tables.size >= TABLES_MAX) tables.clear();
   const table = build();
   tables.set(key, table);

@@ -15,7 +15,7 @@ import type { Balancer, Endpoints } from "../endpoint";
 import { shared } from "./hash-table";
 import type { HashTable, Tables } from "./hash-table";
 import { hsiphash } from "./sip-hash";
-import { wholeWeights } from "./whole-weights";
+import { wholeWeights } from "../../lib/whole-weights";
 import { XxHash64 } from "./xx-hash";
 
 const SIZE = 4093;

@@ -9,7 +9,7 @@
  */
 
 import type { Endpoints } from "../endpoint";
-import { wholeWeights } from "./whole-weights";
+import { wholeWeights } from "../../lib/whole-weights";
 
 export class NginxPlaces {
   private readonly endpoints: Endpoints;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { wholeWeights } from "../../../src/mesh/balance/whole-weights";
+import { wholeWeights } from "../../src/lib/whole-weights";
 
 describe("whole weights", () => {
   it("stay as they are, and are hundredths where one is no whole number", () => {
