@@ -55,6 +55,8 @@ export { RoundRobin } from "./balance/round-robin";
 export type { RoundRobinOptions } from "./balance/round-robin";
 export { SlowStart, slowStartWeight } from "./balance/slow-start";
 export type { SlowStartOptions } from "./balance/slow-start";
+export { BoundedCache } from "./cache/bounded-cache";
+export type { CacheOptions } from "./cache/bounded-cache";
 export { BoundedRunner } from "./discover/bounded-runner";
 export type { BoundedRunnerOptions } from "./discover/bounded-runner";
 export { Debounce, ISTIO_DEBOUNCE } from "./discover/debounce";

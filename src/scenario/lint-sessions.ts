@@ -1,7 +1,9 @@
 import { HASHING } from "../mesh/balance/policies";
 import type { BalancerName } from "../mesh/balance/policies";
 import { callsOf } from "./calls";
+import { stepsWithin } from "./step-walk";
 import type { Scenario } from "./scenario";
+import type { Step } from "./step";
 
 /** A warning about whoever calls a service. */
 export interface SessionWarning {
@@ -18,6 +20,27 @@ const WITHOUT_KEYS: Partial<Record<BalancerName, string>> = {
 
 /** Warns of what goes by session keys, where no request that comes there has one. */
 export function lintSessions(scenario: Scenario): SessionWarning[] {
+  return [...lintEdges(scenario), ...lintCaches(scenario)];
+}
+
+function lintCaches(scenario: Scenario): SessionWarning[] {
+  const carriers = new Set(servicesWithKeys(scenario));
+  return scenario.services.flatMap(({ name, operations }, service) =>
+    operations.flatMap((operation) => {
+      if (carriers.has(service) || !stepsWithin(operation.steps).some(isBySession)) return [];
+      const path = `services.${name}.operations.${operation.name}`;
+      const why = "for requests have no keys; give clients a session";
+      const message = `${path}: a cache by session is never hit, ${why}`;
+      return [{ service, message }];
+    }),
+  );
+}
+
+function isBySession(step: Step): boolean {
+  return step.kind === "cache" && step.store !== null && step.store.keys === null;
+}
+
+function lintEdges(scenario: Scenario): SessionWarning[] {
   const { clients, services, mesh } = scenario;
   const carriers = new Set(servicesWithKeys(scenario));
   const warned = new Set<number>();

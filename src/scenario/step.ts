@@ -44,11 +44,27 @@ export interface Parallel {
 /** A look-up that finds what it looks for, or not. */
 export interface Cache {
   readonly kind: "cache";
-  /** Chance to find it. */
+  /** Chance to find it; of a cache that fills, the most that it can be. */
   readonly hit: number;
+  /** What is in a cache that fills as it is used; null: chance decides. */
+  readonly store: CacheStore | null;
   /** What the look-up itself is; a call in it that fails has found nothing. */
   readonly lookUp: readonly Step[];
   readonly miss: readonly Step[];
+}
+
+/** What a cache holds, at each instance that holds it. */
+export interface CacheStore {
+  readonly entries: number;
+  /** How many different keys are looked up; null: they are the sessions of clients. */
+  readonly keys: number | null;
+  /** Of Zipf's law by which keys are popular; 0: all alike. */
+  readonly exponent: number;
+  readonly policy: "lru" | "fifo";
+  /** How long an entry is of use; Infinity: for ever. */
+  readonly ttlNs: number;
+  /** The service whose instances hold it, by index; null: each instance has its own. */
+  readonly service: number | null;
 }
 
 export interface Call {

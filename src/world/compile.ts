@@ -13,6 +13,7 @@ export function compile(scenario: Scenario): Program {
     distributions: compiler.distributions,
     counts: compiler.counts,
     callSites: compiler.callSites,
+    caches: compiler.caches,
     chances: Float64Array.from(compiler.chances),
     choiceUpTo: Float64Array.from(compiler.choiceUpTo),
     choiceTarget: Int32Array.from(compiler.choiceTarget),

@@ -2,6 +2,7 @@ import { CountSampler } from "../kernel/distribution/count";
 import { Sampler } from "../kernel/distribution/sampler";
 import * as Outcome from "../mesh/outcome";
 import { Branches } from "./branches";
+import { Caches } from "./caches";
 import * as InstanceRow from "./instances";
 import * as Service from "./service-state";
 import type { ServiceState } from "./service-state";
@@ -12,7 +13,7 @@ import * as R from "./rows";
 const { APP_ERROR, DEPENDENCY_ERROR, OK } = Outcome;
 const { ERRORS, INSTANCE_SHIFT } = InstanceRow;
 const { UNLIMITED } = Service;
-const { ADMIT, CALL_ASYNC, FORK_SOME, REPEAT_DRAWN, TAKE_SLOT } = Program;
+const { ADMIT, CALL_ASYNC, DRAW_KEY, FORK_SOME, LOOK_UP, STORE, REPEAT_DRAWN, TAKE_SLOT } = Program;
 const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
 const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } =
   R;
@@ -20,7 +21,7 @@ const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUE
   R;
 const { FORKED_SOME, HOLDS_SLOT, WAITING_SLOT } = R;
 const { RUNNING, STATE, SUSPENDED, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
-const { ON_CONNECTION } = R;
+const { ON_CONNECTION, SESSION } = R;
 
 /** Draw number of what is not part of an operation's steps, so that no step's draw moves. */
 const ERROR_COIN = 0x40000000;
@@ -37,6 +38,8 @@ export abstract class Execution extends Branches {
   );
 
   private readonly counts = this.program.counts.map((count) => new CountSampler(count));
+
+  private readonly caches = new Caches(this.program.caches, this.instances);
 
   /** Runs a frame from its next instruction until it waits or ends. The row may be gone afterwards. */
   runFrame(frame: number): void {
@@ -79,6 +82,17 @@ export abstract class Execution extends Branches {
           pc = times > 0 ? pc + WIDTH : code[pc + 3];
           break;
         }
+        case DRAW_KEY:
+          cold[a + REGISTER + code[pc + 2]] = this.drawKey(frame, code[pc + 1]);
+          pc += WIDTH;
+          break;
+        case LOOK_UP:
+          pc = this.finds(a, code[pc + 1], cold[a + REGISTER + code[pc + 3]]) ? pc + WIDTH : code[pc + 2];
+          break;
+        case STORE:
+          this.caches.store(code[pc + 1], i[a | INSTANCE], cold[a + REGISTER + code[pc + 2]], this.queue.now);
+          pc += WIDTH;
+          break;
         case TAKE_SLOT:
           i[a | PC] = pc + WIDTH;
           if (!this.takeSlot(frame, code[pc + 1])) return;
@@ -271,6 +285,19 @@ export abstract class Execution extends Branches {
     const times = this.counts[sampler].sample(keyed);
     i[a | DRAWS] = keyed.counter;
     return Math.min(times, TIMES_MAX);
+  }
+
+  /** The key that a frame looks up: drawn, or that of the session that its request belongs to. */
+  private drawKey(frame: number, site: number): number {
+    const { i, cold, keyed } = this;
+    const a = frame << (ROW_SHIFT + 1);
+    const session = this.hasSessions === 1 ? cold[this.attemptRow(frame) | SESSION] : -1;
+    keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]++);
+    return this.caches.keyOf(site, session, keyed);
+  }
+
+  private finds(a: number, site: number, key: number): boolean {
+    return this.caches.find(site, this.i[a | INSTANCE], key, this.queue.now);
   }
 
   private coin(a: number): number {

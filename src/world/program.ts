@@ -1,5 +1,5 @@
 import type { Count } from "../kernel/distribution/count";
-import type { Cache, Call, Parallel, Step } from "../scenario/step";
+import type { Cache, CacheStore, Call, Parallel, Step } from "../scenario/step";
 import type { Distribution } from "../kernel/distribution/spec";
 import { REGISTERS } from "./rows";
 
@@ -39,6 +39,12 @@ const TAKE_SLOT = 14;
 const CALL_ASYNC = 15;
 /** the attempt has been let in by the limit of its operation */
 const ADMIT = 16;
+/** cache, register: the key that is looked up */
+const DRAW_KEY = 17;
+/** cache, target if it is not there, register */
+const LOOK_UP = 18;
+/** cache, register */
+const STORE = 19;
 
 /** Of `joins`: how many must end well (0: all must end), and how many are under way at once. */
 const JOIN_WIDTH = 2;
@@ -56,12 +62,20 @@ export interface CallSite {
   readonly response: Distribution | null;
 }
 
+/** One place where something is looked up in a cache that fills. */
+export interface CacheSite {
+  readonly store: CacheStore;
+  /** The service whose instances hold it, or -1: each instance has its own. */
+  readonly service: number;
+}
+
 /** All operations of a scenario as integer instructions with tables beside them. */
 export interface Program {
   readonly code: Int32Array;
   readonly distributions: readonly Distribution[];
   readonly counts: readonly Count[];
   readonly callSites: readonly CallSite[];
+  readonly caches: readonly CacheSite[];
   readonly chances: Float64Array;
   /** by global operation number: its entry of `chances` for errors of its own or its service's, or -1 */
   readonly errorChance: Int32Array;
@@ -92,6 +106,7 @@ export class Compiler {
   readonly counts: Count[] = [];
   readonly joins: number[] = [];
   readonly callSites: CallSite[] = [];
+  readonly caches: CacheSite[] = [];
   readonly chances: number[] = [];
   readonly choiceUpTo: number[] = [];
   readonly choiceTarget: number[] = [];
@@ -155,16 +170,26 @@ export class Compiler {
     this.emit(WAIT, this.distributions.push(time) - 1);
   }
 
-  private cache({ hit, lookUp, miss }: Cache, depth: number): void {
+  private cache(step: Cache, depth: number): void {
+    const { hit, store, lookUp, miss } = step;
+    if (store !== null && depth === REGISTERS) {
+      this.fork([[step]]);
+      return;
+    }
+    const site = store === null ? -1 : this.caches.push({ store, service: store.service ?? -1 }) - 1;
+    if (site >= 0) this.emit(DRAW_KEY, site, depth);
+    // The key stays in its register until what was missed is stored.
+    const inner = site >= 0 ? depth + 1 : depth;
     const first = this.here;
-    this.steps(lookUp, depth);
+    this.steps(lookUp, inner);
     const after = this.here;
-    const chance = this.emit(CHANCE, this.chance(hit));
+    const find = site >= 0 ? this.emit(LOOK_UP, site, 0, depth) : this.emit(CHANCE, this.chance(hit));
     const over = this.emit(JUMP);
-    this.code[chance + 2] = this.here;
+    this.code[find + 2] = this.here;
     for (let at = first; at < after; at += WIDTH)
       if (this.code[at] === CALL_SITE) this.code[at + 2] = this.here;
-    this.steps(miss, depth);
+    this.steps(miss, inner);
+    if (site >= 0) this.emit(STORE, site, depth);
     this.code[over + 1] = this.here;
   }
 
@@ -243,4 +268,4 @@ export class Compiler {
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
 export { WIDTH, WORK, WAIT, CALL_SITE, CHANCE, REPEAT, LOOP, CHOOSE, JUMP, FORK, JOIN, FAIL, END };
-export { ADMIT, CALL_ASYNC, FORK_SOME, REPEAT_DRAWN, TAKE_SLOT };
+export { ADMIT, DRAW_KEY, LOOK_UP, STORE, CALL_ASYNC, FORK_SOME, REPEAT_DRAWN, TAKE_SLOT };

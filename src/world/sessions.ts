@@ -29,7 +29,7 @@ interface Group {
  * header: "users/0" for the first, and most popular, of the client `users`.
  */
 export class Sessions {
-  /** Some proxy goes by them. */
+  /** Some proxy or cache goes by them. */
   readonly areUsed: Bit;
   /** by client: null where its requests carry none */
   private readonly groups: readonly (Group | null)[];
@@ -39,8 +39,9 @@ export class Sessions {
   /** by hash function */
   private readonly hashes = new Map<KeyHash, SessionHashes>();
 
-  constructor({ clients, mesh }: Scenario, seed: string) {
-    const isAskedFor = mesh.edges.some(({ policy }) => goesBySession(policy));
+  /** `byCaches`: some cache goes by them. */
+  constructor({ clients, mesh }: Scenario, seed: string, byCaches: boolean) {
+    const isAskedFor = byCaches || mesh.edges.some(({ policy }) => goesBySession(policy));
     this.areUsed = bit(isAskedFor && clients.some(({ session }) => session !== null));
     const names: { client: string; first: number }[] = [];
     let first = 0;

@@ -11,7 +11,7 @@ import { Instances } from "./instances";
 import { Observer } from "./observer";
 import { Pool } from "./pool";
 import { compile } from "./compile";
-import type { Program } from "./program";
+import type { CacheSite, Program } from "./program";
 import { scopesOf } from "./scopes";
 import { Sessions } from "./sessions";
 import { TimelineRecorder } from "./timeline";
@@ -85,7 +85,7 @@ export abstract class State extends Pool {
     this.instances = new Instances(scenario);
     this.governors = new Governors(this.instances, this.seed);
     this.wiring = new Wirer(this).wire();
-    this.sessions = new Sessions(scenario, this.seed);
+    this.sessions = new Sessions(scenario, this.seed, this.program.caches.some(bySession));
     this.hasSessions = this.sessions.areUsed;
     this.clientsRetry = bit(scenario.clients.some(({ retry }) => retry !== null));
     this.routes = this.wiring.routes;
@@ -114,4 +114,8 @@ export abstract class State extends Pool {
   clusterOf(instance: number, ordinal: number): number {
     return this.wiring.clusterOf[instance * this.wiring.ordinals + ordinal];
   }
+}
+
+function bySession({ store }: CacheSite): boolean {
+  return store.keys === null;
 }

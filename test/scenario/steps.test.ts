@@ -72,6 +72,10 @@ describe("steps", () => {
     ["{ use: { pool: db } }", "use needs steps beside it, or hold"],
     ["{ use: { pool: d, hold: 1ms } }", 'no such pool "d"; there is db'],
     ["{ use: { hold: 1ms } }", "needs pool"],
+    ["{ cache: { entries: 9, miss: [] } }", "cache.entries needs keys beside it"],
+    ["{ cache: { entries: 9, keys: 9, key: session, miss: [] } }", "the clients' sessions say that"],
+    ["{ cache: { hit: 9%, ttl: 1s, miss: [] } }", "has a meaning only beside entries"],
+    ["{ cache: { hit: 9%, entries: 9, miss: [] } }", "write one kind of cache"],
     ["{ noop: false }", "write true, or leave the step out"],
     ["{ repeat: 3 }", "repeat needs steps beside it"],
   ]) {
@@ -97,6 +101,13 @@ describe("steps", () => {
     assert.deepEqual(warningsOf(withSteps(`[api.get, ${half.replace("%", use)}]`, pools)), [
       "services.web.pools.db is offered 1.50 erlangs per slot at the clients' peak rates: it cannot keep up",
     ]);
+    const limited = "{ concurrency: 2, steps: [{ wait: 30ms }, api.get] }";
+    assert.deepEqual(warningsOf(withSteps(limited)), [
+      "services.web.operations.get.concurrency is offered 1.50 erlangs per slot " +
+        "at the clients' peak rates: it cannot keep up",
+    ]);
+    const bySession = "[api.get, { cache: { entries: 9, key: session, miss: [] } }]";
+    assert.match(warningsOf(withSteps(bySession)).join(), /never hit, for requests have no keys/);
     const retry = "retry: { perTry: 2s }";
     assert.match(
       warningsOf(withSteps(`[{ call: api.get, timeout: 1s, ${retry} }]`)).join(),

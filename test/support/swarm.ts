@@ -239,13 +239,20 @@ class Swarm {
   }
 
   private cache(service: number, depth: number): string {
-    const parts = [`hit: ${this.pick(["0%", "50%", "100%"])}`, `miss: ${this.steps(service, depth - 1)}`];
+    const kind = this.chance(0.5) ? `hit: ${this.pick(["0%", "50%", "100%"])}` : this.store();
+    const parts = [kind, `miss: ${this.steps(service, depth - 1)}`];
     if (this.chance(0.5)) parts.push(`cost: ${this.time(1)}`);
     if (service + 1 < this.services && this.chance(0.7)) {
       parts.push(`from: s${service + 1}.o0`);
       if (this.chance(0.5)) parts.push(`timeout: ${this.pick(["1us", "5ms", "1s"])}`);
     }
     return `{ cache: { ${parts.join(", ")} } }`;
+  }
+
+  private store(): string {
+    const keys = this.pick(["key: session", "keys: 1", "keys: 20, distribution: zipf 1.1", "keys: 5000"]);
+    const ttl = this.chance(0.4) ? `, ttl: ${this.pick(["1ns", "10ms", "1s"])}` : "";
+    return `entries: ${this.pick([1, 10, 1000])}, ${keys}, policy: ${this.pick(["lru", "fifo"])}${ttl}`;
   }
 
   private choose(service: number, depth: number): string {

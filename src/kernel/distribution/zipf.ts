@@ -30,6 +30,25 @@ export class Zipf {
   }
 }
 
+/**
+ * The share of the draws that the `most` most popular of `count` ranks have. Sums far out are integrals: the
+ * error of that is of the order of the second derivative there, s^2 / 24 n^2 of what is summed.
+ */
+export function popularShare(most: number, count: number, exponent: number): number {
+  return most >= count ? 1 : powerSum(most, exponent) / powerSum(count, exponent);
+}
+
+const SUMMED = 10_000;
+
+/** Sum of k^-s over k = 1 .. n. */
+function powerSum(n: number, s: number): number {
+  let sum = 0;
+  for (let k = 1; k <= Math.min(n, SUMMED); k++) sum += k ** -s;
+  if (n <= SUMMED) return sum;
+  const [from, to] = [SUMMED + 0.5, n + 0.5];
+  return sum + (s === 1 ? Math.log(to / from) : (to ** (1 - s) - from ** (1 - s)) / (1 - s));
+}
+
 function cumulated(count: number, exponent: number): Float64Array {
   const upTo = new Float64Array(count);
   let sum = 0;

@@ -5,7 +5,7 @@ import { BOOLEAN, integer, quantity } from "../quantities";
 const EXPONENT_MAX = 10;
 
 /** Exponent of Zipf's law; 0: all keys alike. */
-const POPULARITY = quantity(
+export const POPULARITY = quantity(
   "popularity",
   "uniform, or zipf and its exponent such as zipf 1.1",
   ({ text }) => {
