@@ -40,13 +40,17 @@ export function popularShare(most: number, count: number, exponent: number): num
 
 const SUMMED = 10_000;
 
+function power(base: number, exponent: number): number {
+  return Math.exp(exponent * Math.log(base));
+}
+
 /** Sum of k^-s over k = 1 .. n. */
 function powerSum(n: number, s: number): number {
   let sum = 0;
-  for (let k = 1; k <= Math.min(n, SUMMED); k++) sum += k ** -s;
+  for (let k = 1; k <= Math.min(n, SUMMED); k++) sum += power(k, -s);
   if (n <= SUMMED) return sum;
   const [from, to] = [SUMMED + 0.5, n + 0.5];
-  return sum + (s === 1 ? Math.log(to / from) : (to ** (1 - s) - from ** (1 - s)) / (1 - s));
+  return sum + (s === 1 ? Math.log(to / from) : (power(to, 1 - s) - power(from, 1 - s)) / (1 - s));
 }
 
 function cumulated(count: number, exponent: number): Float64Array {
