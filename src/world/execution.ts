@@ -1,8 +1,5 @@
-import { CountSampler } from "../kernel/distribution/count";
-import { Sampler } from "../kernel/distribution/sampler";
 import * as Outcome from "../mesh/outcome";
-import { Branches } from "./branches";
-import { Caches } from "./caches";
+import { Draws } from "./draws";
 import * as InstanceRow from "./instances";
 import * as Service from "./service-state";
 import type { ServiceState } from "./service-state";
@@ -15,32 +12,20 @@ const { ERRORS, INSTANCE_SHIFT } = InstanceRow;
 const { UNLIMITED } = Service;
 const { ADMIT, CALL_ASYNC, DRAW_KEY, FORK_SOME, LOOK_UP, STORE, REPEAT_DRAWN, TAKE_SLOT } = Program;
 const { CALL_SITE, CHANCE, CHOOSE, END, FAIL, FORK, JOIN, JUMP, LOOP, REPEAT, WAIT, WIDTH, WORK } = Program;
-const { ARRIVED_AT, ROW_SHIFT, CALLING, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } =
-  R;
+const { ARRIVED_AT, ROW_SHIFT, CALLING, DUE_AT, EDGE, EXECUTED, FLAGS, FORKED, HOLDS_WORKER, INSIDE } = R;
 const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PC, QUEUED, REGISTER, RETURNING } =
   R;
 const { FORKED_SOME, HOLDS_SLOT, WAITING_SLOT } = R;
 const { RUNNING, STATE, SUSPENDED, WAITING, WAITING_FOR, WAIT_DONE, WORKING } = R;
-const { ON_CONNECTION, SESSION } = R;
+const { ON_CONNECTION } = R;
 
 /** Draw number of what is not part of an operation's steps, so that no step's draw moves. */
 const ERROR_COIN = 0x40000000;
 
-/** More rounds than anybody draws; what is kept of them must be a small integer. */
-const TIMES_MAX = 0x3fffffff;
-
 /** Runs the steps of operations: each frame up to where it must wait for time, a core, or an answer. */
-export abstract class Execution extends Branches {
+export abstract class Execution extends Draws {
   abstract readonly lifecycle: Lifecycle;
   private readonly code = this.program.code;
-  private readonly samplers: readonly Sampler[] = this.program.distributions.map(
-    (distribution) => new Sampler(distribution),
-  );
-
-  private readonly counts = this.program.counts.map((count) => new CountSampler(count));
-
-  private readonly caches = new Caches(this.program.caches, this.instances);
-
   /** Runs a frame from its next instruction until it waits or ends. The row may be gone afterwards. */
   runFrame(frame: number): void {
     const { code, i, cold } = this;
@@ -83,15 +68,12 @@ export abstract class Execution extends Branches {
           break;
         }
         case DRAW_KEY:
-          cold[a + REGISTER + code[pc + 2]] = this.drawKey(frame, code[pc + 1]);
+        case STORE:
+          this.useCache(frame, pc);
           pc += WIDTH;
           break;
         case LOOK_UP:
-          pc = this.finds(a, code[pc + 1], cold[a + REGISTER + code[pc + 3]]) ? pc + WIDTH : code[pc + 2];
-          break;
-        case STORE:
-          this.caches.store(code[pc + 1], i[a | INSTANCE], cold[a + REGISTER + code[pc + 2]], this.queue.now);
-          pc += WIDTH;
+          pc = this.finds(a, pc) ? pc + WIDTH : code[pc + 2];
           break;
         case TAKE_SLOT:
           i[a | PC] = pc + WIDTH;
@@ -268,48 +250,6 @@ export abstract class Execution extends Branches {
       case JOIN:
         this.endBranch(frame, OK);
     }
-  }
-
-  private draw(a: number, sampler: number): number {
-    const { i } = this;
-    const { keyed } = this;
-    keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]);
-    const value = this.samplers[sampler].sample(keyed);
-    i[a | DRAWS] = keyed.counter;
-    return value;
-  }
-
-  private drawTimes(a: number, sampler: number): number {
-    const { i, keyed } = this;
-    keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]);
-    const times = this.counts[sampler].sample(keyed);
-    i[a | DRAWS] = keyed.counter;
-    return Math.min(times, TIMES_MAX);
-  }
-
-  /** The key that a frame looks up: drawn, or that of the session that its request belongs to. */
-  private drawKey(frame: number, site: number): number {
-    const { i, cold, keyed } = this;
-    const a = frame << (ROW_SHIFT + 1);
-    const session = this.hasSessions === 1 ? cold[this.attemptRow(frame) | SESSION] : -1;
-    keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]++);
-    return this.caches.keyOf(site, session, keyed);
-  }
-
-  private finds(a: number, site: number, key: number): boolean {
-    return this.caches.find(site, this.i[a | INSTANCE], key, this.queue.now);
-  }
-
-  private coin(a: number): number {
-    const { i } = this;
-    this.keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]++);
-    return this.keyed.unit();
-  }
-
-  private choose(u: number, first: number, count: number): number {
-    const { choiceUpTo, choiceTarget } = this.program;
-    for (let k = first; k < first + count - 1; k++) if (u < choiceUpTo[k]) return choiceTarget[k];
-    return choiceTarget[first + count - 1];
   }
 
   /** How a fault makes an attempt fail after its work, or OK. */

@@ -1,22 +1,20 @@
 import { beside, block, optional, preset, required } from "../block";
 import { either, lazy, listOf, orWord, word } from "../combine";
 import { COUNT } from "../count";
-import { popularShare } from "../../kernel/distribution/zipf";
 import { DISTRIBUTION } from "../distribution";
 import { toRetry } from "../build-retry";
 import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import { OPERATION, POOL } from "../references";
-import type { CacheStore, Call, Step } from "../step";
+import type { Call, Step } from "../step";
 import { MESSAGE_SIZE } from "../sizes";
 import type { Context, Type } from "../types";
 import { report } from "../types";
+import { cacheOf, mostHits, toStore } from "./cache";
 import { RETRY_BLOCK } from "./mesh";
-import { KEYS_MAX, POPULARITY } from "./session";
-
-/** At most, so that all of an instance's fit into memory. */
-const ENTRIES_MAX = 10_000_000;
 
 const STEPS_LAZY: Type<readonly Step[]> = lazy(() => STEPS);
+
+const CACHE = cacheOf(STEPS_LAZY);
 
 const BRANCH = block("a branch", {
   weight: required(number("nonNegative"), "how often this branch is taken, relative to the others"),
@@ -29,85 +27,6 @@ const USE = block("a use of a pool", {
   pool: required(POOL, "one of the service's `pools`: a slot of the instance's own is held meanwhile"),
   hold: optional(DISTRIBUTION, "time that takes no CPU, before `steps`", "none"),
 });
-
-const CACHE_VALUES = block(
-  "a cache",
-  {
-    hit: optional(PERCENT, "chance to find what is looked for", "entries, which fill as they are used"),
-    entries: optional(
-      integer(1, ENTRIES_MAX),
-      "how many entries an instance holds: what is looked up is there if it was stored and not dropped " +
-        "since; an instance that starts has none. With `from`, each instance of that service holds so many " +
-        "of its share of the keys",
-      "a chance, hit",
-    ),
-    keys: beside(
-      ["entries"],
-      optional(
-        integer(1, KEYS_MAX),
-        "how many different keys are looked up",
-        "with key: session, those there are",
-      ),
-    ),
-    distribution: beside(
-      ["entries"],
-      preset(POPULARITY, "uniform", "how popular the keys are, as of a session"),
-    ),
-    key: beside(
-      ["entries"],
-      preset(
-        word(["drawn", "session"]),
-        "drawn",
-        "`drawn`: each look-up draws one of `keys`; `session`: that of the request's session; " +
-          "without one it is missed",
-      ),
-    ),
-    policy: beside(
-      ["entries"],
-      preset(
-        word(["lru", "fifo"]),
-        "lru",
-        "what makes room: the entry not asked for for longest, or the one that came first",
-      ),
-    ),
-    ttl: beside(
-      ["entries"],
-      optional(POSITIVE_DURATION, "how long an entry is of use after it was stored", "for ever"),
-    ),
-    cost: optional(DISTRIBUTION, "CPU time of a look-up", "none"),
-    from: optional(
-      OPERATION,
-      "the `service.operation` that is asked; when that fails, nothing is found",
-      "nobody: the cache is the instance's own",
-    ),
-    timeout: beside(["from"], optional(POSITIVE_DURATION, "limit for asking", "the policy's timeout")),
-    miss: required(STEPS_LAZY, "what is done when it is not found; with `entries` it is stored after that"),
-  },
-  { what: "kind of cache", of: ["hit", "entries"] },
-);
-
-type CacheValues = typeof CACHE_VALUES extends Type<infer V> ? V : never;
-
-/** Keys are drawn from so many, or are those of sessions. */
-const CACHE: Type<CacheValues> = {
-  shape: CACHE_VALUES.shape,
-  read(node, path, context) {
-    const values = CACHE_VALUES.read(node, path, context);
-    if (values?.entries === undefined) return values;
-    const { key, keys, distribution, placeOf } = values;
-    if (key === "drawn" && keys === undefined)
-      return report(context, placeOf("entries"), `${path}.entries needs keys beside it: how many there are`);
-    if (key === "session" && (keys !== undefined || distribution !== 0)) {
-      const what = keys !== undefined ? "keys" : "distribution";
-      return report(
-        context,
-        placeOf(what),
-        `${path}.${what} beside key: session: the clients' sessions say that`,
-      );
-    }
-    return values;
-  },
-};
 
 export const STEP_BLOCK = block(
   "a step",
@@ -279,19 +198,6 @@ function toCache(values: NonNullable<StepValues["cache"]>): Step {
   if (from !== undefined) lookUp.push({ ...PLAIN_CALL, ...from, timeoutNs: timeout ?? Infinity });
   const store = toStore(values);
   return { kind: "cache", hit: values.hit ?? mostHits(store!), store, lookUp, miss };
-}
-
-function toStore(values: NonNullable<StepValues["cache"]>): CacheStore | null {
-  const { entries, keys = null, distribution, policy, ttl, from } = values;
-  if (entries === undefined) return null;
-  const service = from?.service ?? null;
-  return { entries, keys, exponent: distribution, policy, ttlNs: ttl ?? Infinity, service };
-}
-
-/** What no cache of so many entries can better: it holds what is asked for most. */
-function mostHits({ entries, keys, exponent, service }: CacheStore): number {
-  // How many instances share the keys is not known here.
-  return keys === null || service !== null ? 1 : popularShare(entries, keys, exponent);
 }
 
 function toCall(values: StepValues, path: string, context: Context): Call {
