@@ -6,7 +6,7 @@ import * as Program from "./program";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { DRAW_KEY } = Program;
+const { DRAW_KEY, WIDTH } = Program;
 const { DRAWS, INSTANCE, KEY0, KEY1, REGISTER, ROW_SHIFT, SESSION } = R;
 
 /** More rounds than anybody draws; what is kept of them must be a small integer. */
@@ -31,7 +31,15 @@ export abstract class Draws extends Branches {
     return value;
   }
 
-  protected drawTimes(a: number, sampler: number): number {
+  /** Draws how often a loop is gone through; answers where the frame goes on. */
+  protected repeatDrawn(a: number, pc: number): number {
+    const { code } = this.program;
+    const times = this.drawTimes(a, code[pc + 2]);
+    this.cold[a + REGISTER + code[pc + 1]] = times;
+    return times > 0 ? pc + WIDTH : code[pc + 3];
+  }
+
+  private drawTimes(a: number, sampler: number): number {
     const { i, keyed } = this;
     keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]);
     const times = this.counts[sampler].sample(keyed);

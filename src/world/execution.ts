@@ -61,12 +61,9 @@ export abstract class Execution extends Draws {
           }
           pc += WIDTH;
           break;
-        case REPEAT_DRAWN: {
-          const times = this.drawTimes(a, code[pc + 2]);
-          cold[a + REGISTER + code[pc + 1]] = times;
-          pc = times > 0 ? pc + WIDTH : code[pc + 3];
+        case REPEAT_DRAWN:
+          pc = this.repeatDrawn(a, pc);
           break;
-        }
         case DRAW_KEY:
         case STORE:
           this.useCache(frame, pc);
