@@ -20,8 +20,8 @@ function cacheBlock(steps: Type<readonly Step[]>) {
       entries: optional(
         integer(1, ENTRIES_MAX),
         "how many entries an instance holds: what is looked up is there if it was stored and not dropped " +
-          "dropped since; an instance that starts has none. With `from`, each instance of that service holds so many " +
-          "of its share of the keys",
+          "since; an instance that starts has none. With `from`, each instance of that service holds so " +
+          "many of its share of the keys",
         "a chance, hit",
       ),
       keys: beside(
