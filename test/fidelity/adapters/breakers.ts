@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { FAILED, SUCCEEDED } from "../../../src/mesh/resilience/breaker";
+import type { Breaker, CallEnd } from "../../../src/mesh/resilience/breaker";
+import {
+  ConsecutiveFailures,
+  Probation,
+  SuccessRateAccrual,
+} from "../../../src/mesh/resilience/failure-accrual";
+import { GOBREAKER, Gobreaker } from "../../../src/mesh/resilience/gobreaker";
+import { POLLY, PollyBreaker } from "../../../src/mesh/resilience/polly-breaker";
+import { RESILIENCE4J, Resilience4jBreaker } from "../../../src/mesh/resilience/resilience4j-breaker";
+import { ribbonBlackoutNs } from "../../../src/mesh/resilience/ribbon-blackout";
+import { NS_PER_MS } from "./adapter";
+import type { Adapters } from "./adapter";
+
+const NS_PER_S = 1e9;
+
+interface GobreakerCase {
+  readonly input: {
+    readonly config: {
+      readonly max_requests: number;
+      readonly interval_s: number;
+      readonly timeout_s: number;
+      readonly ready_to_trip: string;
+    };
+    readonly steps: readonly {
+      readonly fail?: number;
+      readonly succeed?: number;
+      readonly advance_s?: number;
+    }[];
+  };
+  readonly expected: {
+    readonly states: readonly string[];
+    readonly counts_after?: readonly (readonly number[] | null)[];
+  };
+}
+
+function readyToTrip(text: string): Partial<typeof GOBREAKER> {
+  const found = (pattern: RegExp): number | undefined => {
+    const match = pattern.exec(text);
+    return match === null ? undefined : Number(match[1]);
+  };
+  return {
+    consecutiveFailures: found(/consecutive_failures > (\d+)/i) ?? Infinity,
+    minRequests: found(/requests >= (\d+)/i) ?? 1,
+    failureRatio: found(/ratio >= ([\d.]+)/i) ?? Infinity,
+  };
+}
+
+function gobreaker({ input, expected }: GobreakerCase): void {
+  const { config } = input;
+  const options = {
+    ...GOBREAKER,
+    maxRequests: config.max_requests,
+    intervalNs: config.interval_s * NS_PER_S,
+    timeoutNs: config.timeout_s * NS_PER_S,
+    ...readyToTrip(config.ready_to_trip),
+  };
+  let now = 0;
+  const breaker = new Gobreaker(options, now);
+  input.steps.forEach((step, i) => {
+    if (step.advance_s !== undefined) now += Math.round(step.advance_s * NS_PER_S);
+    const end = step.fail === undefined ? SUCCEEDED : FAILED;
+    for (let n = 0; n < (step.fail ?? step.succeed ?? 0); n++) call(breaker, end, now, 0);
+    assert.equal(breaker.state(now), expected.states[i], `after step ${i}`);
+    const counts = expected.counts_after?.[i] ?? null;
+    if (counts !== null) assert.deepEqual(breaker.counts, counts, `after step ${i}`);
+  });
+}
+
+/** Makes one call, if it may be made; says whether. */
+function call(breaker: Breaker, end: CallEnd, now: number, durationNs: number): boolean {
+  const ticket = breaker.acquire(now);
+  if (ticket >= 0) breaker.settle(ticket, end, durationNs, now);
+  return ticket >= 0;
+}
+
+interface PollyCase {
+  readonly input:
+    | { readonly defaults: true }
+    | {
+        readonly calls_in_window: number;
+        readonly failures: number;
+        readonly failure_ratio: number;
+        readonly minimum_throughput: number;
+      };
+  readonly expected: Readonly<Record<string, unknown>>;
+}
+
+function polly({ input, expected }: PollyCase): void {
+  if ("defaults" in input) {
+    assert.equal(POLLY.failureRatio, expected.failure_ratio);
+    assert.equal(POLLY.minimumThroughput, expected.minimum_throughput);
+    assert.equal(POLLY.samplingDurationNs, (expected.sampling_duration_s as number) * NS_PER_S);
+    assert.equal(POLLY.breakDurationNs, (expected.break_duration_s as number) * NS_PER_S);
+    return;
+  }
+  const { calls_in_window: calls, failures, failure_ratio, minimum_throughput } = input;
+  const breaker = new PollyBreaker({
+    ...POLLY,
+    failureRatio: failure_ratio,
+    minimumThroughput: minimum_throughput,
+  });
+  // The failures last: the share of failures is never higher before.
+  for (let n = 0; n < calls; n++) call(breaker, n < calls - failures ? SUCCEEDED : FAILED, 0, 0);
+  assert.equal(breaker.state() === "open", expected.opens_on_next_failure_evaluation);
+}
+
+interface Resilience4jCase {
+  readonly input: {
+    readonly config: {
+      readonly slidingWindowType: "COUNT_BASED" | "TIME_BASED";
+      readonly slidingWindowSize: number;
+      readonly minimumNumberOfCalls: number;
+      readonly failureRateThreshold: number;
+      readonly slowCallRateThreshold: number;
+      readonly slowCallDurationThresholdMs: number;
+      readonly permittedNumberOfCallsInHalfOpenState: number;
+      readonly waitDurationInOpenStateMs: number;
+      readonly maxWaitDurationInHalfOpenStateMs?: number;
+    };
+    readonly steps: readonly {
+      readonly advanceMs?: number;
+      readonly call?: "success" | "error" | "rejected" | "ignored";
+      readonly durationMs?: number;
+    }[];
+  };
+  readonly expected: {
+    readonly steps: readonly {
+      readonly permitted?: boolean;
+      readonly state: string;
+      readonly failureRate?: number;
+      readonly slowCallRate?: number;
+      readonly buffered?: number;
+    }[];
+  };
+}
+
+function resilience4j({ input, expected }: Resilience4jCase): void {
+  const {
+    slowCallDurationThresholdMs: slow,
+    waitDurationInOpenStateMs: wait,
+    maxWaitDurationInHalfOpenStateMs: longest,
+    ...others
+  } = input.config;
+  const options = {
+    ...RESILIENCE4J,
+    ...others,
+    slowCallDurationThresholdNs: slow * NS_PER_MS,
+    waitDurationInOpenStateNs: wait * NS_PER_MS,
+    maxWaitDurationInHalfOpenStateNs: (longest ?? 0) * NS_PER_MS,
+  };
+  let now = 0;
+  const breaker = new Resilience4jBreaker(options, now);
+  input.steps.forEach((step, i) => {
+    now += (step.advanceMs ?? 0) * NS_PER_MS;
+    const wanted = expected.steps[i];
+    const where = `step ${i}: ${JSON.stringify(step)}`;
+    if (step.call !== undefined) {
+      const end = step.call === "error" ? FAILED : SUCCEEDED;
+      const permitted = call(breaker, end, now, (step.durationMs ?? 0) * NS_PER_MS);
+      assert.equal(permitted, wanted.permitted, where);
+    }
+    assert.equal(breaker.state(), wanted.state.toLowerCase().replace("_", "-"), where);
+    if (wanted.buffered === undefined) return;
+    assert.equal(breaker.buffered(now), wanted.buffered, where);
+    assert.equal(breaker.failureRate(now), Math.fround(wanted.failureRate!), where);
+    assert.equal(breaker.slowCallRate(now), Math.fround(wanted.slowCallRate!), where);
+  });
+}
+
+interface RibbonCase {
+  readonly input: { readonly successive_connection_failures: number };
+  readonly expected: { readonly blackout_s: number };
+}
+
+function ribbon({ input, expected }: RibbonCase): void {
+  assert.equal(ribbonBlackoutNs(input.successive_connection_failures), expected.blackout_s * NS_PER_S);
+}
+
+interface AccrualCase {
+  readonly input: { readonly policy: string; readonly script?: string };
+  readonly expected: {
+    readonly marked_dead_on_failure_number?: number;
+    readonly opens_after?: number;
+    readonly backoffs_s?: readonly number[];
+    readonly probation_limit?: number;
+  };
+}
+
+function failureAccrual({ input: { policy, script }, expected }: AccrualCase): void {
+  if (policy.startsWith("linkerd")) linkerd(policy, expected);
+  else {
+    const rate = /window (\d+) requests, threshold ([\d.]+)/.exec(policy);
+    const accrual =
+      rate === null
+        ? new ConsecutiveFailures(Number(/\d+/.exec(policy)![0]))
+        : new SuccessRateAccrual(Number(rate[2]), Number(rate[1]));
+    const successes = Number(/^(\d+) successes/.exec(script ?? "")?.[1] ?? 0);
+    for (let n = 0; n < successes; n++) accrual.succeeded();
+    let failures = 1;
+    while (!accrual.failed()) failures++;
+    assert.equal(failures, expected.marked_dead_on_failure_number);
+  }
+}
+
+function linkerd(policy: string, expected: AccrualCase["expected"]): void {
+  const most = Number(/max_failures (\d+)/.exec(policy)![1]);
+  const breaker = new Probation(most, (failures) => 2 ** (failures - 1) * NS_PER_S);
+  let failures = 0;
+  for (; breaker.isOpen; failures++) breaker.failed(0);
+  assert.equal(failures, expected.opens_after);
+  let now = 0;
+  for (const backoff of expected.backoffs_s!) {
+    assert.ok(!breaker.acquire(now + backoff * NS_PER_S - 1));
+    now += backoff * NS_PER_S;
+    let admitted = 0;
+    while (breaker.acquire(now)) admitted++;
+    assert.equal(admitted, expected.probation_limit);
+    breaker.failed(now);
+  }
+}
+
+export const BREAKERS: Adapters = {
+  gobreaker: { g: gobreaker },
+  polly_circuit_breaker: { p: polly },
+  resilience4j_circuit_breaker: { x: resilience4j },
+  ribbon_circuit_tripped: { r: ribbon },
+  failure_accrual: { f: failureAccrual },
+};
