@@ -32,7 +32,7 @@ export function rejectionProbability(
 ): number {
   const share = (total - successes / srThreshold) / (total + 1);
   if (share <= 0) return 0;
-  return Math.min(aggression === 1 ? share : Math.pow(share, 1 / aggression), maxRejectionProbability);
+  return Math.min(aggression === 1 ? share : Math.exp(Math.log(share) / aggression), maxRejectionProbability);
 }
 
 /**
@@ -40,7 +40,8 @@ export function rejectionProbability(
  *
  * Source: envoyproxy/envoy source/extensions/filters/http/admission_control/admission_control.cc and
  * thread_local_controller.cc, v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe).
- * Differs: a proxy is one thread; there each worker has counts of its own.
+ * Differs: a proxy is one thread; there each worker has counts of its own. The power is exp(log(x) / a),
+ * which may end in another last bit than pow.
  * Draws: one below(10000) for each request that may be rejected.
  */
 export class AdmissionControl {

@@ -1,5 +1,5 @@
-import { FAILED } from "./breaker";
-import type { Breaker, BreakerState, CallEnd } from "./breaker";
+import { FAILED } from "../breaker";
+import type { Breaker, BreakerState, CallEnd } from "../breaker";
 
 export interface GobreakerOptions {
   /** Calls let through while half open; so many successes in a row close it. 0 is taken as 1. */
@@ -25,7 +25,7 @@ export const GOBREAKER: GobreakerOptions = {
   minRequests: 1,
 };
 
-const GENERATIONS = 2 ** 23;
+const GENERATIONS = 0x800000;
 
 /**
  * Opens after a number of failures in a row, or at a share of failures since the counts were last cleared;

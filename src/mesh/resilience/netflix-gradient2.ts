@@ -1,4 +1,4 @@
-import type { ConcurrencyLimit } from "./concurrency-limit";
+import type { ConcurrencyLimit } from "../concurrency-limit";
 
 export interface Gradient2Options {
   readonly initialLimit: number;

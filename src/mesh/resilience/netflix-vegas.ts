@@ -1,5 +1,5 @@
 import type { Random } from "../../lib/random";
-import type { ConcurrencyLimit } from "./concurrency-limit";
+import type { ConcurrencyLimit } from "../concurrency-limit";
 
 export interface VegasOptions {
   readonly initialLimit: number;

@@ -1,5 +1,5 @@
-import { FAILED } from "./breaker";
-import type { Breaker, BreakerState, CallEnd } from "./breaker";
+import { FAILED } from "../breaker";
+import type { Breaker, BreakerState, CallEnd } from "../breaker";
 
 export interface PollyOptions {
   /** It opens when so large a share of the calls failed, 0..1. */
@@ -96,9 +96,7 @@ export class PollyBreaker implements Breaker {
       failures += this.failures[k];
     }
     const throughput = successes + failures;
-    return (
-      throughput >= this.options.minimumThroughput && failures / throughput >= this.options.failureRatio
-    );
+    return throughput >= this.options.minimumThroughput && failures / throughput >= this.options.failureRatio;
   }
 
   /** The window of now; those that began too long ago are forgotten. */

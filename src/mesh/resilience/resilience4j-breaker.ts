@@ -1,5 +1,5 @@
-import { FAILED, GIVEN_UP } from "./breaker";
-import type { Breaker, BreakerState, CallEnd } from "./breaker";
+import { FAILED, GIVEN_UP } from "../breaker";
+import type { Breaker, BreakerState, CallEnd } from "../breaker";
 
 export interface Resilience4jOptions {
   /** It opens when so many of 100 calls failed, or when so many were slow. */
@@ -114,7 +114,7 @@ class TimeWindow extends Window {
   }
 }
 
-const TICKETS = 2 ** 23;
+const TICKETS = 0x800000;
 
 /**
  * Opens when the share of failed, or of slow, calls among the last ones reaches a threshold. After a wait it
@@ -172,8 +172,7 @@ export class Resilience4jBreaker implements Breaker {
     if (this.current === "open" || this.window.total < this.minimum) return;
     const { failureRateThreshold, slowCallRateThreshold } = this.options;
     const { failed, slow } = this.window;
-    const isTooMuch =
-      this.share(failed) >= failureRateThreshold || this.share(slow) >= slowCallRateThreshold;
+    const isTooMuch = this.share(failed) >= failureRateThreshold || this.share(slow) >= slowCallRateThreshold;
     if (isTooMuch) this.toOpen(now);
     else if (this.current === "half-open") this.toClosed(now);
   }

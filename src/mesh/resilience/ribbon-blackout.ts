@@ -24,5 +24,6 @@ const MOST_DOUBLINGS = 16;
 export function ribbonBlackoutNs(failures: number, options: RibbonBlackoutOptions = RIBBON_BLACKOUT): number {
   const { connectionFailureThreshold, factorNs, maxNs } = options;
   if (failures < connectionFailureThreshold) return 0;
-  return Math.min(2 ** Math.min(failures - connectionFailureThreshold, MOST_DOUBLINGS) * factorNs, maxNs);
+  const doublings = Math.min(failures - connectionFailureThreshold, MOST_DOUBLINGS);
+  return Math.min((1 << doublings) * factorNs, maxNs);
 }

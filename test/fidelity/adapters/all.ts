@@ -1,10 +1,12 @@
 import type { Adapters } from "./adapter";
 import { BALANCERS } from "./balancers";
+import { BREAKERS } from "./breakers";
 import { DISCOVERY } from "./discovery";
 import { HAPROXY } from "./haproxy";
 import { HASHING } from "./hashing";
 import { KEYED } from "./keyed";
 import { KUBERNETES } from "./kubernetes";
+import { LIMITS } from "./limits";
 import { LOAD } from "./load";
 import { MONITORING } from "./monitoring";
 import { NGINX } from "./nginx";
@@ -24,4 +26,6 @@ export const ADAPTERS: Adapters = {
   ...NGINX,
   ...NODES,
   ...RESILIENCE,
+  ...BREAKERS,
+  ...LIMITS,
 };

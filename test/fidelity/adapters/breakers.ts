@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FAILED, SUCCEEDED } from "../../../src/mesh/resilience/breaker";
-import type { Breaker, CallEnd } from "../../../src/mesh/resilience/breaker";
+import { FAILED, SUCCEEDED } from "../../../src/mesh/breaker";
+import type { Breaker, CallEnd } from "../../../src/mesh/breaker";
 import {
   ConsecutiveFailures,
   Probation,
