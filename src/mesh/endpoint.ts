@@ -10,7 +10,18 @@ export interface Endpoint {
   readonly weight: number;
   /** What its place in a consistent hash follows from, such as its address; by default the key. */
   readonly name?: string;
+  /** Number of the place where it is; 0 where nobody asks. */
+  readonly locality?: number;
+  /** 0 is used first. */
+  readonly priority?: number;
 }
+
+/** How an endpoint seems to be, as a column of `Endpoints` has it. */
+export const HEALTHY = 0;
+/** Used when too few are healthy. */
+export const DEGRADED = 1;
+/** Ejected, or failing its health checks. */
+export const UNHEALTHY = 2;
 
 /**
  * The endpoints that one proxy knows of one service, with the proxy's own request counts. Endpoints live in
@@ -31,6 +42,12 @@ export class Endpoints {
   arrival = new Float64Array(4);
   /** by slot: when the endpoint became known, ns; -Infinity: it always was */
   since = new Float64Array(4);
+  /** by slot: HEALTHY, DEGRADED or UNHEALTHY; HEALTHY on arrival. Who changes it tells the balancer. */
+  health = new Uint8Array(4);
+  /** by slot */
+  locality = new Int32Array(4);
+  /** by slot */
+  priority = new Int32Array(4);
   /** Slots of the current endpoints, in the order of the last update; only the first `size` count. */
   members = new Int32Array(4);
   size = 0;
@@ -43,9 +60,9 @@ export class Endpoints {
   /** The members of the update before, whose memory the next update uses. */
   private spare = new Int32Array(4);
   /** Slots of the current endpoints only. */
-  private readonly slots = new Map<string | number, number>();
-  private readonly keys: (string | number | undefined)[] = [];
-  private readonly names: (string | undefined)[] = [];
+  private slots = new Map<string | number, number>();
+  private keys: (string | number | undefined)[] = [];
+  private names: (string | undefined)[] = [];
   private readonly free: number[] = [];
   /** Slots whose endpoints have left; some may still have requests in flight. */
   private readonly departed: number[] = [];
@@ -63,13 +80,15 @@ export class Endpoints {
     this.spare = before;
     this.equalWeights = true;
     for (let position = 0; position < endpoints.length; position++) {
-      const { key, weight, name } = endpoints[position];
+      const { key, weight, name, locality = 0, priority = 0 } = endpoints[position];
       assert(weight > 0 && weight < Infinity, `endpoint ${key}: weight ${weight} is not finite and above 0`);
       const slot = this.slots.get(key) ?? this.allocate(key, now);
       assert(this.named[slot] !== this.updates, `endpoint ${key} is listed twice`);
       this.named[slot] = this.updates;
       this.weight[slot] = weight;
       this.names[slot] = name;
+      this.locality[slot] = locality;
+      this.priority[slot] = priority;
       this.members[position] = slot;
       if (weight !== endpoints[0].weight) this.equalWeights = false;
     }
@@ -79,6 +98,31 @@ export class Endpoints {
       if (this.named[slot] === this.updates) continue;
       this.slots.delete(this.keys[slot]!);
       this.departed.push(slot);
+    }
+  }
+
+  /**
+   * Becomes a part of `all`: the same slots, counts and columns, of which only the first `size` of `slots` are
+   * its members. To be called again after every `update` of `all`, since that may replace columns.
+   */
+  follow(all: Endpoints, slots: ArrayLike<number>, size: number): void {
+    this.active = all.active;
+    this.weight = all.weight;
+    this.arrival = all.arrival;
+    this.since = all.since;
+    this.health = all.health;
+    this.locality = all.locality;
+    this.priority = all.priority;
+    this.slots = all.slots;
+    this.keys = all.keys;
+    this.names = all.names;
+    if (this.members.length < size) this.members = new Int32Array(size * 2);
+    this.size = size;
+    this.equalWeights = true;
+    for (let position = 0; position < size; position++) {
+      const slot = slots[position];
+      this.members[position] = slot;
+      if (this.weight[slot] !== this.weight[slots[0]]) this.equalWeights = false;
     }
   }
 
@@ -111,6 +155,7 @@ export class Endpoints {
     this.arrival[slot] = ++this.arrivals;
     this.since[slot] = now;
     this.named[slot] = 0;
+    this.health[slot] = HEALTHY;
     return slot;
   }
 
@@ -126,9 +171,12 @@ export class Endpoints {
 
   private grow(): void {
     const capacity = this.active.length * 2;
-    const active = new Int32Array(capacity);
-    active.set(this.active);
-    this.active = active;
+    this.active = widenedInts(this.active, capacity);
+    this.locality = widenedInts(this.locality, capacity);
+    this.priority = widenedInts(this.priority, capacity);
+    const health = new Uint8Array(capacity);
+    health.set(this.health);
+    this.health = health;
     this.weight = widened(this.weight, capacity);
     this.arrival = widened(this.arrival, capacity);
     this.since = widened(this.since, capacity);
@@ -139,6 +187,12 @@ export class Endpoints {
 /** A copy of a column by slot with room for `capacity` slots; the new ones hold 0. */
 export function widened(column: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
   const wider = new Float64Array(capacity);
+  wider.set(column);
+  return wider;
+}
+
+function widenedInts(column: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(capacity);
   wider.set(column);
   return wider;
 }

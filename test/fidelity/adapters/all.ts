@@ -11,6 +11,8 @@ import { LOAD } from "./load";
 import { MONITORING } from "./monitoring";
 import { NGINX } from "./nginx";
 import { NODES } from "./nodes";
+import { LOCALITIES } from "./localities";
+import { OUTLIERS } from "./outliers";
 import { RESILIENCE } from "./resilience";
 
 /** Every adapter, by the name of its file of vectors. */
@@ -25,6 +27,8 @@ export const ADAPTERS: Adapters = {
   ...MONITORING,
   ...NGINX,
   ...NODES,
+  ...LOCALITIES,
+  ...OUTLIERS,
   ...RESILIENCE,
   ...BREAKERS,
   ...LIMITS,

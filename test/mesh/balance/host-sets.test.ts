@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { HostSets } from "../../../src/mesh/balance/host-sets";
+import type { HostSetsOptions } from "../../../src/mesh/balance/host-sets";
+import { PeakEwma } from "../../../src/mesh/balance/peak-ewma";
+import { RandomBalancer } from "../../../src/mesh/balance/random";
+import { DEGRADED, Endpoints, UNHEALTHY } from "../../../src/mesh/endpoint";
+import type { Endpoint } from "../../../src/mesh/endpoint";
+import { TestRandom } from "../../support/test-random";
+
+const PLAIN: HostSetsOptions = {
+  panicThreshold: 50,
+  failTrafficOnPanic: false,
+  overprovisioningPercent: 140,
+  zones: null,
+};
+
+function sets(endpoints: readonly Partial<Endpoint>[], options: Partial<HostSetsOptions> = {}) {
+  const all = new Endpoints();
+  all.update(endpoints.map((endpoint, key) => ({ key, weight: 1, ...endpoint })));
+  const random = new TestRandom(1);
+  const balancer = new HostSets(all, (some) => new RandomBalancer(some), { ...PLAIN, ...options });
+  balancer.updated(0, random);
+  const mark = (health: number, ...slots: number[]): void => {
+    for (const slot of slots) all.health[slot] = health;
+    balancer.updated(0, random);
+  };
+  const counts = (picks: number): number[] => {
+    const found = endpoints.map(() => 0);
+    for (let k = 0; k < picks; k++) {
+      const slot = balancer.pick(0, random);
+      if (slot >= 0) found[slot]++;
+    }
+    return found;
+  };
+  return { all, balancer, random, mark, counts };
+}
+
+describe("HostSets", () => {
+  it("never picks an ejected one while enough are well", () => {
+    const { counts, mark } = sets([{}, {}, {}, {}]);
+    mark(UNHEALTHY, 1);
+    const found = counts(300);
+    assert.equal(found[1], 0);
+    assert.ok(found[0] > 0 && found[2] > 0 && found[3] > 0);
+  });
+
+  it("picks all in panic, or nobody where it is told so", () => {
+    const { counts, mark } = sets([{}, {}, {}, {}]);
+    mark(UNHEALTHY, 0, 1, 2);
+    assert.ok(counts(400).every((count) => count > 0));
+    const failing = sets([{}, {}], { failTrafficOnPanic: true });
+    failing.mark(UNHEALTHY, 0, 1);
+    assert.equal(failing.balancer.pick(0, failing.random), -1);
+    const never = sets([{}, {}, {}, {}], { panicThreshold: 0 });
+    never.mark(UNHEALTHY, 0, 1, 2);
+    assert.deepEqual(never.counts(10), [0, 0, 0, 10]);
+  });
+
+  it("uses the next level for what the first cannot take", () => {
+    const { counts, mark } = sets([{}, {}, { priority: 1 }, { priority: 1 }]);
+    assert.deepEqual(counts(100).slice(2), [0, 0]);
+    mark(UNHEALTHY, 0);
+    // 140 * 1 / 2 = 70 %; binomial, standard deviation at most 0.5 %, five of them.
+    const [, first, ...second] = counts(10_000);
+    assert.ok(Math.abs(first / 10_000 - 0.7) < 0.025, `${first}`);
+    assert.equal(first + second[0] + second[1], 10_000);
+  });
+
+  it("uses degraded ones for what the healthy cannot take", () => {
+    const { counts, mark } = sets([{}, {}]);
+    mark(DEGRADED, 1);
+    // Health 70, degraded 70: of 100, 70 and the rest.
+    const [healthy, degraded] = counts(10_000);
+    assert.equal(healthy + degraded, 10_000);
+    assert.ok(Math.abs(healthy / 10_000 - 0.7) < 0.025, `${healthy}`);
+  });
+
+  it("goes by the weights of zones", () => {
+    const { counts } = sets([{ locality: 0 }, { locality: 1 }, { locality: 1 }], {
+      zones: { kind: "weighted", weights: [80, 20] },
+    });
+    const [first] = counts(1000);
+    // The schedule is exact but for where it begins.
+    assert.ok(Math.abs(first - 800) <= 1, `${first}`);
+  });
+
+  it("stays in the own zone while that has its share", () => {
+    const { counts } = sets([{ locality: 0 }, { locality: 1 }], {
+      zones: { kind: "zoneAware", zone: 1, callers: () => [1, 1], options: { minClusterSize: 1 } },
+    });
+    assert.deepEqual(counts(50), [0, 50]);
+  });
+
+  it("tells the balancers of every set that holds an endpoint what it hears of it", () => {
+    const all = new Endpoints();
+    all.update([0, 1, 2].map((key) => ({ key, weight: 1 })));
+    const random = new TestRandom(1);
+    const balancer = new HostSets(all, (some) => new PeakEwma(some, { decayNs: 1e10, defaultRttNs: 1e6 }), PLAIN);
+    balancer.updated(0, random);
+    assert.ok(balancer.answered !== undefined && balancer.pickHashed === undefined);
+    balancer.answered(0, 1e9, 0, 0);
+    balancer.answered(2, 1e9, 0, 0);
+    // Of any two, the one that is not slow; endpoint 1 is in two of three pairs.
+    const picks = Array.from({ length: 300 }, () => balancer.pick(0, random));
+    assert.ok(picks.filter((slot) => slot === 1).length > 150);
+  });
+});
