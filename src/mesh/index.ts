@@ -3,7 +3,7 @@
  * and draw no chance of their own; time in ns and a source of chance are arguments.
  */
 export type { Random } from "../lib/random";
-export { Endpoints } from "./endpoint";
+export { DEGRADED, HEALTHY, UNHEALTHY, Endpoints } from "./endpoint";
 export type { Balancer, Endpoint } from "./endpoint";
 export { OUTCOMES, ENDINGS } from "./outcome";
 export type { Cause } from "./outcome";
@@ -95,6 +95,29 @@ export { RETRY_CONDITIONS, isRetryCondition, mayRetry, mayRetryMask } from "./re
 export type { AttemptEnd, ResetReason, RetryCondition } from "./resilience/retry";
 export { RetryThrottle } from "./resilience/retry-throttle";
 export type { ThrottleOptions } from "./resilience/retry-throttle";
+export {
+  EnvoyOutlierDetection,
+  GATEWAY_ERROR,
+  LOCAL_FAILURE,
+  SERVER_ERROR,
+  SUCCEEDED,
+} from "./resilience/envoy-outlier-detection";
+export type {
+  EnvoyOutlierOptions,
+  OutlierDetector,
+  OutlierEvents,
+} from "./resilience/envoy-outlier-detection";
+export { GrpcOutlierDetection } from "./resilience/grpc-outlier-detection";
+export type { GrpcOutlierOptions } from "./resilience/grpc-outlier-detection";
+export { HealthCheck } from "./resilience/health-check";
+export type { CheckResult, HealthCheckOptions } from "./resilience/health-check";
+export { HostSets } from "./balance/host-sets";
+export type { HostSetsOptions, ZoneChoice } from "./balance/host-sets";
+export { LocalityWeighted } from "./balance/locality-weighted";
+export { priorityLoad } from "./balance/priority-load";
+export type { Level, PriorityLoad } from "./balance/priority-load";
+export { ZoneAware } from "./balance/zone-aware";
+export type { ZoneAwareOptions } from "./balance/zone-aware";
 export { ENVOY_BUDGET, FINAGLE_BUDGET, WindowBudget, retryLimit } from "./resilience/retry-budget";
 export type { ConcurrentBudget, WindowBudgetOptions } from "./resilience/retry-budget";
 export { ADMISSION_CONTROL, AdmissionControl, rejectionProbability } from "./resilience/admission-control";

@@ -85,11 +85,7 @@ export class HostSets implements Balancer {
   /** Chance of the last update, for picks that come without. */
   private random: Random | null = null;
 
-  constructor(
-    all: Endpoints,
-    create: (endpoints: Endpoints) => Balancer,
-    options: HostSetsOptions,
-  ) {
+  constructor(all: Endpoints, create: (endpoints: Endpoints) => Balancer, options: HostSetsOptions) {
     this.all = all;
     this.create = create;
     this.options = options;

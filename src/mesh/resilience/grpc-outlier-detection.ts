@@ -126,8 +126,7 @@ export class GrpcOutlierDetection {
     for (const slot of this.membersWith(0)) {
       if (this.isFull()) break;
       if (this.window.total(slot) < requestVolume) continue;
-      if (this.window.failurePercent(slot) > threshold)
-        count += this.eject(slot, enforcing, now, random);
+      if (this.window.failurePercent(slot) > threshold) count += this.eject(slot, enforcing, now, random);
     }
     return count;
   }

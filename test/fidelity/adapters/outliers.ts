@@ -122,7 +122,10 @@ interface ScriptCase {
   readonly input: {
     readonly hosts: number;
     readonly config: Config;
-    readonly script: { readonly ticks_every_ms: number; readonly eject_immediately_after_each_uneject: string };
+    readonly script: {
+      readonly ticks_every_ms: number;
+      readonly eject_immediately_after_each_uneject: string;
+    };
     readonly ejections: number;
   };
   readonly expected: { readonly ejection_durations_s: readonly number[] };
@@ -164,7 +167,10 @@ function threshold({ input, expected }: ThresholdCase): void {
 
 interface ComputedCase {
   readonly input: SequenceCase["input"];
-  readonly expected: { readonly after_ticks: readonly (readonly number[])[]; readonly events: readonly string[] };
+  readonly expected: {
+    readonly after_ticks: readonly (readonly number[])[];
+    readonly events: readonly string[];
+  };
 }
 
 /** Who is ejected after each tick, and all that was told, with the number of the step. */

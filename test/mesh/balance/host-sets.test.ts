@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HostSets } from "../../../src/mesh/balance/host-sets";
 import type { HostSetsOptions } from "../../../src/mesh/balance/host-sets";
-import { PeakEwma } from "../../../src/mesh/balance/peak-ewma";
+import { EnvoyPeakEwma } from "../../../src/mesh/balance/envoy-peak-ewma";
 import { RandomBalancer } from "../../../src/mesh/balance/random";
 import { DEGRADED, Endpoints, UNHEALTHY } from "../../../src/mesh/endpoint";
 import type { Endpoint } from "../../../src/mesh/endpoint";
@@ -12,6 +12,13 @@ const PLAIN: HostSetsOptions = {
   failTrafficOnPanic: false,
   overprovisioningPercent: 140,
   zones: null,
+};
+
+const PEAK_EWMA = {
+  decayTimeNs: 10e9,
+  aggregationIntervalNs: 100e6,
+  defaultRttNs: 10e6,
+  penaltyValue: 1e6,
 };
 
 function sets(endpoints: readonly Partial<Endpoint>[], options: Partial<HostSetsOptions> = {}) {
@@ -95,7 +102,7 @@ describe("HostSets", () => {
     const all = new Endpoints();
     all.update([0, 1, 2].map((key) => ({ key, weight: 1 })));
     const random = new TestRandom(1);
-    const balancer = new HostSets(all, (some) => new PeakEwma(some, { decayNs: 1e10, defaultRttNs: 1e6 }), PLAIN);
+    const balancer = new HostSets(all, (some) => new EnvoyPeakEwma(some, PEAK_EWMA), PLAIN);
     balancer.updated(0, random);
     assert.ok(balancer.answered !== undefined && balancer.pickHashed === undefined);
     balancer.answered(0, 1e9, 0, 0);
