@@ -107,8 +107,8 @@ describe("HostSets", () => {
     assert.ok(balancer.answered !== undefined && balancer.pickHashed === undefined);
     balancer.answered(0, 1e9, 0, 0);
     balancer.answered(2, 1e9, 0, 0);
-    // Of any two, the one that is not slow; endpoint 1 is in two of three pairs.
-    const picks = Array.from({ length: 300 }, () => balancer.pick(0, random));
+    // Once the samples are taken in: of any two the one that is not slow, so 200 of 300; standard deviation 8.2.
+    const picks = Array.from({ length: 300 }, () => balancer.pick(1e9, random));
     assert.ok(picks.filter((slot) => slot === 1).length > 150);
   });
 });
