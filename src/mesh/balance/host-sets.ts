@@ -90,10 +90,8 @@ export class HostSets implements Balancer {
     this.create = create;
     this.options = options;
     const { balancer } = this.set(0, HEALTHY, WHOLE);
-    if (balancer.sent !== undefined) this.sent = (slot, now): void => this.toldSent(slot, now);
-    if (balancer.answered !== undefined)
-      this.answered = (slot, latencyNs, now, outcome): void =>
-        this.toldAnswered(slot, latencyNs, now, outcome);
+    if (balancer.sent !== undefined) this.sent = this.toldSent.bind(this);
+    if (balancer.answered !== undefined) this.answered = this.toldAnswered.bind(this);
     if (balancer.pickHashed !== undefined)
       this.pickHashed = (high, low, now, attempt): number => {
         const chosen = this.choose(this.random!);

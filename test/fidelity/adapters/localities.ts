@@ -144,7 +144,7 @@ function healthCheck({ input: { config, results }, expected }: HealthCase): void
     healthyThreshold: seconds("healthy_threshold", NaN),
     unhealthyThreshold: seconds("unhealthy_threshold", NaN),
   });
-  const after = [...results].map((letter) => {
+  const after = Array.from(results, (letter) => {
     const next = check.checked(RESULTS[letter as keyof typeof RESULTS], config.traffic !== false);
     return { healthy: check.isHealthy, next_check_s: next };
   });
