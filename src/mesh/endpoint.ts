@@ -102,8 +102,8 @@ export class Endpoints {
   }
 
   /**
-   * Becomes a part of `all`: the same slots, counts and columns, of which only the first `size` of `slots` are
-   * its members. To be called again after every `update` of `all`, since that may replace columns.
+   * Becomes a part of `all`: the same slots, counts and columns, of which only the first `size` of `slots`
+   * are its members. To be called again after every `update` of `all`, since that may replace columns.
    */
   follow(all: Endpoints, slots: ArrayLike<number>, size: number): void {
     this.active = all.active;

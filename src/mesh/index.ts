@@ -102,11 +102,7 @@ export {
   SERVER_ERROR,
   SUCCEEDED,
 } from "./resilience/envoy-outlier-detection";
-export type {
-  EnvoyOutlierOptions,
-  OutlierDetector,
-  OutlierEvents,
-} from "./resilience/envoy-outlier-detection";
+export type { EnvoyOutlierOptions, OutlierDetector, OutlierEvents } from "./resilience/envoy-outlier-options";
 export { GrpcOutlierDetection } from "./resilience/grpc-outlier-detection";
 export type { GrpcOutlierOptions } from "./resilience/grpc-outlier-detection";
 export { HealthCheck } from "./resilience/health-check";

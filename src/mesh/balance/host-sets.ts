@@ -1,14 +1,14 @@
 /**
- * Lets any balancer choose among only some endpoints: those of one priority level, that seem well or, when too
- * few do, all of them; and in one zone, where zones matter. Each such set has a balancer of its own, which
- * keeps its state while others are used.
+ * Lets any balancer choose among only some endpoints: those of one priority level, that seem well or, when
+ * too few do, all of them; and in one zone, where zones matter. Each such set has a balancer of its own,
+ * which keeps its state while others are used.
  *
  * Source: envoyproxy/envoy source/extensions/load_balancing_policies/common/load_balancer_impl.cc
  * ZoneAwareLoadBalancerBase::hostSourceToUse, v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe).
- * Differs: a level is drawn only where more than one has load; balancers go by what they saw themselves, so one
- * that measures latency hears of an endpoint in every set that holds it.
- * Draws: below(100) where several levels or their degraded endpoints have load; then those of `ZoneAware`; then
- * those of the balancer.
+ * Differs: a level is drawn only where more than one has load; balancers go by what they saw themselves, so
+ * one that measures latency hears of an endpoint in every set that holds it.
+ * Draws: below(100) where several levels or their degraded endpoints have load; then those of `ZoneAware`;
+ * then those of the balancer.
  */
 
 import type { Random } from "../../lib/random";

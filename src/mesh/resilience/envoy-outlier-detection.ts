@@ -16,45 +16,8 @@ import { assert } from "../../lib/assert";
 import type { Random } from "../../lib/random";
 import { HEALTHY, UNHEALTHY, widened } from "../endpoint";
 import type { Endpoints } from "../endpoint";
+import type { EnvoyOutlierOptions, OutlierDetector, OutlierEvents } from "./envoy-outlier-options";
 import { OutlierWindow, successRateThreshold } from "./outlier-window";
-
-export interface Consecutive {
-  /** Failures in a row; 0: never. */
-  readonly limit: number;
-  /** How many of its findings lead to an ejection, 0..1. */
-  readonly enforcing: number;
-}
-
-export interface EnvoyOutlierOptions {
-  readonly intervalNs: number;
-  readonly baseEjectionNs: number;
-  /** At least `baseEjectionNs`. */
-  readonly maxEjectionNs: number;
-  /** An ejection lasts up to so much longer, in whole ms. */
-  readonly jitterNs: number;
-  /** 0..100, of all endpoints with the one to be ejected. */
-  readonly maxEjectionPercent: number;
-  readonly alwaysEjectOneHost: boolean;
-  readonly consecutive5xx: Consecutive;
-  readonly consecutiveGatewayFailure: Consecutive;
-  /** Only where failures of the connection are kept apart. */
-  readonly consecutiveLocalOriginFailure: Consecutive;
-  /** Failures of the connection are judged by themselves; else they count as 503 and 504. */
-  readonly splitExternalLocalOriginErrors: boolean;
-  readonly successRate: {
-    readonly minimumHosts: number;
-    readonly requestVolume: number;
-    readonly stdevFactor: number;
-    readonly enforcing: number;
-  };
-  readonly failurePercentage: {
-    /** 0..100 */
-    readonly threshold: number;
-    readonly minimumHosts: number;
-    readonly requestVolume: number;
-    readonly enforcing: number;
-  };
-}
 
 /** What is known of a request that ended. */
 export const SUCCEEDED = 0;
@@ -63,26 +26,6 @@ export const SERVER_ERROR = 1;
 export const GATEWAY_ERROR = 2;
 /** No answer came: no connection, or it broke, or it took too long. */
 export const LOCAL_FAILURE = 3;
-
-/** What found an endpoint wanting, in Envoy's words. */
-export type OutlierDetector =
-  | "consecutive_5xx"
-  | "consecutive_gateway_failure"
-  | "consecutive_local_origin_failure"
-  | "success_rate"
-  | "success_rate_local_origin"
-  | "failure_percentage"
-  | "failure_percentage_local_origin";
-
-/** Who wants to hear of it. */
-export interface OutlierEvents {
-  ejected(slot: number, detector: OutlierDetector): void;
-  unejected(slot: number): void;
-  /** It would have been ejected, but too many are. */
-  overflow(slot: number, detector: OutlierDetector): void;
-  /** It was found wanting, but that is not enforced. */
-  detected(slot: number, detector: OutlierDetector): void;
-}
 
 const NS_PER_MS = 1_000_000;
 

@@ -3,8 +3,8 @@
  * well, and how low a success rate may be beside the others'.
  *
  * Source: envoyproxy/envoy source/common/upstream/outlier_detection_impl.cc SuccessRateAccumulator and
- * successRateEjectionThreshold, v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe); gRPC proposal A50 has the same
- * formula.
+ * successRateEjectionThreshold, v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe); gRPC proposal A50 has the
+ * same formula.
  * Draws: none.
  */
 

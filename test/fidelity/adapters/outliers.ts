@@ -6,7 +6,7 @@ import {
   SERVER_ERROR,
   SUCCEEDED,
 } from "../../../src/mesh/resilience/envoy-outlier-detection";
-import type { EnvoyOutlierOptions } from "../../../src/mesh/resilience/envoy-outlier-detection";
+import type { EnvoyOutlierOptions } from "../../../src/mesh/resilience/envoy-outlier-options";
 import { GrpcOutlierDetection } from "../../../src/mesh/resilience/grpc-outlier-detection";
 import { successRateThreshold } from "../../../src/mesh/resilience/outlier-window";
 import { TestRandom } from "../../support/test-random";

@@ -7,7 +7,7 @@ import {
   SERVER_ERROR,
   SUCCEEDED,
 } from "../../../src/mesh/resilience/envoy-outlier-detection";
-import type { EnvoyOutlierOptions } from "../../../src/mesh/resilience/envoy-outlier-detection";
+import type { EnvoyOutlierOptions } from "../../../src/mesh/resilience/envoy-outlier-options";
 import { TestRandom } from "../../support/test-random";
 
 const S = 1e9;
