@@ -102,6 +102,7 @@ export {
   SERVER_ERROR,
   SUCCEEDED,
 } from "./resilience/envoy-outlier-detection";
+export { ENVOY_OUTLIER_DEFAULTS } from "./resilience/envoy-outlier-options";
 export type { EnvoyOutlierOptions, OutlierDetector, OutlierEvents } from "./resilience/envoy-outlier-options";
 export { GrpcOutlierDetection } from "./resilience/grpc-outlier-detection";
 export type { GrpcOutlierOptions } from "./resilience/grpc-outlier-detection";

@@ -62,3 +62,19 @@ export interface OutlierEvents {
   /** It was found wanting, but that is not enforced. */
   detected(slot: number, detector: OutlierDetector): void;
 }
+
+/** What Envoy does where nothing else is said. */
+export const ENVOY_OUTLIER_DEFAULTS: EnvoyOutlierOptions = {
+  intervalNs: 10e9,
+  baseEjectionNs: 30e9,
+  maxEjectionNs: 300e9,
+  jitterNs: 0,
+  maxEjectionPercent: 10,
+  alwaysEjectOneHost: false,
+  consecutive5xx: { limit: 5, enforcing: 1 },
+  consecutiveGatewayFailure: { limit: 5, enforcing: 0 },
+  consecutiveLocalOriginFailure: { limit: 5, enforcing: 1 },
+  splitExternalLocalOriginErrors: false,
+  successRate: { minimumHosts: 5, requestVolume: 100, stdevFactor: 1.9, enforcing: 1 },
+  failurePercentage: { threshold: 85, minimumHosts: 5, requestVolume: 50, enforcing: 0 },
+};

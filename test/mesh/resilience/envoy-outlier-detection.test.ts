@@ -7,6 +7,7 @@ import {
   SERVER_ERROR,
   SUCCEEDED,
 } from "../../../src/mesh/resilience/envoy-outlier-detection";
+import { ENVOY_OUTLIER_DEFAULTS } from "../../../src/mesh/resilience/envoy-outlier-options";
 import type { EnvoyOutlierOptions } from "../../../src/mesh/resilience/envoy-outlier-options";
 import { TestRandom } from "../../support/test-random";
 
@@ -14,18 +15,8 @@ const S = 1e9;
 
 /** Envoy's own defaults (outlier_detection.proto), but for the share that may be ejected. */
 const OPTIONS: EnvoyOutlierOptions = {
-  intervalNs: 10 * S,
-  baseEjectionNs: 30 * S,
-  maxEjectionNs: 300 * S,
-  jitterNs: 0,
+  ...ENVOY_OUTLIER_DEFAULTS,
   maxEjectionPercent: 100,
-  alwaysEjectOneHost: false,
-  consecutive5xx: { limit: 5, enforcing: 1 },
-  consecutiveGatewayFailure: { limit: 5, enforcing: 0 },
-  consecutiveLocalOriginFailure: { limit: 5, enforcing: 1 },
-  splitExternalLocalOriginErrors: false,
-  successRate: { minimumHosts: 5, requestVolume: 100, stdevFactor: 1.9, enforcing: 1 },
-  failurePercentage: { threshold: 85, minimumHosts: 5, requestVolume: 50, enforcing: 0 },
 };
 
 function detector(hosts: number, options: Partial<EnvoyOutlierOptions> = {}) {
