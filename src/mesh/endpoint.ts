@@ -1,6 +1,7 @@
 import { assert } from "../lib/assert";
 import type { Random } from "../lib/random";
 import type { KeyHash } from "../lib/key-hash";
+import type { LoadReport } from "./load-report";
 
 /** What discovery says about one address. */
 export interface Endpoint {
@@ -219,4 +220,6 @@ export interface Balancer {
    * already.
    */
   answered?(slot: number, latencyNs: number, now: number, outcome: number): void;
+  /** With the answer came what its endpoint says of itself. `report` is the caller's; do not keep it. */
+  reported?(slot: number, report: LoadReport, now: number): void;
 }

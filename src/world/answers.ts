@@ -3,6 +3,8 @@ import * as Outcome from "../mesh/outcome";
 import { Tries } from "./tries";
 import type { Cluster } from "./cluster";
 import type { ServiceState } from "./service-state";
+import { carriesReport } from "./reports";
+import type { Reports } from "./reports";
 import * as R from "./rows";
 
 const {
@@ -37,6 +39,8 @@ const RESEND_TIMEOUT_NS = 924.6e9;
  * The caller's side of requests from the wire on: answers, giving up, trying again, and the end of a call.
  */
 export abstract class Answers extends Tries {
+  /** Null where no balancer asks. */
+  abstract readonly reports: Reports | null;
   abstract stop(frame: number): void;
   abstract leave(attempt: number, service: ServiceState, outcome: number): void;
   abstract callEnded(frame: number, isOk: boolean): void;
@@ -112,6 +116,7 @@ export abstract class Answers extends Tries {
     }
     const cluster = this.clusters[this.i[(call << (ROW_SHIFT + 1)) | CLUSTER]];
     const outcome = flags >> OUTCOME_SHIFT;
+    if (cluster.wantsReports === 1) this.report(attempt, cluster, outcome);
     this.close(a, cluster, outcome);
     if (flags & ON_CONNECTION) this.hangUp(attempt, outcome === KILLED || outcome === CONNECTION_RESET);
     this.free(attempt);
@@ -179,6 +184,13 @@ export abstract class Answers extends Tries {
       this.abandon(attempt, cluster, CANCELLED_CALL);
     }
     this.finish(call, cluster, CANCELLED_CALL, ENDING_NONE);
+  }
+
+  /** The balancer hears what the instance says of itself. */
+  private report(attempt: number, { balancer }: Cluster, outcome: number): void {
+    const slot = this.i[(this.i[(attempt << (ROW_SHIFT + 1)) | CALL] << (ROW_SHIFT + 1)) | SLOT];
+    if (slot < 0 || !carriesReport(outcome)) return;
+    balancer!.reported!(slot, this.reports!.of(attempt), this.queue.now);
   }
 
   /** An attempt is over for its caller, one way or another. */

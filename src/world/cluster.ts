@@ -133,6 +133,8 @@ export class Cluster {
   /** Its balancer takes note of what is sent, and of latencies. */
   wantsSent: Bit = 0;
   wantsAnswers: Bit = 0;
+  /** It wants what instances report with their answers. */
+  wantsReports: Bit = 0;
   /** It goes by who asks: by the session's key, or because callers or sessions are kept at an endpoint. */
   isKeyed: Bit = 0;
   /** Hashes of sessions as its balancer wants them; null until one is asked for. */
@@ -194,6 +196,7 @@ export class Cluster {
     this.hashes = null;
     this.wantsSent = bit(this.balancer?.sent !== undefined);
     this.wantsAnswers = bit(this.balancer?.answered !== undefined);
+    this.wantsReports = bit(this.balancer?.reported !== undefined);
   }
 
   /** Takes over the members of its view. */

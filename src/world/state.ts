@@ -2,7 +2,9 @@ import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { EventQueue } from "../kernel/event-queue";
 import { Keyed } from "../kernel/keyed";
+import { POLICIES } from "../mesh/balance/policies";
 import type { Scenario } from "../scenario/scenario";
+import { balancersOf } from "./balancers";
 import type { Cluster, EdgeState } from "./cluster";
 import { FrameList } from "./frame-list";
 import type { Gauges } from "./gauges";
@@ -59,6 +61,8 @@ export abstract class State extends Pool {
   readonly clientsRetry: Bit;
   /** Calls and attempts know their sessions. */
   readonly hasSessions: Bit;
+  /** Instances tell with their answers how loaded they are, because some balancer asks. */
+  readonly hasReports: Bit;
   /** Clients' requests under way. */
   openRequests = 0;
   /** Faults at work, by what they meet: ask them only when these are not 0. */
@@ -88,6 +92,7 @@ export abstract class State extends Pool {
     this.sessions = new Sessions(scenario, this.seed, this.program.caches.some(bySession));
     this.hasSessions = this.sessions.areUsed;
     this.clientsRetry = bit(scenario.clients.some(({ retry }) => retry !== null));
+    this.hasReports = bit(balancersOf(scenario).some(({ name }) => POLICIES[name].needsReports === true));
     this.routes = this.wiring.routes;
     this.edges = this.wiring.edges;
     this.clusters = this.wiring.clusters;

@@ -14,6 +14,7 @@ import { Placement } from "./placement";
 import { Proxies } from "./proxies";
 import type { Progress } from "./progress";
 import * as R from "./rows";
+import { Reports } from "./reports";
 import { Reset } from "./reset";
 import { Traffic } from "./traffic/traffic";
 import { Usage } from "./usage";
@@ -42,6 +43,7 @@ const LOOK_EVERY = 8192;
 export class World extends Execution {
   readonly faults: Faults;
   readonly reset: Reset;
+  readonly reports: Reports | null;
   readonly controlPlane: ControlPlane;
   readonly lifecycle: Lifecycle;
   readonly proxies: Proxies;
@@ -63,6 +65,7 @@ export class World extends Execution {
     super(scenario, replication);
     this.faults = new Faults(this);
     this.reset = new Reset(this);
+    this.reports = this.hasReports === 1 ? new Reports(this) : null;
     this.controlPlane = new ControlPlane(this);
     this.lifecycle = new Lifecycle(this);
     this.proxies = new Proxies(this);

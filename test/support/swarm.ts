@@ -382,6 +382,8 @@ class Swarm {
       "{ maglev: { size: 11 } }",
       "{ boundedHash: { factor: 1x } }",
       "{ boundedHash: { factor: 1.5x, table: maglev } }",
+      "{ weightedRoundRobin: { blackoutPeriod: 0s, weightUpdatePeriod: 100ms } }",
+      "{ clientSideWeightedRoundRobin: { blackoutPeriod: 100ms, weightExpirationPeriod: 500ms } }",
       "{ roundRobin: {}, slowStart: { window: 50ms } }",
       "{ leastRequest: {}, slowStart: { window: 300ms, aggression: 2, minWeight: 5% } }",
       "{ random: {}, affinity: { by: client, timeout: 30ms } }",

@@ -6,6 +6,7 @@ import type { BalancerName, BalancerSpec } from "../../../src/mesh/balance/polic
 import { Endpoints } from "../../../src/mesh/endpoint";
 import type { Balancer, Endpoint } from "../../../src/mesh/endpoint";
 import { OK } from "../../../src/mesh/outcome";
+import { reportOf } from "../../support/load-reports";
 import { TestRandom } from "../../support/test-random";
 
 /** A proxy in small: endpoints, a balancer, and requests that are counted as the contract says. */
@@ -40,6 +41,7 @@ class Proxy {
   answer(slot: number, latencyNs = 5_000_000): void {
     this.now += 1_000_000;
     this.endpoints.active[slot]--;
+    this.balancer.reported?.(slot, reportOf({ utilization: 0.5, qps: 10, serviceNs: latencyNs }), this.now);
     this.balancer.answered?.(slot, latencyNs, this.now, OK);
   }
 }

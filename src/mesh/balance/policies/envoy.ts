@@ -1,4 +1,5 @@
 import { BoundedHash } from "../bounded-hash";
+import { ClientSideWeightedRoundRobin } from "../client-side-weighted-round-robin";
 import { EnvoyPeakEwma } from "../envoy-peak-ewma";
 import type { EnvoyPeakEwmaOptions } from "../envoy-peak-ewma";
 import { HashBalancer } from "../hash-table";
@@ -8,6 +9,7 @@ import type { LeastRequestOptions } from "../least-request";
 import { MaglevTable } from "../maglev";
 import type { MaglevOptions } from "../maglev";
 import { RandomBalancer } from "../random";
+import type { ReportedWeightsOptions } from "../reported-weights";
 import { Ring } from "../ring-hash";
 import type { RingHashOptions } from "../ring-hash";
 import { RoundRobin } from "../round-robin";
@@ -27,6 +29,7 @@ export interface EnvoyOptions {
   roundRobin: RoundRobinOptions;
   leastRequest: LeastRequestOptions;
   envoyPeakEwma: EnvoyPeakEwmaOptions;
+  clientSideWeightedRoundRobin: ReportedWeightsOptions;
   ringHash: RingHashOptions;
   maglev: MaglevOptions;
   boundedHash: BoundedHashOptions;
@@ -42,6 +45,14 @@ function ring(options: RingHashOptions): BuildTable {
 function maglev(options: MaglevOptions): BuildTable {
   return (names, weights) => new MaglevTable(names, weights, options);
 }
+
+/** Envoy's and gRPC's alike. */
+export const REPORTED_WEIGHTS: ReportedWeightsOptions = {
+  blackoutPeriodNs: 10_000_000_000,
+  weightExpirationPeriodNs: 180_000_000_000,
+  weightUpdatePeriodNs: 1_000_000_000,
+  errorUtilizationPenalty: 1,
+};
 
 export const ENVOY: PoliciesOf<EnvoyOptions> = {
   random: {
@@ -75,6 +86,14 @@ export const ENVOY: PoliciesOf<EnvoyOptions> = {
     },
     ignoresWeights: true,
     create: (spec, endpoints) => new EnvoyPeakEwma(endpoints, spec),
+  },
+  clientSideWeightedRoundRobin: {
+    name: "clientSideWeightedRoundRobin",
+    summary: "each endpoint in turn, by weights from the load that each reports (Envoy)",
+    defaults: REPORTED_WEIGHTS,
+    ignoresWeights: true,
+    needsReports: true,
+    create: (spec, endpoints) => new ClientSideWeightedRoundRobin(endpoints, spec),
   },
   ringHash: {
     name: "ringHash",

@@ -3,12 +3,16 @@ import type { GrpcLeastRequestOptions } from "../grpc-least-request";
 import { GrpcRoundRobin } from "../grpc-round-robin";
 import { PickFirst } from "../pick-first";
 import type { PickFirstOptions } from "../pick-first";
+import type { ReportedWeightsOptions } from "../reported-weights";
+import { WeightedRoundRobin } from "../weighted-round-robin";
+import { REPORTED_WEIGHTS } from "./envoy";
 import type { PoliciesOf } from "./policy";
 
 export interface GrpcOptions {
   pickFirst: PickFirstOptions;
   grpcRoundRobin: object;
   grpcLeastRequest: GrpcLeastRequestOptions;
+  weightedRoundRobin: ReportedWeightsOptions;
 }
 
 export const GRPC: PoliciesOf<GrpcOptions> = {
@@ -32,5 +36,13 @@ export const GRPC: PoliciesOf<GrpcOptions> = {
     defaults: { choiceCount: 2 },
     ignoresWeights: true,
     create: (spec, endpoints) => new GrpcLeastRequest(endpoints, spec),
+  },
+  weightedRoundRobin: {
+    name: "weightedRoundRobin",
+    summary: "each endpoint in turn, by weights from the load that each reports (gRPC)",
+    defaults: REPORTED_WEIGHTS,
+    ignoresWeights: true,
+    needsReports: true,
+    create: (spec, endpoints) => new WeightedRoundRobin(endpoints, spec),
   },
 };

@@ -15,6 +15,8 @@ export interface PolicyOf<Name, Options> {
   readonly defaults: Options;
   /** All endpoints are the same to it, whatever their weights. */
   readonly ignoresWeights?: true;
+  /** It goes by what endpoints report of themselves. */
+  readonly needsReports?: true;
   /** Null when no proxy can do this: an ideal that only a simulator has. */
   readonly create: Create<{ readonly name: Name } & Options> | null;
 }

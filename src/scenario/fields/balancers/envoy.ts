@@ -8,6 +8,7 @@ import type { FinagleOptions } from "../../../mesh/balance/policies/finagle";
 import { RING_SIZE_LIMIT } from "../../../mesh/balance/ring-hash";
 import { kind } from "./kind";
 import type { BalancerKinds } from "./kind";
+import { REPORTED_WEIGHTS, reportedWeights } from "./reported-weights";
 
 export const NOTHING = block("no options", {});
 
@@ -66,6 +67,7 @@ export const ENVOY_KINDS: BalancerKinds<EnvoyOptions> = {
     defaultRttNs: values.defaultRtt,
     penaltyValue: values.penaltyValue,
   })),
+  clientSideWeightedRoundRobin: kind("clientSideWeightedRoundRobin", REPORTED_WEIGHTS, reportedWeights),
   ringHash: kind("ringHash", RING_HASH, (values, path, context) => {
     const { minSize, maxSize, hash, placeOf } = values;
     if (minSize <= maxSize) return { minSize, maxSize, hash };

@@ -5,6 +5,7 @@ import type { GrpcOptions } from "../../../mesh/balance/policies/grpc";
 import { NOTHING } from "./envoy";
 import { kind } from "./kind";
 import type { BalancerKinds } from "./kind";
+import { REPORTED_WEIGHTS, reportedWeights } from "./reported-weights";
 
 const PICK_FIRST = block("gRPC's pick_first", {
   shuffleAddressList: preset(BOOLEAN, false, "each proxy has an order of its own"),
@@ -21,5 +22,6 @@ const LEAST_REQUEST = block("gRPC's least_request", {
 export const GRPC_KINDS: BalancerKinds<GrpcOptions> = {
   pickFirst: kind("pickFirst", PICK_FIRST, ({ shuffleAddressList }) => ({ shuffleAddressList })),
   grpcRoundRobin: kind("grpcRoundRobin", NOTHING, () => ({})),
+  weightedRoundRobin: kind("weightedRoundRobin", REPORTED_WEIGHTS, reportedWeights),
   grpcLeastRequest: kind("grpcLeastRequest", LEAST_REQUEST, ({ choiceCount }) => ({ choiceCount })),
 };

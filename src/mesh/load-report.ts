@@ -1,0 +1,12 @@
+/** What an instance tells of itself with an answer, as ORCA has it (cncf/xds orca_load_report.proto). */
+export interface LoadReport {
+  /** Share of its cores in use lately, or of its workers where these are the only limit. */
+  readonly utilization: number;
+  /** Requests that it answered lately, and those of them that failed, per second. */
+  readonly qps: number;
+  readonly eps: number;
+  /** Requests that wait in its line now. */
+  readonly queued: number;
+  /** How long it worked for the request that is answered, ns. */
+  readonly serviceNs: number;
+}
