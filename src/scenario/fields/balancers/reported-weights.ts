@@ -13,7 +13,8 @@ const FIELDS = {
   weightUpdatePeriod: preset(
     POSITIVE_DURATION,
     "1s",
-    "how often weights are worked out, 100ms at least: requests per second / (utilisation + penalty x failing share)",
+    "how often weights are worked out, 100ms at least: " +
+      "requests per second / (utilisation + penalty x failing share)",
   ),
   errorUtilizationPenalty: preset(number("nonNegative"), 1, "how much failures count"),
 };
