@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { HaproxyHash, HaproxySource } from "../../src/mesh/balance/haproxy-by-hash";
+import type { HaproxyHashOptions } from "../../src/mesh/balance/haproxy-by-hash";
+import { HaproxyFirst } from "../../src/mesh/balance/haproxy-first";
+import { HaproxyLeastconn } from "../../src/mesh/balance/haproxy-leastconn";
+import { HaproxyRandom } from "../../src/mesh/balance/haproxy-random";
+import { HaproxyRoundrobin } from "../../src/mesh/balance/haproxy-roundrobin";
+import { HaproxyStaticRr } from "../../src/mesh/balance/haproxy-static-rr";
+import type { Balancer, Endpoints } from "../../src/mesh/endpoint";
+import { endpointsOf, held, sequence } from "../fidelity/adapters/adapter";
+import { addressNumber } from "../fidelity/adapters/keyed";
+import { scripted } from "../support/scripted-random";
+import { TestRandom } from "../support/test-random";
+import { chiSquare } from "./support/chi-square";
+import { exchange, HoldingServers } from "./support/exchange";
+import type { Ask } from "./support/exchange";
+import { isInstalled, Running, Scratch } from "./support/program";
+import { randomOps, randomWeights } from "./support/weights";
+
+const SERVERS = 7;
+const SETS = 200;
+const MAXCONN = 2;
+
+/** `hash-type` lines, and what they come to. */
+const HASHES: readonly (readonly [type: string, options: HaproxyHashOptions])[] = (
+  ["sdbm", "djb2", "wt6", "crc32"] as const
+)
+  .flatMap((name) =>
+    (["map-based", "consistent"] as const).flatMap((hashType) =>
+      [false, true].map((avalanche): readonly [string, HaproxyHashOptions] => [
+        `${hashType} ${name}${avalanche ? " avalanche" : ""}`,
+        { hashType, function: name, avalanche },
+      ]),
+    ),
+  )
+  .concat([
+    ["consistent", { hashType: "consistent", function: "sdbm", avalanche: true }],
+    ["map-based", { hashType: "map-based", function: "sdbm", avalanche: false }],
+  ]);
+
+const TURNS: readonly (readonly [name: string, create: (endpoints: Endpoints) => Balancer])[] = [
+  ["roundrobin", (endpoints) => new HaproxyRoundrobin(endpoints)],
+  ["static-rr", (endpoints) => new HaproxyStaticRr(endpoints)],
+];
+
+const HELD: readonly (readonly [name: string, create: (endpoints: Endpoints) => Balancer])[] = [
+  ["leastconn", (endpoints) => new HaproxyLeastconn(endpoints)],
+  ["first", (endpoints) => new HaproxyFirst(endpoints, { maxconn: MAXCONN })],
+];
+
+/** HAProxy in front of itself: each backend takes turns of its own at the same servers. */
+function configure(scratch: Scratch, sets: readonly (readonly number[])[]): string {
+  const backends: string[] = [];
+  const add = (name: string, lines: string, kind: string, weights: readonly number[], more = ""): void => {
+    const servers = weights.map(
+      (weight, k) => `  server s${k} unix@${scratch.socket(`${kind}${k}`)} weight ${weight} ${more}`,
+    );
+    backends.push(`backend ${name}\n  ${lines}\n${servers.join("\n")}`);
+  };
+  sets.forEach((weights, k) => {
+    for (const [name] of TURNS) add(`${name}${k}`, `balance ${name}`, "s", weights);
+    add(`leastconn${k}`, "balance leastconn", "h", weights);
+    add(`first${k}`, "balance first", "h", weights, `maxconn ${MAXCONN}`);
+    const [type] = HASHES[k % HASHES.length];
+    add(`hdr${k}`, `balance hdr(x-key)\n  hash-type ${type}`, "s", weights);
+    add(`source${k}`, `balance source\n  hash-type ${type}`, "s", weights);
+    for (const draws of [1, 2]) add(`random${draws}-${k}`, `balance random(${draws})`, "s", weights);
+  });
+  const servers = Array.from(
+    { length: SERVERS },
+    (_, k) =>
+      `frontend f${k}\n  bind unix@${scratch.socket(`s${k}`)}\n  http-request return status 200 hdr X-Pick ${k}`,
+  );
+  return `global
+  nbthread 1
+  maxconn 1000
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+  timeout queue 5s
+frontend front
+  bind unix@${scratch.socket("front")}
+  http-request set-src hdr(x-real-ip) if { hdr(x-real-ip) -m found }
+  use_backend %[path,field(2,/)]
+${servers.join("\n")}
+${backends.join("\n")}
+`;
+}
+
+describe("beside a real HAProxy", function () {
+  this.timeout(60_000);
+  const random = new TestRandom(26);
+  const sets = Array.from({ length: SETS }, () => randomWeights(random, SERVERS, 20));
+  const scratch = new Scratch();
+  const front = scratch.socket("front");
+  const holding = new HoldingServers();
+  let haproxy: Running | undefined;
+
+  before(async function () {
+    if (!isInstalled("haproxy", "-v")) this.skip();
+    await holding.listen(Array.from({ length: SERVERS }, (_, k) => scratch.socket(`h${k}`)));
+    const file = scratch.write("haproxy.cfg", configure(scratch, sets));
+    haproxy = await new Running("haproxy", ["-db", "-f", file]).ready(front);
+  });
+
+  after(async () => {
+    await haproxy?.stop();
+    holding.close();
+    scratch.close();
+  });
+
+  for (const [name, create] of TURNS) {
+    it(`takes the turns of ${name} of ${SETS} weight sets`, async () => {
+      for (const [k, weights] of sets.entries()) {
+        const n = 80;
+        const live = await exchange(front, Array<Ask>(n).fill({ path: `/${name}${k}` }));
+        const endpoints = endpointsOf(weights);
+        const balancer = create(endpoints);
+        balancer.updated(0, random);
+        assert.deepEqual(sequence(balancer, endpoints, n, scripted()), live, weights.join());
+      }
+    });
+  }
+
+  it("hashes keys as it does, and takes turns where there is none", async () => {
+    const keys = Array.from({ length: 60 }, (_, k) => (k % 5 === 4 ? null : `user/${random.below(1e6)}`));
+    for (const [k, weights] of sets.entries()) {
+      const [type, options] = HASHES[k % HASHES.length];
+      const live = await exchange(
+        front,
+        keys.map((key): Ask => ({ path: `/hdr${k}`, ...(key !== null && { headers: { "X-Key": key } }) })),
+      );
+      const balancer = new HaproxyHash(endpointsOf(weights), options, new Map());
+      balancer.updated();
+      const ours = keys.map((key) => {
+        if (key === null) return balancer.pick();
+        balancer.keyHash.hash(key);
+        return balancer.pickHashed(balancer.keyHash.high, balancer.keyHash.low);
+      });
+      assert.deepEqual(ours, live, `${type}: ${weights.join()}`);
+    }
+  });
+
+  it("hashes addresses as it does", async () => {
+    const ips = Array.from({ length: 60 }, () =>
+      Array.from({ length: 4 }, () => random.below(256)).join("."),
+    );
+    for (const [k, weights] of sets.entries()) {
+      const [type, options] = HASHES[k % HASHES.length];
+      const live = await exchange(
+        front,
+        ips.map((ip) => ({ path: `/source${k}`, headers: { "X-Real-IP": ip } })),
+      );
+      const balancer = new HaproxySource(endpointsOf(weights), options, new Map());
+      balancer.updated();
+      const ours = ips.map((ip) => balancer.pickFrom(addressNumber(ip)));
+      assert.deepEqual(ours, live, `${type}: ${weights.join()}`);
+    }
+  });
+
+  for (const [name, create] of HELD) {
+    it(`chooses by ${name} as it does while requests are held`, async () => {
+      for (const [k, weights] of sets.slice(0, 40).entries()) {
+        const most = name === "first" ? MAXCONN * weights.length : 2 * weights.length + 2;
+        const ops = randomOps(random, 30, most);
+        const open: Awaited<ReturnType<HoldingServers["open"]>>[] = [];
+        for (const op of ops.split(" ")) {
+          if (op === "+") open.push(await holding.open(front, { path: `/${name}${k}` }));
+          else await open[-Number(op)].answer();
+        }
+        const endpoints = endpointsOf(weights);
+        const balancer = create(endpoints);
+        balancer.updated(0, random);
+        assert.deepEqual(
+          held(balancer, endpoints, ops, scripted()),
+          open.map(({ server }) => server),
+          `${weights.join()}: ${ops}`,
+        );
+        const ended = new Set(ops.split(" "));
+        await Promise.all(open.filter((_, j) => !ended.has(`-${j}`)).map(({ answer }) => answer()));
+      }
+    });
+  }
+
+  it("draws at random as often as it does", async () => {
+    const n = 4000;
+    for (const draws of [1, 2]) {
+      for (const [k, weights] of sets.slice(0, 8).entries()) {
+        const live = await exchange(front, Array<Ask>(n).fill({ path: `/random${draws}-${k}` }));
+        const endpoints = endpointsOf(weights);
+        const balancer = new HaproxyRandom(endpoints, { draws });
+        balancer.updated();
+        const { value, limit } = chiSquare(live, sequence(balancer, endpoints, n, random), weights.length);
+        assert.ok(value < limit, `${weights.join()}: ${value}`);
+      }
+    }
+  });
+});

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { NginxHash } from "../../src/mesh/balance/nginx-hash";
+import { NginxIpHash } from "../../src/mesh/balance/nginx-ip-hash";
+import { NginxLeastConn } from "../../src/mesh/balance/nginx-least-conn";
+import { NginxRandom } from "../../src/mesh/balance/nginx-random";
+import { NginxRoundRobin } from "../../src/mesh/balance/nginx-round-robin";
+import { POLICIES } from "../../src/mesh/balance/policies";
+import { SplitClients } from "../../src/mesh/balance/split-clients";
+import { Endpoints } from "../../src/mesh/endpoint";
+import { endpointsOf, held, sequence } from "../fidelity/adapters/adapter";
+import { addressNumber, picksByKey } from "../fidelity/adapters/keyed";
+import { scripted } from "../support/scripted-random";
+import { TestRandom } from "../support/test-random";
+import { chiSquare } from "./support/chi-square";
+import { exchange, HoldingServers } from "./support/exchange";
+import { isInstalled, Running, Scratch } from "./support/program";
+import { randomOps, randomWeights } from "./support/weights";
+
+const SERVERS = 7;
+const SETS = 250;
+const PEERS = POLICIES.nginxRoundRobin.defaults;
+const PARTS = [0.5, 20, 33.33];
+
+/** nginx in front of itself: each upstream takes turns of its own at the same servers. */
+function configure(scratch: Scratch, sets: readonly (readonly number[])[]): string {
+  const methods: Readonly<Record<string, string>> = {
+    rr: "",
+    hash: "hash $arg_k;",
+    chash: "hash $arg_k consistent;",
+    ip: "ip_hash;",
+    random: "random;",
+    two: "random two;",
+    least: "least_conn;",
+  };
+  const upstreams = Object.entries(methods).flatMap(([name, method]) =>
+    sets.map((weights, k) => {
+      const kind = name === "least" ? "h" : "s";
+      const servers = weights.map((w, j) => `server unix:${scratch.socket(`${kind}${j}`)} weight=${w};`);
+      return `upstream ${name}${k} { ${method} ${servers.join(" ")} }`;
+    }),
+  );
+  const parts = PARTS.map((percent, k) => `${percent}% ${k};`).join(" ");
+  const backends = Array.from(
+    { length: SERVERS },
+    (_, k) =>
+      `server { listen unix:${scratch.socket(`s${k}`)}; location / { add_header X-Pick ${k}; return 200; } }`,
+  );
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (name) => `${name}_temp_path ${scratch.folder}/${name};`,
+  );
+  return `
+    ${process.getuid?.() === 0 ? "user root;" : ""}
+    daemon off; pid ${scratch.folder}/pid; worker_processes 1; error_log stderr;
+    events { worker_connections 512; }
+    http {
+      access_log off; variables_hash_max_size 4096; ${temporary.join("\n")}
+      split_clients $arg_k $part { ${parts} * ${PARTS.length}; }
+      ${upstreams.join("\n")}
+      ${backends.join("\n")}
+      server {
+        listen unix:${scratch.socket("front")}; keepalive_requests 10000000;
+        set_real_ip_from unix:; real_ip_header X-Real-IP;
+        location = /split { add_header X-Pick $part; return 200; }
+        location ~ ^/(?<up>[a-z]+[0-9]+)$ { proxy_pass http://$up; }
+      }
+    }`;
+}
+
+describe("beside a real nginx", function () {
+  this.timeout(60_000);
+  const random = new TestRandom(20);
+  const sets = Array.from({ length: SETS }, () => randomWeights(random, SERVERS, 12));
+  const scratch = new Scratch();
+  const front = scratch.socket("front");
+  const holding = new HoldingServers();
+  let nginx: Running | undefined;
+
+  before(async function () {
+    if (!isInstalled("nginx", "-v")) this.skip();
+    await holding.listen(Array.from({ length: SERVERS }, (_, k) => scratch.socket(`h${k}`)));
+    const file = scratch.write("nginx.conf", configure(scratch, sets));
+    nginx = await new Running("nginx", ["-c", file, "-e", "stderr"]).ready(front);
+  });
+
+  after(async () => {
+    await nginx?.stop();
+    holding.close();
+    scratch.close();
+  });
+
+  const keys = Array.from({ length: 60 }, (_, k) => `user/${k * 7919}`);
+
+  it(`takes the turns of ${SETS} weight sets`, async () => {
+    for (const [k, weights] of sets.entries()) {
+      const n = 60;
+      const live = await exchange(front, Array<{ path: string }>(n).fill({ path: `/rr${k}` }));
+      const endpoints = endpointsOf(weights);
+      const balancer = new NginxRoundRobin(endpoints, PEERS);
+      balancer.updated();
+      assert.deepEqual(sequence(balancer, endpoints, n, scripted()), live, weights.join());
+    }
+  });
+
+  for (const consistent of [false, true]) {
+    it(`hashes keys${consistent ? " on its circle" : ""} as it does`, async () => {
+      for (const [k, weights] of sets.entries()) {
+        const path = consistent ? `/chash${k}` : `/hash${k}`;
+        const live = await exchange(
+          front,
+          keys.map((key) => ({ path: `${path}?k=${key}` })),
+        );
+        const endpoints = new Endpoints();
+        endpoints.update(
+          weights.map((weight, key) => ({ key, weight, name: `unix:${scratch.socket(`s${key}`)}` })),
+        );
+        const options = { ...PEERS, consistent };
+        const balancer = new NginxHash(endpoints, options, new Map());
+        balancer.updated();
+        assert.deepEqual(picksByKey(balancer, keys), live, weights.join());
+      }
+    });
+  }
+
+  it("hashes addresses as it does", async () => {
+    const ips = keys.map(() => Array.from({ length: 4 }, () => random.below(256)).join("."));
+    for (const [k, weights] of sets.entries()) {
+      const live = await exchange(
+        front,
+        ips.map((ip) => ({ path: `/ip${k}`, headers: { "X-Real-IP": ip } })),
+      );
+      const balancer = new NginxIpHash(endpointsOf(weights), PEERS);
+      balancer.updated();
+      assert.deepEqual(
+        ips.map((ip) => balancer.pickFrom(addressNumber(ip), 0)),
+        live,
+        weights.join(),
+      );
+    }
+  });
+
+  it("splits clients as it does", async () => {
+    const many = Array.from({ length: 3000 }, (_, k) => `user/${k}`);
+    const live = await exchange(
+      front,
+      many.map((key) => ({ path: `/split?k=${key}` })),
+    );
+    const split = new SplitClients([...PARTS, null]);
+    assert.deepEqual(
+      many.map((key) => split.partOf(key)),
+      live,
+    );
+  });
+
+  it("has the fewest connections where it has, and takes the same turns among equals", async () => {
+    for (const [k, weights] of sets.slice(0, 40).entries()) {
+      const ops = randomOps(random, 30, 2 * weights.length + 2);
+      const open: Awaited<ReturnType<HoldingServers["open"]>>[] = [];
+      for (const op of ops.split(" ")) {
+        if (op === "+") open.push(await holding.open(front, { path: `/least${k}` }));
+        else await open[-Number(op)].answer();
+      }
+      const endpoints = endpointsOf(weights);
+      const balancer = new NginxLeastConn(endpoints, PEERS);
+      balancer.updated();
+      const picks = held(balancer, endpoints, ops, scripted());
+      assert.deepEqual(
+        picks,
+        open.map(({ server }) => server),
+        `${weights.join()}: ${ops}`,
+      );
+      const ended = new Set(ops.split(" ").filter((op) => op !== "+"));
+      await Promise.all(open.filter((_, j) => !ended.has(`-${j}`)).map(({ answer }) => answer()));
+    }
+  });
+
+  it("draws at random as often as it does", async () => {
+    const n = 4000;
+    for (const two of [false, true]) {
+      for (const [k, weights] of sets.slice(0, 8).entries()) {
+        const path = `/${two ? "two" : "random"}${k}`;
+        const live = await exchange(front, Array<{ path: string }>(n).fill({ path }));
+        const endpoints = endpointsOf(weights);
+        const balancer = new NginxRandom(endpoints, { ...PEERS, two });
+        balancer.updated();
+        const ours = sequence(balancer, endpoints, n, random);
+        const { value, limit } = chiSquare(live, ours, weights.length);
+        assert.ok(value < limit, `${weights.join()}: ${value}`);
+      }
+    }
+  });
+});
