@@ -1,4 +1,5 @@
 import type { MEMORY } from "./fields/memory";
+import type { Service } from "./scenario";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 
@@ -17,4 +18,9 @@ export function mostInMemory(values: MemoryValues | undefined, path: string, con
   const why = "less than base and one request take: every request would kill it";
   report(context, values.placeOf("limit"), `${path}.memory.limit is ${why}`);
   return most;
+}
+
+export function buildMemory(values: MemoryValues | undefined): Service["memory"] {
+  if (values === undefined) return null;
+  return { room: values.limit - values.base, perRequest: values.perRequest };
 }

@@ -9,7 +9,7 @@ import { buildServerConnections, lintConnections } from "./build-connections";
 import { buildFaults, nameOf } from "./build-faults";
 import { buildJourney } from "./build-journey";
 import { buildLifecycle } from "./build-lifecycle";
-import { mostInMemory } from "./build-memory";
+import { buildMemory, mostInMemory } from "./build-memory";
 import { buildMonitoring } from "./build-monitoring";
 import { buildSession } from "./build-session";
 import { namedNodes, nodesOf, ONE_NODE } from "./build-nodes";
@@ -175,6 +175,7 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     workers: value.workers ?? Infinity,
     model: value.model,
     queue: buildQueue(queue),
+    memory: buildMemory(value.memory),
     mostInMemory: mostInMemory(value.memory, path, context),
     connections: buildServerConnections(value.connections, path, context),
     speeds: buildSpeeds(value, path, context),

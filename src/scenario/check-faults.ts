@@ -73,6 +73,9 @@ function checkTraffic(
 /** Ways in which it does not do all that one may think. */
 function doubts({ effect, on }: Fault, { services, edges }: Rest): string[] {
   const found: string[] = [];
+  const isAimedAt = (index: number): boolean => on.service === null || on.service === index;
+  if (effect.kind === "leak" && !services.some(({ memory }, index) => memory !== null && isAimedAt(index)))
+    found.push("does nothing: no service that it is aimed at has memory; write its limit");
   if (effect.kind === "bandwidth" && !hasSizes(services))
     found.push("does nothing: no message has a size; write request and response of operations or calls");
   if (effect.kind === "dnsOutage" && edges.every(({ policy }) => policy.discovery.kind !== "dns"))

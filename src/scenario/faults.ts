@@ -35,6 +35,8 @@ export type FaultEffect =
   | { readonly kind: "nodeOutage" }
   | { readonly kind: "hang" }
   | { readonly kind: "slow"; readonly speed: number }
+  /** Bytes per second. */
+  | { readonly kind: "leak"; readonly rate: number }
   /** Null: one, as long as the fault. */
   | { readonly kind: "pause"; readonly pauses: Pauses | null }
   | { readonly kind: "stress"; readonly cores: number }

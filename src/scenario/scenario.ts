@@ -87,6 +87,8 @@ export interface Service {
   readonly queue: Queue;
   /** Requests that fit into an instance's memory: with more it is killed. Infinity: no limit. */
   readonly mostInMemory: number;
+  /** Bytes that requests and leaks may take, and what each request does; null: no limit. */
+  readonly memory: { readonly room: number; readonly perRequest: number } | null;
   /** What instances do with connections to them; null: they leave them alone. */
   readonly connections: ServerConnections | null;
   /** Classes of machine; shares sum to 1. Empty: all run at speed 1. */

@@ -94,6 +94,7 @@ export class Lifecycle {
     instances.upSince[instance] = queue.now;
     world.gauges.change(service.alive, 1, queue.now);
     this.note("instance-up", instance, "");
+    if (world.memory.leaks.areAny === 1) world.memory.leaks.look(instance);
     this.beginWarmup(instance);
     world.proxies.start(instance);
     world.controlPlane.changed(instance, true);

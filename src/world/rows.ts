@@ -253,6 +253,8 @@ export const WARMER = 44;
 export const DEPLOY = 45;
 /** instance: has more requests than its memory holds */
 export const OUT_OF_MEMORY = 48;
+/** instance: may have leaked all its memory */
+export const LEAK_DUE = 28;
 /** counters are read, and alerts evaluated */
 export const SCRAPE = 51;
 

@@ -28,7 +28,7 @@ const { OPERATION_TIMEOUT_DUE, SLOT_TIMEOUT } = R;
 const { DEPLOY, INSTANCE_READY, SIGKILL, SIGTERM, WARMER } = R;
 const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS } = R;
-const { OUT_OF_MEMORY } = R;
+const { LEAK_DUE, OUT_OF_MEMORY } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 
 /** Indices of the PHASE events. */
@@ -196,6 +196,9 @@ export class World extends Execution {
         return;
       case OUT_OF_MEMORY:
         this.memory.kill(index);
+        return;
+      case LEAK_DUE:
+        this.memory.leaks.due(index);
         return;
       case SCRAPE:
         this.monitoring!.scrape();

@@ -48,6 +48,7 @@ describe("load", () => {
         model: "threads",
         queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
         mostInMemory: Infinity,
+        memory: null,
         connections: null,
         speeds: [],
         errors: 0,

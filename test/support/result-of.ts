@@ -38,6 +38,7 @@ export function scenarioOf({
     model: "async",
     queue: { limit: Infinity, timeout: null, discipline: { name: "fifo" } },
     mostInMemory: Infinity,
+    memory: null,
     connections: null,
     speeds: [],
     errors: 0,

@@ -487,7 +487,9 @@ class Swarm {
     const service = this.random.below(this.services);
     const zone = `z${this.random.below(this.zones)}`;
     const on = this.pick([`service: s${service}`, `service: s${service}, instances: 50%`, `zone: ${zone}`]);
-    switch (this.random.below(15)) {
+    switch (this.random.below(16)) {
+      case 15:
+        return `  - { ${this.course()}${this.ramp()}, on: { ${on} }, leak: { rate: ${this.pick(["1B/s", "3MiB/s", "1GB/s"])} } }`;
       case 0:
         return `  - { ${this.course()}${this.restart()}, on: { zone: ${zone} }, zoneOutage: {} }`;
       case 1:

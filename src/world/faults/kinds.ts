@@ -8,6 +8,7 @@ import { RepeatedPauses, Stress, Strangers } from "./cpu";
 import type { Effect } from "./effect";
 import { Freezer } from "./freezer";
 import { Hang } from "./hang";
+import { Leak } from "./leak";
 import { MonitoringOutage } from "./monitoring-outage";
 import { Outage, Outages } from "./outages";
 import { NewsEffect, NewsFaults } from "./news";
@@ -58,6 +59,8 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
       return new Stress(world, shared.strangers, effect.cores);
     case "slow":
       return new Slow(world, shared.speeds, effect.speed);
+    case "leak":
+      return new Leak(world, effect.rate);
     case "errors": {
       const { rate, outcome, isFast } = effect;
       return new CallEffect(world, shared.calls, isFast ? "fastErrors" : "errors", { amount: rate, outcome });

@@ -1,9 +1,16 @@
 import { block, required } from "../../block";
-import { POSITIVE_FACTOR } from "../../quantities";
+import { DATA_RATE, POSITIVE_FACTOR } from "../../quantities";
 import { faultKind } from "./kind";
 
 const NOTHING = block("no options", {});
 const SLOW = block("a slow fault", { speed: required(POSITIVE_FACTOR, "how fast instances still work") });
+
+const LEAK = block("a leak", {
+  rate: required(
+    DATA_RATE,
+    "how fast the memory that is lost grows; what `memory` leaves of its limit then is for requests",
+  ),
+});
 
 /** Faults of instances and of the machines they run on. */
 export const INSTANCE_FAULTS = {
@@ -32,4 +39,10 @@ export const INSTANCE_FAULTS = {
     kind: "slow",
     speed,
   })),
+  leak: faultKind(
+    LEAK,
+    "the memory of instances grows until they start anew, or are killed for it; needs `memory` of the service",
+    { aim: "instances", ramps: true },
+    ({ rate }) => ({ kind: "leak", rate }),
+  ),
 };

@@ -24,7 +24,6 @@ export type FaultName = keyof typeof KINDS;
 export const FAULT_KINDS = Object.keys(KINDS) as FaultName[];
 
 export const KINDS_LATER = {
-  leak: later("slows down until restarted"),
   certExpiry: later("certificates expire"),
   caOutage: later("certificates cannot be renewed"),
   clockSkew: later("clocks differ"),
