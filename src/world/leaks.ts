@@ -39,7 +39,7 @@ export class Leaks {
   /** `cause` leaks at this rate from now on, bytes per second; 0: no more. */
   set(instance: number, cause: unknown, rate: number): void {
     this.settle(instance);
-    const rates = (this.rates[instance] ??= new Map());
+    const rates = (this.rates[instance] ??= new Map<unknown, number>());
     if (rate === 0) rates.delete(cause);
     else rates.set(cause, rate);
     this.rate[instance] = [...rates.values()].reduce((sum, one) => sum + one, 0);

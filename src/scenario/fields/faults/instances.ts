@@ -41,7 +41,7 @@ export const INSTANCE_FAULTS = {
   })),
   leak: faultKind(
     LEAK,
-    "the memory of instances grows until they start anew, or are killed for it; needs `memory` of the service",
+    "memory of instances is lost until they start anew, or are killed for it; needs `memory` of the service",
     { aim: "instances", ramps: true },
     ({ rate }) => ({ kind: "leak", rate }),
   ),
