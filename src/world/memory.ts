@@ -44,8 +44,13 @@ export class Memory {
     this.inside[instance]--;
   }
 
+  due(kind: number, instance: number): void {
+    if (kind === OUT_OF_MEMORY) this.kill(instance);
+    else this.leaks.due(instance);
+  }
+
   /** An instance had more than its memory holds a moment ago, unless it is gone already. */
-  kill(instance: number): void {
+  private kill(instance: number): void {
     const { faults, instances, lifecycle, observer, queue } = this.world;
     if (!instances.isAlive(instance)) return;
     const { outages } = faults.shared;

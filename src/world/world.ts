@@ -194,11 +194,9 @@ export class World extends Execution {
       case LEAVE_LINE:
         this.leaveUnserved(index);
         return;
-      case OUT_OF_MEMORY:
-        this.memory.kill(index);
-        return;
       case LEAK_DUE:
-        this.memory.leaks.due(index);
+      case OUT_OF_MEMORY:
+        this.memory.due(kind, index);
         return;
       case SCRAPE:
         this.monitoring!.scrape();
