@@ -109,7 +109,9 @@ function compareOutliers(grpc: GrpcJs, seed: number): number {
       ours.answered(subchannel.number, isSuccess);
     }
     const now = tick * 10_000;
-    withChance(new TestRandom(tick), now, () => { theirs.runChecks(); });
+    withChance(new TestRandom(tick), now, () => {
+      theirs.runChecks();
+    });
     ours.tick(now * NS_PER_MS, new TestRandom(tick));
     const entries = [...theirs.entryMap.values()];
     ejections += entries.filter((entry) => entry.currentEjectionTimestamp !== null).length;
