@@ -140,6 +140,47 @@ describe("bad input", () => {
     checkWhole("full");
   });
 
+  it("of 100 MB is refused as fast as any other, from a file and from stdin", () => {
+    const huge = Buffer.alloc(100_000_000, "# and so on and on\n");
+    huge.write(GOOD);
+    writeFileSync(join(folder, "huge.yaml"), huge);
+    for (const [args, shell] of [
+      [["run", "huge.yaml"], ""],
+      [["validate", "-"], "< huge.yaml"],
+      [["run", "-"], "< huge.yaml"],
+    ] as const) {
+      const from = process.hrtime.bigint();
+      const { status, stderr } = meshsim([...args], shell);
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, /it is larger than 4 MiB/);
+      assert.ok(Number(process.hrtime.bigint() - from) < 20e9, "it takes long");
+    }
+    assert.ok(!existsSync(join(folder, "results")));
+  }).timeout(180_000);
+
+  it("as a disk that is full: exit code 1, a message, and nothing half-written", function () {
+    // A disk of 16 KiB, which goes with the command.
+    const onSmallDisk = (command: string): ReturnType<typeof spawnSync> =>
+      spawnSync("unshare", ["-rm", "sh", "-c", `mount -t tmpfs -o size=16k none disk && ${command}`], {
+        cwd: folder,
+        encoding: "utf8",
+        timeout: 60_000,
+      });
+    mkdirSync(join(folder, "disk"));
+    if (onSmallDisk("true").status !== 0) this.skip();
+    const program = join(built, "dist", "cli", "main.js");
+    const long = "--set outputs.interval=1ms --set run.duration=5s --quiet";
+    const run = `'${process.execPath}' '${program}' run good.yaml ${long} --out`;
+    const full = onSmallDisk(`${run} disk/out; echo "code $?"; ls -A disk`);
+    assert.match(String(full.stderr), /cannot write results to disk\/out: no space left on the disk/);
+    assert.doesNotMatch(String(full.stderr), /\n\s+at /, "a stack");
+    assert.match(String(full.stdout), /code 1\n$/, "something is left");
+    // Results that were there before stay as they are.
+    const before = "mkdir disk/out && echo mine > disk/out/summary.csv";
+    const again = onSmallDisk(`${before} && ${run} disk/out --force; echo "code $?"; cat disk/out/*`);
+    assert.match(String(again.stdout), /code 1\nmine\n$/);
+  }).timeout(180_000);
+
   it("of any kind ends with a known exit code and whole results, or none", () => {
     const at = fc.nat({ max: GOOD.length });
     const insert = fc.constantFrom(

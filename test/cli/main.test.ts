@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "./support/build";
@@ -207,36 +207,47 @@ describe("meshsim", () => {
     assert.equal(stderr, "");
   });
 
-  it("on SIGINT writes what it has, marked as partial, and exits with 130", async function () {
-    if (process.platform === "win32") this.skip();
-    const child = spawn(
-      process.execPath,
-      [
-        program,
-        "run",
-        "tiny.yaml",
-        "--duration",
-        "100h",
-        "--set",
-        "outputs.interval=1h",
-        "--only",
-        "summary",
-      ],
-      {
-        cwd: folder,
-        stdio: ["ignore", "ignore", "pipe"],
-      },
-    );
+  /** Starts a run that takes for ever, and sends it these signals, each when it has said something anew. */
+  async function stopped(...signals: readonly NodeJS.Signals[]): Promise<{ code: unknown; stderr: string }> {
+    const long = ["--duration", "100h", "--set", "outputs.interval=1h", "--only", "summary"];
+    const child = spawn(process.execPath, [program, "run", "tiny.yaml", ...long], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const cues = ["rerun:", "stopping;"];
     let stderr = "";
+    let sent = 0;
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      const isFirst = !stderr.includes("rerun:");
       stderr += text;
-      if (isFirst && stderr.includes("rerun:")) child.kill("SIGINT");
+      for (; sent < signals.length && stderr.includes(cues[sent]); sent++) child.kill(signals[sent]);
     });
     const code = await new Promise((resolve) => child.on("close", resolve));
-    assert.equal(code, 130, stderr);
-    const meta = JSON.parse(contents("results/tiny")["run.json"]) as { partial: boolean };
-    assert.equal(meta.partial, true);
-    assert.deepEqual(readdirSync(join(folder, "results")), ["tiny"]);
+    return { code, stderr };
+  }
+
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    it(`on ${signal} writes what it has, marked as partial, and exits with ${exitCode}`, async function () {
+      if (process.platform === "win32") this.skip();
+      const { code, stderr } = await stopped(signal);
+      assert.equal(code, exitCode, stderr);
+      const files = contents("results/tiny");
+      const meta = JSON.parse(files["run.json"]) as { partial: boolean };
+      assert.equal(meta.partial, true);
+      // Whole files, and nothing beside them.
+      for (const [name, text] of Object.entries(files)) assert.ok(text.endsWith("\n"), name);
+      assert.deepEqual(readdirSync(join(folder, "results")), ["tiny"]);
+    });
+  }
+
+  it("on a second signal ends at once, and writes all of its results or nothing", async function () {
+    if (process.platform === "win32") this.skip();
+    const { code, stderr } = await stopped("SIGTERM", "SIGTERM");
+    assert.equal(code, 143, stderr);
+    const left = existsSync(join(folder, "results")) ? readdirSync(join(folder, "results")) : [];
+    assert.ok(left.length === 0 || left.join() === "tiny", left.join());
+    if (left.length > 0) JSON.parse(contents("results/tiny")["run.json"]);
   });
 });
