@@ -30,7 +30,9 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
     hedges_count: count((edge) => edge.hedges),
     timeouts_count: count((edge) => edge.timeouts),
     open_count: null,
-    ejections_count: null,
+    ejections_count: edges.every(({ ejections }) => Number.isNaN(ejections))
+      ? null
+      : count((edge) => edge.ejections),
     connections_opened_count: edges.every(({ connectionsOpened }) => Number.isNaN(connectionsOpened))
       ? null
       : count((edge) => edge.connectionsOpened),

@@ -18,6 +18,10 @@ export function instanceRows(variants: readonly VariantOutcome[]): Row<"instance
   });
 }
 
+function numberOrNone(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
 function instanceRow(
   variant: VariantOutcome,
   same: readonly InstanceResult[],
@@ -37,7 +41,7 @@ function instanceRow(
     utilization_ratio: average(same.map(({ utilization }) => utilization)),
     p99_ms: mergeHistograms(same.map(({ latency }) => latency)).quantile(0.99),
     error_count: total(same, ({ errors }) => errors),
-    ejected_s: null,
+    ejected_s: numberOrNone(average(same.map(({ ejectedNs }) => ejectedNs))),
     alive_s: average(same.map(({ aliveNs }) => aliveNs)),
     node: same[0].node,
     throttled_ratio: average(same.map(({ throttled }) => throttled)),

@@ -4,6 +4,7 @@ import { peakRate } from "./arrivals";
 import { callsOf } from "./calls";
 import { lintCalls } from "./lint-calls";
 import { lintCores } from "./lint-cores";
+import { lintHostSets } from "./lint-host-sets";
 import { lintPools } from "./lint-pools";
 import { lintSessions } from "./lint-sessions";
 import { lintWeights } from "./lint-weights";
@@ -49,6 +50,7 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
   for (const { service, message } of [
     ...lintCalls(scenario),
     ...lintCores(scenario),
+    ...lintHostSets(scenario),
     ...lintSessions(scenario),
     ...lintWeights(scenario),
     ...lintPools(scenario, rates),

@@ -1,4 +1,5 @@
 import { buildAffinity, buildBalancer } from "./build-balancer";
+import { buildHealthUse, buildLocality, buildOutlierDetection } from "./build-host-sets";
 import { buildConnections } from "./build-connections";
 import { toRetry } from "./build-retry";
 import { POLICY } from "./fields/mesh";
@@ -55,7 +56,7 @@ export function buildEdges(
     const isShared = layers.every(({ name, node }) => node === undefined || !OF_ONE_PAIR.test(name));
     const to = find(root, "to", services[callee].name) !== undefined;
     const key = to || (profile !== null && dependsOnInstances(profile)) ? services[callee].name : "";
-    const read = (): Policy | null => readPolicy(layers, `the policy of ${named[i]}`, context);
+    const read = (): Policy | null => readPolicy(layers, profile, `the policy of ${named[i]}`, context);
     const policy = isShared && known.has(key) ? known.get(key)! : read();
     if (isShared) known.set(key, policy);
     return policy === null ? [] : [{ caller, callee, policy }];
@@ -115,7 +116,12 @@ function discoveryLayer(mesh: Node): Node | undefined {
   return entry && { kind: "map", entries: new Map([["discovery", entry]]), place: entry.place };
 }
 
-function readPolicy(layers: readonly Layer[], path: string, context: Context): Policy | null {
+function readPolicy(
+  layers: readonly Layer[],
+  profile: Profile | null,
+  path: string,
+  context: Context,
+): Policy | null {
   const values = POLICY.read(mergeLayers(layers), path, context);
   if (values === null) return null;
   lintPolicy(values, context);
@@ -127,11 +133,24 @@ function readPolicy(layers: readonly Layer[], path: string, context: Context): P
     const place = values.placeOf("connections");
     report(context, place, `${path}: connections mean nothing with the balancer centralQueue`);
   }
+  const outlierDetection = buildOutlierDetection(values.outlierDetection, path, context);
+  if (outlierDetection !== null && connections?.protocol === "tcp") {
+    const place = values.placeOf("outlierDetection");
+    report(context, place, `${path}: outlierDetection sees no requests where connections are tcp`);
+  }
+  const locality = buildLocality(values.locality, path, context);
+  if (balancer?.name === "centralQueue")
+    for (const key of ["outlierDetection", "locality"] as const)
+      if ({ outlierDetection, locality }[key] !== null)
+        report(context, values.placeOf(key), `${path}: ${key} means nothing with the balancer centralQueue`);
   if (discovery === null || balancer === null) return null;
   const { timeout, deadline } = values;
   return {
     balancer,
     affinity: buildAffinity(values.balancer),
+    health: buildHealthUse(values, profile?.product === "istio"),
+    outlierDetection,
+    locality,
     connections,
     timeoutNs: timeout ?? Infinity,
     deadline,

@@ -1,3 +1,4 @@
+import type { HealthUse, Locality, OutlierDetectionSpec } from "./host-sets";
 import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
@@ -190,6 +191,12 @@ export type Caller = { readonly client: number } | { readonly service: number };
 export interface Policy {
   readonly balancer: BalancerSpec;
   readonly affinity: Affinity | null;
+  /** When the health of endpoints ceases to matter. */
+  readonly health: HealthUse;
+  /** Null: nobody is ejected. */
+  readonly outlierDetection: OutlierDetectionSpec | null;
+  /** Null: it does not matter where an endpoint is. */
+  readonly locality: Locality | null;
   /** Null: requests travel by themselves. */
   readonly connections: Connections | null;
   /** Limit for a call with all its retries; Infinity: none. */

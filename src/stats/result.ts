@@ -83,6 +83,8 @@ export interface EdgeResult {
   readonly attempts: number;
   readonly retries: number;
   readonly hedges: number;
+  /** By its proxies; NaN where they eject nobody. */
+  readonly ejections: number;
   readonly timeouts: number;
   /** Attempts that crossed from one zone to another. */
   readonly crossZone: number;
@@ -119,6 +121,8 @@ export interface InstanceResult {
   readonly aliveNs: number;
   /** It came, or went for good, while the run went on. */
   readonly isPassing: boolean;
+  /** How long callers' proxies had it ejected, averaged over these; NaN where they eject nobody. */
+  readonly ejectedNs: number;
   /** Share of that time in which it stood still as its quota was used up; null where it has none. */
   readonly throttled: number | null;
   /** Time in the instance, of successful attempts; coarser than the others. */

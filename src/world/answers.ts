@@ -200,6 +200,7 @@ export abstract class Answers extends Tries {
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
+    if (cluster.outliers !== null) cluster.noteOutcome(slot, outcome, this.queue.now);
     // A balancer that has come since knows nothing of the attempt.
     if (cluster.wantsAnswers === 1 && coldF[(a >> 1) | SENT_AT] >= cluster.balancedSince) {
       const now = this.queue.now;

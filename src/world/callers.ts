@@ -225,6 +225,7 @@ export abstract class Callers extends Choice {
       return;
     }
     if (now >= cluster.staleAt) this.controlPlane.lookUp(cluster);
+    if (cluster.outliers !== null) cluster.judge(now);
     const balancer = cluster.balancer!;
     const slot = cluster.isKeyed === 1 ? this.pickFor(c, cluster) : balancer.pick(now, cluster.random);
     this.i[c | SLOT] = slot;

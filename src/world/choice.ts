@@ -1,3 +1,4 @@
+import { UNHEALTHY } from "../mesh/endpoint";
 import { instanceAddress } from "./addresses";
 import type { Cluster } from "./cluster";
 import * as R from "./rows";
@@ -24,7 +25,7 @@ export abstract class Choice extends Server {
     const now = this.queue.now;
     const before = kept.find(who, now);
     const known = before < 0 ? -1 : cluster.endpoints.slotOf(before);
-    if (known >= 0) return known;
+    if (known >= 0 && cluster.endpoints.health[known] !== UNHEALTHY) return known;
     const slot = this.pickByWho(session, c, cluster);
     if (slot >= 0) kept.keep(who, cluster.instanceOf[slot], now);
     return slot;

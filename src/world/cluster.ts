@@ -4,16 +4,19 @@ import { ZERO } from "../lib/double";
 import { Stream } from "../kernel/stream";
 import { Affinity } from "../mesh/balance/affinity";
 import type { Tables } from "../mesh/balance/hash-table";
+import { HostSets } from "../mesh/balance/host-sets";
 import { ADDRESSING, createBalancer, HASHING } from "../mesh/balance/policies";
 import { MembershipView } from "../mesh/discover/membership";
 import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
 import { OUTCOMES } from "../mesh/outcome";
 import { mayRetryMask } from "../mesh/resilience/retry";
-import type { Policy, Retry } from "../scenario/scenario";
+import type { Policy, Retry, Scenario } from "../scenario/scenario";
 import { clientAddress } from "./addresses";
 import type { CentralQueue } from "./central-queue";
 import { Hosts } from "./connections/hosts";
+import { Ejections, Outliers } from "./outliers";
+import { Places } from "./places";
 import type { Instances } from "./instances";
 import { needsTokens, TryTokens } from "./try-tokens";
 import type { SessionHashes } from "./session-hashes";
@@ -63,6 +66,11 @@ export class EdgeState {
   /** Bytes of their messages that crossed from zone to zone. */
   crossZoneBytes = 0;
   readonly failuresByCause: Int32Array;
+  /** What its proxies eject; null where they do not. */
+  readonly ejections: Ejections | null;
+  readonly places: Places;
+  /** Its proxies do not always choose among all endpoints. */
+  readonly hasHostSets: boolean;
   /** Hash tables that its proxies share. */
   readonly tables: Tables = new Map();
   /** Where sessions are kept, whichever proxy they meet; or null. */
@@ -81,6 +89,7 @@ export class EdgeState {
     callee: number,
     policy: Policy,
     instances: Instances,
+    { run, topology: { zones } }: Scenario,
   ) {
     this.index = index;
     this.caller = caller.name;
@@ -91,6 +100,10 @@ export class EdgeState {
     this.rules = new RetryRules(policy.retry);
     this.propagates = bit(policy.deadline === "propagate");
     this.failuresByCause = new Int32Array(OUTCOMES.length);
+    const { outlierDetection } = policy;
+    this.ejections = outlierDetection === null ? null : new Ejections(instances.count, run);
+    this.places = new Places(policy.locality, instances.zone, zones);
+    this.hasHostSets = outlierDetection !== null || this.places.isUsed;
     const { affinity, balancer } = policy;
     this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
     this.weights = instances.weight;
@@ -149,6 +162,8 @@ export class Cluster {
   readonly central: CentralQueue | null;
   /** Its connections, or null where requests just travel. */
   readonly hosts: Hosts | null;
+  /** Who ejects endpoints, or null. */
+  readonly outliers: Outliers | null;
   /** When its balancer came to be. */
   balancedSince = ZERO;
   /** Attempts under way, and retries under way or waiting to leave. */
@@ -174,6 +189,17 @@ export class Cluster {
     const { connections } = edge.policy;
     this.hosts = connections === null ? null : new Hosts(connections, place.isPinned, seed, name);
     this.random = new Stream(seed, `balance/${name}`);
+    edge.places.add(place.zone, 1);
+    const { outlierDetection } = edge.policy;
+    this.outliers =
+      outlierDetection === null
+        ? null
+        : new Outliers(
+            this.endpoints,
+            outlierDetection,
+            edge.ejections!,
+            new Stream(seed, `outliers/${name}`),
+          );
     const { affinity } = edge.policy;
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
     this.takeBalancer();
@@ -189,8 +215,8 @@ export class Cluster {
 
   /** The balancer of its edge, which knows nothing yet but the endpoints. */
   takeBalancer(): void {
-    const { affinity, balancer: spec } = this.edge.policy;
-    this.balancer = spec.name === "centralQueue" ? null : createBalancer(spec, this.endpoints, this.edge);
+    const { affinity } = this.edge.policy;
+    this.balancer = this.createBalancer();
     const byWho = this.balancer?.pickHashed !== undefined || this.balancer?.pickFrom !== undefined;
     this.isKeyed = bit(byWho || affinity !== null);
     this.hashes = null;
@@ -199,14 +225,46 @@ export class Cluster {
     this.wantsReports = bit(this.balancer?.reported !== undefined);
   }
 
+  private createBalancer(): Balancer | null {
+    const { edge, endpoints, zone } = this;
+    const { balancer, health } = edge.policy;
+    if (balancer.name === "centralQueue") return null;
+    const create = (among: Endpoints): Balancer => createBalancer(balancer, among, edge);
+    if (!edge.hasHostSets) return create(endpoints);
+    return new HostSets(endpoints, create, { ...health, zones: edge.places.choiceFrom(zone) });
+  }
+
+  /** Intervals that are over are judged: the ejected may be back. To be called before a pick. */
+  judge(now: number): void {
+    if (this.outliers!.judge(now)) this.balancer!.updated(now, this.random);
+  }
+
+  /** An attempt at `slot` ended. */
+  noteOutcome(slot: number, outcome: number, now: number): void {
+    const wereEjected = now >= this.outliers!.nextTickAt && this.outliers!.judge(now);
+    if (this.outliers!.answered(slot, outcome, now) || wereEjected) this.balancer!.updated(now, this.random);
+  }
+
+  /** Its proxy is gone. */
+  leave(now: number): void {
+    this.edge.places.add(this.zone, -1);
+    this.outliers?.close(now);
+  }
+
   /** Takes over the members of its view. */
   refresh(now: number): void {
-    const { nameOf, weights } = this.edge;
-    const keys = [...this.view.members].sort((a, b) => a - b);
+    const { nameOf, places, weights } = this.edge;
+    const keys = places.known([...this.view.members], this.zone).sort((a, b) => a - b);
     this.endpoints.update(
-      nameOf === null
-        ? keys.map((key) => ({ key, weight: weights[key] }))
-        : keys.map((key) => ({ key, weight: weights[key], name: nameOf(key) })),
+      keys.map((key) => ({
+        key,
+        weight: weights[key],
+        ...(nameOf !== null && { name: nameOf(key) }),
+        ...(places.isUsed && {
+          locality: places.zoneOf[key],
+          priority: places.priority(this.zone, key),
+        }),
+      })),
       // What is there from the start is not new to anybody.
       now === 0 ? -Infinity : now,
     );
@@ -217,6 +275,7 @@ export class Cluster {
     }
     const { members, size } = this.endpoints;
     for (let k = 0; k < size; k++) this.instanceOf[members[k]] = this.endpoints.key(members[k]) as number;
+    this.outliers?.updated(now);
     this.balancer?.updated(now, this.random);
   }
 }

@@ -8,6 +8,8 @@ const { ERRORS, INSTANCE_SHIFT, REQUESTS } = Rows;
 /** What a finished run counted, as plain data. */
 export function resultOf(world: World): Result {
   const { scenario, replication, warmupNs, durationNs, queue, observer } = world;
+  // Before the edges: it ends what proxies still had ejected.
+  const ofInstances = instances(world);
   return {
     replication,
     durationNs,
@@ -25,6 +27,7 @@ export function resultOf(world: World): Result {
       attempts: edge.attempts,
       retries: edge.retried,
       hedges: 0,
+      ejections: edge.ejections?.count ?? NaN,
       timeouts: edge.timeouts,
       crossZone: edge.crossZone,
       crossZoneBytes: world.hasSizes === 1 ? edge.crossZoneBytes : NaN,
@@ -36,7 +39,7 @@ export function resultOf(world: World): Result {
       executedNs: measuredNs,
       wastedNs,
     })),
-    instances: instances(world),
+    instances: ofInstances,
     timelines: world.timeline.timelines(),
     notes: observer.notes,
     faults: world.faults.spans,
@@ -89,9 +92,28 @@ function operations(world: World): Result["operations"] {
   );
 }
 
+/** by instance: time that it was ejected, averaged over the proxies that may eject it; NaN where none may */
+function ejectedNs(world: World): Float64Array {
+  const { clusters, edges, instances: all } = world;
+  const proxies = new Map<number, number>();
+  for (const { edge, outliers } of clusters) {
+    if (outliers === null) continue;
+    outliers.close(world.queue.now);
+    proxies.set(edge.callee, (proxies.get(edge.callee) ?? 0) + 1);
+  }
+  return Float64Array.from({ length: all.count }, (_, instance) => {
+    const service = all.serviceOf(instance).index;
+    const times = edges.flatMap(({ callee, ejections }) =>
+      callee === service && ejections !== null ? [ejections.timeNs[instance]] : [],
+    );
+    return times.reduce((sum, time) => sum + time, 0) / (proxies.get(service) ?? NaN);
+  });
+}
+
 function instances(world: World): Result["instances"] {
   const { instances, observer, queue, scenario, warmupNs, durationNs, usage } = world;
   const latencies = observer.instanceLatency.histograms();
+  const ejected = ejectedNs(world);
   return instances.all().map((instance) => {
     const service = instances.serviceOf(instance);
     const row = instance << (INSTANCE_SHIFT + 1);
@@ -113,6 +135,7 @@ function instances(world: World): Result["instances"] {
       utilization: capacity > 0 && capacity < Infinity ? used[instance] / capacity : null,
       aliveNs,
       isPassing: instances.isPassing[instance] === 1,
+      ejectedNs: ejected[instance],
       throttled: service.spec.quota === null || aliveNs === 0 ? null : usage.throttledNs[instance] / aliveNs,
       latency: latencies[instance],
     };

@@ -124,6 +124,7 @@ export class ControlPlane {
   /** A proxy is gone. */
   forget(cluster: Cluster): void {
     const subscription = this.byCluster.get(cluster)!;
+    cluster.leave(this.world.queue.now);
     subscription.isOver = true;
     this.subscriptions[cluster.edge.callee].delete(subscription);
     this.byCluster.delete(cluster);

@@ -176,7 +176,7 @@ export class Wirer {
     const name = isClient ? clients[caller.client].name : services[caller.service].name;
     const kind = isClient ? "client" : "service";
     const { instances } = this.world;
-    const edge = new EdgeState(this.edges.length, { name, kind }, callee, policy, instances);
+    const edge = new EdgeState(this.edges.length, { name, kind }, callee, policy, instances, this.scenario);
     this.edges.push(edge);
     return edge;
   }

@@ -11,6 +11,7 @@
  * then those of the balancer.
  */
 
+import type { KeyHash } from "../../lib/key-hash";
 import type { Random } from "../../lib/random";
 import { DEGRADED, Endpoints, HEALTHY } from "../endpoint";
 import type { Balancer } from "../endpoint";
@@ -68,6 +69,8 @@ export class HostSets implements Balancer {
   /** Where the balancers inside want to hear of it. */
   readonly sent?: (slot: number, now: number) => void;
   readonly answered?: (slot: number, latencyNs: number, now: number, outcome: number) => void;
+  readonly pickFrom?: (address: number, now: number) => number;
+  readonly keyHash?: KeyHash;
   readonly pickHashed?: (high: number, low: number, now: number, attempt?: number) => number;
   private readonly all: Endpoints;
   private readonly create: (endpoints: Endpoints) => Balancer;
@@ -92,6 +95,12 @@ export class HostSets implements Balancer {
     const { balancer } = this.set(0, HEALTHY, WHOLE);
     if (balancer.sent !== undefined) this.sent = this.toldSent.bind(this);
     if (balancer.answered !== undefined) this.answered = this.toldAnswered.bind(this);
+    if (balancer.keyHash !== undefined) this.keyHash = balancer.keyHash;
+    if (balancer.pickFrom !== undefined)
+      this.pickFrom = (address, now): number => {
+        const chosen = this.choose(this.random!);
+        return chosen === null ? -1 : chosen.balancer.pickFrom!(address, now);
+      };
     if (balancer.pickHashed !== undefined)
       this.pickHashed = (high, low, now, attempt): number => {
         const chosen = this.choose(this.random!);

@@ -3,6 +3,7 @@ import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { CONNECTIONS } from "./connections";
 import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
+import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
 import { PROFILE } from "../profiles/profiles";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
 import { COUNT_OR_RATE, JITTER, TOKEN_RATIO } from "./tries";
@@ -61,7 +62,12 @@ export const BALANCER_BLOCK = block(
       SLOW_STARTERS,
       optional(SLOW_START, "roundRobin, leastRequest: endpoints that are new get little at first", "none"),
     ),
-    panicThreshold: later("share of healthy endpoints below which health is ignored"),
+    panicThreshold: optional(
+      PERCENT,
+      "while fewer endpoints than that are well, all are used whatever their health; 0%: never",
+      "50%, as Envoy has it; 0% for other products' balancers, and with the profile istio",
+    ),
+    failTrafficOnPanic: optional(BOOLEAN, "and then requests fail at once instead", "false"),
     affinity: optional(AFFINITY, "keeps who asks at one endpoint; the balancer picks only that", "none"),
     subset: later("each caller sees only some endpoints"),
   },
@@ -190,7 +196,11 @@ export const POLICY = block("a policy", {
   ),
   discovery: optional(DISCOVERY, "how callers learn which instances there are", "that of mesh.discovery"),
   hedge: later("a second attempt before the first has failed"),
-  outlierDetection: later("ejects endpoints that fail"),
+  outlierDetection: optional(
+    OUTLIER_DETECTION,
+    "each proxy ejects endpoints that fail it; true: with all defaults",
+    "none",
+  ),
   healthCheck: later("probes endpoints"),
   limits: later("Envoy's thresholds for connections and requests"),
   breaker: later("stops calling for a while when much fails"),
@@ -199,7 +209,7 @@ export const POLICY = block("a policy", {
     "protocol and life of connections",
     "none: requests travel by themselves",
   ),
-  locality: later("prefers near endpoints"),
+  locality: optional(LOCALITY, "how it matters in which zone an endpoint is", "none: it does not"),
   rateLimit: later("limits requests per time"),
   concurrencyLimit: later("limits requests in flight adaptively"),
   split: later("shares between versions"),

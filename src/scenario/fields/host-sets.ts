@@ -1,0 +1,125 @@
+import { block, optional, preset } from "../block";
+import { either, listOf, mapOf, word } from "../combine";
+import {
+  BOOLEAN,
+  DURATION,
+  integer,
+  number,
+  PERCENT,
+  POSITIVE_DURATION,
+  POSITIVE_FACTOR,
+} from "../quantities";
+import { ZONE_KEY } from "../references";
+
+const ENFORCING = optional(PERCENT, "how many of its findings lead to an ejection", "100%");
+
+const SUCCESS_RATE = block("a success rate", {
+  minHosts: preset(integer(1), 5, "endpoints that must have had enough requests"),
+  volume: preset(integer(1), 100, "requests in an interval that are enough"),
+  stdevFactor: preset(
+    number("nonNegative"),
+    1.9,
+    "ejects below the mean of all less so many standard deviations",
+  ),
+  enforcing: ENFORCING,
+});
+
+const FAILURE_PERCENTAGE = block("a failure percentage", {
+  threshold: preset(
+    PERCENT,
+    "85%",
+    "ejects those of whose requests so many fail (with the rules of gRPC: more)",
+  ),
+  minHosts: preset(integer(1), 5, "endpoints that must have had enough requests"),
+  volume: preset(integer(1), 50, "requests in an interval that are enough"),
+  enforcing: ENFORCING,
+});
+
+export const OUTLIER_BLOCK = block("outlier detection", {
+  rules: preset(
+    word(["envoy", "grpc"]),
+    "envoy",
+    "whose arithmetic: Envoy's, or that of gRPC (A50), which always lets one go and knows no failures in a row",
+  ),
+  consecutive5xx: optional(
+    integer(0),
+    "ejects after so many 5xx in a row; failures of the connection count as 503 and 504; 0: never",
+    "5",
+  ),
+  consecutiveGatewayErrors: optional(
+    integer(0),
+    "ejects after so many of 502, 503, 504 in a row; 0: never",
+    "never",
+  ),
+  consecutiveLocalFailures: optional(
+    integer(1),
+    "ejects after so many failures of the connection in a row, which are then judged by themselves",
+    "none: they count as 503 and 504",
+  ),
+  successRate: optional(
+    either({ scalar: BOOLEAN, map: SUCCESS_RATE }),
+    "ejects those whose success rate in an interval lies far below that of others",
+    "true",
+  ),
+  failurePercentage: optional(
+    either({ scalar: BOOLEAN, map: FAILURE_PERCENTAGE }),
+    "ejects those of whose requests in an interval too many fail",
+    "false",
+  ),
+  interval: preset(POSITIVE_DURATION, "10s", "endpoints are compared, and let back in, so often"),
+  baseEjection: preset(
+    POSITIVE_DURATION,
+    "30s",
+    "how long an ejection lasts, times the number of ejections in a row",
+  ),
+  maxEjection: optional(
+    POSITIVE_DURATION,
+    "how long it lasts at most",
+    "300s, or baseEjection if that is longer",
+  ),
+  jitter: optional(DURATION, "it lasts up to so much longer", "0s"),
+  maxEjectionPercent: preset(PERCENT, "10%", "share of all endpoints that may be ejected at a time"),
+  alwaysEjectOne: optional(
+    BOOLEAN,
+    "one may be ejected even if that is more than maxEjectionPercent",
+    "false",
+  ),
+});
+
+export const OUTLIER_DETECTION = either({ scalar: BOOLEAN, map: OUTLIER_BLOCK });
+
+/** Those that say all by themselves. */
+const MODES = ["none", "prefer", "strict", "preferClose", "zoneAware"] as const;
+const MODES_LATER = ["topologyHints"];
+
+export const LOCALITY_BLOCK = block("a locality", {
+  mode: preset(
+    word([...MODES, "weighted"], MODES_LATER),
+    "prefer",
+    "`prefer`: own zone first, others as it fails (Istio's failover); `strict`: own zone only; `preferClose`: " +
+      "own zone while there is an endpoint (Kubernetes); `zoneAware`: own zone as far as an even load allows " +
+      "(Envoy); `weighted`: by weights of zones",
+  ),
+  failover: optional(
+    listOf(word(["sameZone", "sameRegion"]), 1),
+    "prefer: the levels that come before all others, in their order",
+    "sameZone, sameRegion",
+  ),
+  overprovisioning: preset(
+    POSITIVE_FACTOR,
+    "1.4x",
+    "load that endpoints can take, as a multiple of their share, before others get some",
+  ),
+  minCluster: optional(
+    integer(0),
+    "zoneAware: with fewer endpoints zones do not matter",
+    "6, as Envoy has it",
+  ),
+  weights: optional(
+    mapOf(mapOf(PERCENT, ZONE_KEY, 1), ZONE_KEY, 1),
+    "weighted: by zone of the caller: by zone: its share",
+    "none",
+  ),
+});
+
+export const LOCALITY = either({ scalar: word(MODES, MODES_LATER), map: LOCALITY_BLOCK });

@@ -1,0 +1,26 @@
+import type { EnvoyOutlierOptions } from "../mesh/resilience/envoy-outlier-options";
+import type { GrpcOutlierOptions } from "../mesh/resilience/grpc-outlier-detection";
+
+/** By whose rules endpoints are ejected that fail. */
+export type OutlierDetectionSpec =
+  | { readonly rules: "envoy"; readonly options: EnvoyOutlierOptions }
+  | { readonly rules: "grpc"; readonly options: GrpcOutlierOptions };
+
+/** When an endpoint's health, or its level, ceases to matter. */
+export interface HealthUse {
+  /** Percent of a level's endpoints that must be well; below it all are used. 0: never. */
+  readonly panicThreshold: number;
+  readonly failTrafficOnPanic: boolean;
+  /** 140: endpoints can take 1.4 times their share before other levels get some. */
+  readonly overprovisioningPercent: number;
+}
+
+/** How it matters where an endpoint is. */
+export type Locality =
+  /** Only those in the own zone are known, ever, or while there are some. */
+  | { readonly mode: "strict" | "preferClose" }
+  /** Levels of priority: own zone, own region, all; as far as named. */
+  | { readonly mode: "prefer"; readonly failover: readonly ("sameZone" | "sameRegion")[] }
+  | { readonly mode: "zoneAware"; readonly minClusterSize: number }
+  /** by zone of the caller: by zone, 0..100; null: none are given */
+  | { readonly mode: "weighted"; readonly weights: readonly (readonly number[] | null)[] };

@@ -1,0 +1,61 @@
+import type { ZoneChoice } from "../mesh/balance/host-sets";
+import type { Locality } from "../scenario/host-sets";
+import type { Scenario } from "../scenario/scenario";
+
+/** What the places of callers and instances mean to the calls of one pair. */
+export class Places {
+  /** Endpoints have a place, or a level of priority by it. */
+  readonly isUsed: boolean;
+  /** by instance */
+  readonly zoneOf: ArrayLike<number>;
+  private readonly locality: Locality | null;
+  /** by zone */
+  private readonly regions: readonly string[];
+  /** by zone: proxies of the caller */
+  private readonly callers: number[];
+
+  constructor(locality: Locality | null, zoneOf: ArrayLike<number>, zones: Scenario["topology"]["zones"]) {
+    this.isUsed = locality !== null && locality.mode !== "strict" && locality.mode !== "preferClose";
+    this.locality = locality;
+    this.zoneOf = zoneOf;
+    this.regions = zones.map(({ region }) => region);
+    this.callers = zones.map(() => 0);
+  }
+
+  /** A proxy of the caller has come to be in `zone`, or (-1) is gone. */
+  add(zone: number, count: 1 | -1): void {
+    this.callers[zone] += count;
+  }
+
+  /** Those instances that a proxy in `zone` hears of. */
+  known(instances: number[], zone: number): number[] {
+    const { locality, zoneOf } = this;
+    if (locality === null || (locality.mode !== "strict" && locality.mode !== "preferClose"))
+      return instances;
+    const near = instances.filter((instance) => zoneOf[instance] === zone);
+    return near.length === 0 && locality.mode === "preferClose" ? instances : near;
+  }
+
+  /** The level of an instance for a proxy in `zone`; 0 is used first. */
+  priority(zone: number, instance: number): number {
+    const { locality, regions, zoneOf } = this;
+    if (locality?.mode !== "prefer") return 0;
+    const there = zoneOf[instance];
+    const level = locality.failover.findIndex((common) =>
+      common === "sameZone" ? there === zone : regions[there] === regions[zone],
+    );
+    return level < 0 ? locality.failover.length : level;
+  }
+
+  /** How a proxy in `zone` chooses zones, or null. */
+  choiceFrom(zone: number): ZoneChoice | null {
+    const { locality } = this;
+    if (locality?.mode === "zoneAware") {
+      const { minClusterSize } = locality;
+      return { kind: "zoneAware", zone, callers: () => this.callers, options: { minClusterSize } };
+    }
+    if (locality?.mode !== "weighted") return null;
+    const weights = locality.weights[zone];
+    return weights === null ? null : { kind: "weighted", weights };
+  }
+}
