@@ -204,7 +204,7 @@ export function resultOf(parts: ResultParts = {}): Result {
         attempts,
         retries,
         hedges: 0,
-      ejections: NaN,
+        ejections: NaN,
         timeouts: failures.timeout ?? 0,
         crossZone,
         crossZoneBytes: NaN,
