@@ -179,11 +179,7 @@ export const FILES = {
       ],
       ["p99_ms", "ms", "99th percentile of the time that successful attempts spent here"],
       ["error_count", "count", "attempts that failed here"],
-      [
-        "ejected_s",
-        "s",
-        "time that callers' proxies had it ejected, averaged over these; empty where they eject nobody",
-      ],
+      ["ejected_s", "s", "time that callers' proxies had it ejected, their average; empty where none do"],
       ["alive_s", "s", "time alive, averaged over replications"],
       ["node", "text", "the node that it runs on; without a name of its own, its zone and number"],
       [
@@ -204,7 +200,7 @@ export const FILES = {
       ["hedges_count", "count", "of these, hedges"],
       ["timeouts_count", "count", "attempts that timed out"],
       ["open_count", "count", "refused by an open circuit breaker; empty, as scenarios have none yet"],
-      ["ejections_count", "count", "ejections by the proxies of the caller; empty where they eject nobody"],
+      ["ejections_count", "count", "ejections by the caller's proxies; empty where they do none"],
       ["connections_opened_count", "count", "connections asked for; empty where the policy has none"],
       ["p99_ms", "ms", "99th percentile of the latency of successful calls as the caller sees it"],
       ["cross_zone_ratio", "ratio", "share of the attempts that went to another zone"],

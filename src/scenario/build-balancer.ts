@@ -4,7 +4,7 @@ import type { BalancerKind } from "./fields/balancers/kind";
 import { BALANCERS } from "./fields/mesh";
 import type { POLICY } from "./fields/mesh";
 import { defaultsOf } from "./layers";
-import type { Affinity } from "./scenario";
+import type { Affinity } from "./host-sets";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 

@@ -24,3 +24,9 @@ export type Locality =
   | { readonly mode: "zoneAware"; readonly minClusterSize: number }
   /** by zone of the caller: by zone, 0..100; null: none are given */
   | { readonly mode: "weighted"; readonly weights: readonly (readonly number[] | null)[] };
+
+/** Who is kept at the endpoint it was first given, until it has not asked for so long; Infinity: for ever. */
+export interface Affinity {
+  readonly by: "session" | "client";
+  readonly timeoutNs: number;
+}

@@ -20,8 +20,8 @@ function withoutDetection({ services, topology }: Scenario, { callee, policy }: 
   if (locality === null || outlierDetection !== null || topology.zones.length < 2) return null;
   if (locality.mode !== "prefer" && locality.mode !== "zoneAware") return null;
   return (
-    `services.${services[callee].name}: locality ${locality.mode} without outlierDetection: callers stay with ` +
-    "a zone that fails, as long as its endpoints are known"
+    `services.${services[callee].name}: locality ${locality.mode} without outlierDetection: callers stay ` +
+    "with a zone that fails, as long as its endpoints are known"
   );
 }
 

@@ -1,4 +1,4 @@
-import type { HealthUse, Locality, OutlierDetectionSpec } from "./host-sets";
+import type { Affinity, HealthUse, Locality, OutlierDetectionSpec } from "./host-sets";
 import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
@@ -205,12 +205,6 @@ export interface Policy {
   readonly deadline: "propagate" | "ignore";
   readonly retry: Retry | null;
   readonly discovery: Discovery;
-}
-
-/** Who is kept at the endpoint it was first given, until it has not asked for so long; Infinity: for ever. */
-export interface Affinity {
-  readonly by: "session" | "client";
-  readonly timeoutNs: number;
 }
 
 export interface Retry {

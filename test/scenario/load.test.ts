@@ -74,6 +74,9 @@ describe("load", () => {
     const policy = {
       balancer: { name: "roundRobin" },
       affinity: null,
+      health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
+      outlierDetection: null,
+      locality: null,
       connections: null,
       timeoutNs: Infinity,
       deadline: "ignore",

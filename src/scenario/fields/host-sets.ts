@@ -39,7 +39,7 @@ export const OUTLIER_BLOCK = block("outlier detection", {
   rules: preset(
     word(["envoy", "grpc"]),
     "envoy",
-    "whose arithmetic: Envoy's, or that of gRPC (A50), which always lets one go and knows no failures in a row",
+    "whose arithmetic: Envoy's, or gRPC's (A50), which always lets one go and has no failures in a row",
   ),
   consecutive5xx: optional(
     integer(0),
@@ -96,9 +96,9 @@ export const LOCALITY_BLOCK = block("a locality", {
   mode: preset(
     word([...MODES, "weighted"], MODES_LATER),
     "prefer",
-    "`prefer`: own zone first, others as it fails (Istio's failover); `strict`: own zone only; `preferClose`: " +
-      "own zone while there is an endpoint (Kubernetes); `zoneAware`: own zone as far as an even load allows " +
-      "(Envoy); `weighted`: by weights of zones",
+    "`prefer`: own zone first, others as it fails (Istio's failover); `strict`: own zone only; " +
+      "`preferClose`: own zone while there is an endpoint (Kubernetes); `zoneAware`: own zone as far as " +
+      "an even load allows (Envoy); `weighted`: by weights of zones",
   ),
   failover: optional(
     listOf(word(["sameZone", "sameRegion"]), 1),
