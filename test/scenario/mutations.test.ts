@@ -48,6 +48,7 @@ services:
         - choose: [{ weight: 1, steps: [] }, { weight: 2, steps: [api.get] }]
         - cache: { hit: 90%, cost: 1ms, from: api.get, timeout: 1s, miss: [api.put] }
         - { use: { pool: db, hold: 1ms }, steps: [api.put] }
+        - { cache: { entries: 9, keys: 99, distribution: zipf 1.1, policy: fifo, ttl: 1m, miss: [{ wait: 1ms }] } }
         - { parallel: [api.get, api.put], join: any, limit: 1 }
       post: { priority: sheddable, steps: [{ work: uniform 1ms..2ms }], errors: 1%, request: 2KiB, response: lognormal p50=9kB p99=1MB }
   api:
@@ -55,6 +56,7 @@ services:
     memory: { limit: 1GiB, base: 100MiB, perRequest: 1MiB }
     connections: { idleTimeout: 5s, maxAge: 1m, grace: 5s, maxRequests: 1000 }
     operations:
+      all: { concurrency: { limit: 9, wait: 1s, queue: 9 }, steps: [{ cache: { entries: 9, key: session, miss: [] } }] }
       get: [{ work: { mix: [[90%, 1ms], [10%, exp 9ms]] } }]
       put: [{ work: { histogram: { le: [0.01, 0.1], count: [5, 9] } } }]
 clients:
@@ -91,6 +93,7 @@ mesh:
 faults:
   - { name: gone, at: 2m, for: 1m, zoneOutage: {}, on: { zone: a }, restart: 5s }
   - { at: 3m, slow: { speed: 0.5x }, on: { service: web, instances: [0, 1] } }
+  - { at: 5m, for: 9s, ramp: 1s, leak: { rate: 10MB/s }, on: { service: api } }
   - { every: exp 2m, for: exp 9s, together: true, nodeOutage: {}, on: { node: a/1 } }
   - { at: exp 1m, ramp: 5s, errors: { rate: 5%, fast: true, code: 503 }, on: { edge: web -> api } }
   - { at: 1m, for: 9s, loss: { rate: 5% }, on: { client: users, operation: web.get } }
@@ -125,6 +128,9 @@ outputs: { dir: out, csv: [summary], interval: 2s }
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 const KEYS = [
+  "<<",
+  "include",
+  "profile",
   "replica",
   "timeout",
   "steps",
@@ -176,6 +182,12 @@ const VALUES: Json[] = [
   [null],
   [[[]]],
   { kind: "xds" },
+  "istio",
+  ["common.yaml"],
+  ["common.yaml", "deep.yaml"],
+  ["circle.yaml"],
+  ["gone.yaml"],
+  [{ work: "1ms" }, { timeout: "1s" }],
   { work: "1ms" },
   { leastRequest: null },
 ];
@@ -205,16 +217,29 @@ function mutate(root: Json, path: readonly number[], action: number, key: string
   return Object.fromEntries(entries);
 }
 
+/** What a text may include. */
+const FILES: Readonly<Record<string, string>> = {
+  "common.yaml": "services: { common: { operations: { get: [{ work: 1ms }] } } }\nmesh: { profile: envoy }\n",
+  "deep.yaml": "include: [common.yaml]\nmesh: { defaults: &d { timeout: 1s }, to: { common: { <<: *d } } }\n",
+  "circle.yaml": "include: [circle.yaml]\n",
+};
+
+function readText(path: string): string {
+  const text = FILES[path];
+  if (text === undefined) throw new Error("there is no such file");
+  return text;
+}
+
 /** The promise of `load`: a scenario or problems with places inside the text, and never an exception. */
 function check(text: string): void {
-  const { loaded, problems } = load(text, "fuzz.yaml");
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|[\r\n]/);
+  const { loaded, problems } = load(text, "fuzz.yaml", { readText });
   assert.equal(
     loaded === null,
     problems.some(({ severity }) => severity === "error"),
   );
   for (const problem of problems) {
-    const { line, column, source, length, message } = problem;
+    const { file, line, column, source, length, message } = problem;
+    const lines = (FILES[file] ?? text).replace(/^\uFEFF/, "").split(/\r\n|[\r\n]/);
     assert.ok(line !== null && line >= 1 && line <= lines.length, `line ${line}: ${message}`);
     assert.equal(source, lines[line - 1]);
     assert.ok(
@@ -226,7 +251,7 @@ function check(text: string): void {
     showProblem(problem);
   }
   if (loaded === null) return;
-  assert.equal(load(loaded.resolvedYaml, "fuzz.yaml").loaded?.hash, loaded.hash);
+  assert.equal(load(loaded.resolvedYaml, "fuzz.yaml", { readText }).loaded?.hash, loaded.hash);
   runBriefly(text);
 }
 
@@ -236,7 +261,7 @@ function runBriefly(text: string): void {
     ["run.maxEvents", "1500"],
     ["run.replications", "1"],
   ].map(([path, value]) => ({ path, value, flag: `--set ${path}` }));
-  const { loaded } = load(text, "fuzz.yaml", { overrides });
+  const { loaded } = load(text, "fuzz.yaml", { overrides, readText });
   // Either setting may stand where the text has something else than a map.
   if (loaded === null || sizeOf(loaded.experiment) > LARGEST) return;
   const files = reportFiles(measureExperiment(executeHere(loaded.experiment)));

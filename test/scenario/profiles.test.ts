@@ -21,7 +21,8 @@ describe("profiles", () => {
         policyOf(`{ profile: ${fullName(profile)} }`),
         policyOf(`{ profile: ${profile.product} }`),
       );
-      for (const { source } of [...profile.settings, ...profile.notModelled]) assert.ok(source.length > 5);
+      for (const { source } of [...profile.settings, ...profile.notModelled])
+        assert.match(source, /^[\w.-]+\/[\w.-]+@[0-9a-f]{8}[ :]/, "project, commit, and where in it");
       assert.ok(profile.notModelled.length > 0);
     });
   }

@@ -331,8 +331,13 @@ class Swarm {
 
   private mesh(): string[] {
     const lines = [`  dataplane: ${this.pick(["sidecar", "none", "ambient", "kubeProxy", "proxyless"])}`];
-    lines.push(`  discovery: ${this.discovery()}`, `  defaults: ${this.policy()}`);
-    if (this.chance(0.5)) lines.push("  to:", `    s${this.random.below(this.services)}: ${this.policy()}`);
+    const policy = this.policy();
+    const merges = this.chance(0.3);
+    lines.push(`  discovery: ${this.discovery()}`, `  defaults: ${merges ? "&all " : ""}${policy}`);
+    if (this.chance(0.5)) {
+      const own = merges ? `{ <<: *all, timeout: ${this.pick(["1ms", "1s"])} }` : this.policy();
+      lines.push("  to:", `    s${this.random.below(this.services)}: ${own}`);
+    }
     return lines;
   }
 

@@ -38,7 +38,7 @@ export const ENVOY: Profile = {
     {
       path: "connections.protocol",
       value: "http1",
-      source: "envoyproxy/data-plane-api@84e84367 cluster.proto: HTTP/1.1 without other options",
+      source: "envoyproxy/data-plane-api@84e84367 cluster.proto: HTTP/2 only with http2_protocol_options",
     },
     {
       path: "connections.connectTimeout",

@@ -24,23 +24,27 @@ export const HAPROXY: Profile = {
     {
       path: "retry.backoff.base",
       value: "1s",
-      source: "haproxy/haproxy@50872daa doc/configuration.txt: retries",
+      source: "haproxy/haproxy@00464ab8 src/backend.c back_handle_st_cer: min(1s, timeout connect)",
     },
     {
       path: "retry.backoff.max",
       value: "1s",
-      source: "haproxy/haproxy@50872daa doc/configuration.txt: retries",
+      source: "haproxy/haproxy@00464ab8 src/backend.c back_handle_st_cer: min(1s, timeout connect)",
     },
     {
       path: "retry.backoff.jitter",
       value: "none",
-      source: "haproxy/haproxy@50872daa doc/configuration.txt: retries",
+      source: "haproxy/haproxy@00464ab8 src/backend.c back_handle_st_cer: min(1s, timeout connect)",
     },
   ],
   notModelled: [
     {
       what: "connections to servers, kept alive and shared as http-reuse safe has it",
       source: "haproxy/haproxy@50872daa doc/configuration.txt: http-reuse",
+    },
+    {
+      what: "only a retry at the same server waits (for a second, or timeout connect); others go at once",
+      source: "haproxy/haproxy@00464ab8 src/backend.c: back_handle_st_cer",
     },
     {
       what: "without option redispatch a retry goes to the same server",

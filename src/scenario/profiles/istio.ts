@@ -49,12 +49,12 @@ export const ISTIO: Profile = {
     {
       path: "connections.protocol",
       value: "http1",
-      source: "istio/istio@86c9f01f: the protocol of the application; here HTTP/1.1",
+      source: "istio/istio@0048ecc8 pkg/config/mesh/mesh.go: no H2UpgradePolicy, so that of the application",
     },
     {
       path: "connections.connectTimeout",
       value: "10s",
-      source: "istio/istio@86c9f01f pkg/config/mesh/mesh.go: connectTimeout",
+      source: "istio/istio@0048ecc8 pkg/config/mesh/mesh.go: ConnectTimeout",
     },
     {
       path: "connections.idleTimeout",
@@ -79,6 +79,9 @@ export const ISTIO: Profile = {
       what: "mutual TLS between sidecars, with certificates of 24h",
       source: "istio/istio@86c9f01f pilot-agent/options/options.go",
     },
-    { what: "time and CPU that each sidecar takes", source: "istio.io, Performance and Scalability" },
+    {
+      what: "time and CPU that each sidecar takes",
+      source: "istio/istio.io@ea19cb42 performance-and-scalability/index.md",
+    },
   ],
 };

@@ -13,15 +13,23 @@ export const KUBERNETES: Profile = {
     {
       path: "discovery.propagation",
       value: "uniform 0ms..1s",
-      source: "kubernetes/kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go: minSyncPeriod 1s",
+      source: "kubernetes/kubernetes@04791b49 pkg/proxy/apis/config/v1alpha1/defaults.go: minSyncPeriod 1s",
     },
     {
       path: "balancer",
       value: "kubeProxy",
       source: "kubernetes/kubernetes@008b3652 pkg/proxy/iptables/proxier.go",
     },
-    { path: "timeout", value: null, source: "kube-proxy forwards connections and knows no requests" },
-    { path: "retry", value: null, source: "kube-proxy forwards connections and knows no requests" },
+    {
+      path: "timeout",
+      value: null,
+      source: "kubernetes/kubernetes@008b3652 pkg/proxy/iptables/proxier.go: connections, no requests",
+    },
+    {
+      path: "retry",
+      value: null,
+      source: "kubernetes/kubernetes@008b3652 pkg/proxy/iptables/proxier.go: connections, no requests",
+    },
     {
       path: "connections.protocol",
       value: "http1",
@@ -31,7 +39,7 @@ export const KUBERNETES: Profile = {
   notModelled: [
     {
       what: "connections that stand survive changes of endpoints: conntrack keeps them for 24h",
-      source: "kubernetes/kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go",
+      source: "kubernetes/kubernetes@04791b49 pkg/proxy/apis/config/v1alpha1/defaults.go",
     },
   ],
 };

@@ -40,6 +40,9 @@ export const LINKERD: Profile = {
   ],
   notModelled: [
     { what: "mutual TLS, with certificates of 24h", source: "linkerd/linkerd2@b24cd405 values.yaml" },
-    { what: "time and CPU that each proxy takes", source: "linkerd/website blog 2021/05/27" },
+    {
+      what: "time and CPU that each proxy takes",
+      source: "linkerd/website@507d527a linkerd.io/content/blog/2019/0518-linkerd-benchmarks/index.md",
+    },
   ],
 };
