@@ -15,6 +15,9 @@ const SPEEDS = [
 ];
 const WEIGHTS = "speeds: [{ share: 30%, speed: 1x, weight: 7 }, { share: 70%, speed: 2x, weight: 3 }]";
 
+/** Not nginx, whose retries come at once: a longer `base` of theirs would not be allowed. */
+const PROFILES = ["istio", "envoy", "linkerd", "grpc", "kubernetes", "haproxy"];
+
 class Swarm {
   private readonly random: TestRandom;
   private readonly zones: number;
@@ -31,6 +34,8 @@ class Swarm {
   private readonly withConnections: boolean;
   /** Limits of streams are of all its protocols; some have none. */
   private readonly withStreams: boolean;
+  /** Budgets are over a window: policies lie over each other, and the two kinds do not mix. */
+  private readonly withWindows: boolean;
   /** The service that is being written has pools. */
   private withPool = false;
 
@@ -43,6 +48,7 @@ class Swarm {
     this.withCentral = this.chance(0.4);
     this.withConnections = !this.withCentral && this.chance(0.6);
     this.withStreams = this.chance(0.4);
+    this.withWindows = this.chance(0.4);
     this.withSizes = this.chance(0.3);
     this.withNodeCores = this.chance(0.25);
   }
@@ -331,6 +337,8 @@ class Swarm {
 
   private mesh(): string[] {
     const lines = [`  dataplane: ${this.pick(["sidecar", "none", "ambient", "kubeProxy", "proxyless"])}`];
+    // Its connections and retries stand below all that is written here.
+    if (!this.withCentral && this.chance(0.15)) lines.push(`  profile: ${this.pick(PROFILES)}`);
     const policy = this.policy();
     const merges = this.chance(0.3);
     lines.push(`  discovery: ${this.discovery()}`, `  defaults: ${merges ? "&all " : ""}${policy}`);
@@ -432,9 +440,9 @@ class Swarm {
         `backoff: { base: ${this.pick(["1ns", "1ms", "25ms"])}, jitter: ${this.pick(["full", "equal", "none", "20%"])} }`,
       );
     }
-    if (this.chance(0.4))
+    if (this.chance(0.4) && !this.withWindows)
       parts.push(`budget: { ratio: ${this.pick(["0%", "20%", "100%"])}, min: ${this.pick([0, 3])} }`);
-    else if (this.chance(0.2))
+    else if (this.chance(0.5) && this.withWindows)
       parts.push(`budget: { ratio: 10%, min: ${this.pick(["0/s", "7/s"])}, ttl: 1s }`);
     if (this.chance(0.2)) parts.push(`throttle: { maxTokens: ${this.pick([1, 10])}, tokenRatio: 0.3 }`);
     return `{ ${parts.join(", ")} }`;
