@@ -218,7 +218,7 @@ function mutate(root: Json, path: readonly number[], action: number, key: string
 }
 
 /** What a text may include. */
-const FILES: Readonly<Record<string, string>> = {
+const FILES: Readonly<Partial<Record<string, string>>> = {
   "common.yaml": "services: { common: { operations: { get: [{ work: 1ms }] } } }\nmesh: { profile: envoy }\n",
   "deep.yaml": "include: [common.yaml]\nmesh: { defaults: &d { timeout: 1s }, to: { common: { <<: *d } } }\n",
   "circle.yaml": "include: [circle.yaml]\n",
