@@ -4,7 +4,7 @@ import { RETRY_BLOCK } from "./fields/mesh";
 import type { CLIENT_RETRY } from "./fields/mesh";
 import { defaultsOf } from "./layers";
 import { RETRY_CONDITIONS_DEFAULT } from "./retry-conditions";
-import type { Retry } from "./scenario";
+import type { Retry } from "./tries";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 
@@ -45,6 +45,10 @@ export function toRetry(
   const values = written === true ? defaultsOf(RETRY_BLOCK) : written;
   const backoff = toBackoff(values.backoff, path, context);
   const budget = toBudget(values.budget, path, context);
+  if (values.hedgeOnPerTryTimeout && values.perTry === undefined) {
+    const what = "hedgeOnPerTryTimeout needs perTry: the time after which another is sent";
+    return report(context, values.placeOf("hedgeOnPerTryTimeout"), `${path}: ${what}`);
+  }
   if (backoff === null || budget === undefined) return null;
   return {
     attempts: values.attempts,
@@ -52,6 +56,8 @@ export function toRetry(
     perTryNs: values.perTry ?? Infinity,
     backoff,
     budget,
+    avoidPrevious: values.avoidPrevious,
+    hedgeOnPerTryTimeout: values.hedgeOnPerTryTimeout,
     throttle:
       values.throttle === undefined
         ? null

@@ -78,6 +78,10 @@ export function errorsOf(service: Service, operation: number): number {
 
 /** Why a world cannot go from one to the other; null: it can. */
 function impossible(from: Scenario, to: Scenario, changes: readonly Change[]): string | null {
+  const isHedged = from.mesh.edges.some(
+    ({ policy }, edge) => text(policy.hedge) !== text(to.mesh.edges[edge].policy.hedge),
+  );
+  if (isHedged) return "hedge cannot be changed while a run goes on; retry can";
   if (changes.length === 0) return "nothing is other than it was";
   for (const change of changes) {
     if (change.of === "balancer") {

@@ -1,5 +1,5 @@
 import type { Distribution } from "../kernel/distribution/spec";
-import type { Retry } from "./scenario";
+import type { Retry } from "./tries";
 
 export type JourneyStep =
   | {
@@ -18,7 +18,7 @@ export type JourneyStep =
     };
 
 /** What a client tries again, as a policy does but for the budget. */
-export type ClientRetry = Omit<Retry, "budget" | "throttle">;
+export type ClientRetry = Omit<Retry, "budget" | "throttle" | "avoidPrevious" | "hedgeOnPerTryTimeout">;
 
 /** Keys that requests carry. */
 export interface Session {

@@ -2,7 +2,8 @@ import type { Distribution } from "../kernel/distribution/spec";
 import type { CountOrShare } from "../mesh/deploy/rolling-update";
 import type { BalancerSpec } from "../mesh/balance/policies";
 import type { Pauses } from "./machine";
-import type { Caller, Network, Retry } from "./scenario";
+import type { Caller, Network } from "./scenario";
+import type { Retry } from "./tries";
 import type { Node } from "./tree";
 
 /** Something that goes wrong, once or again and again. */

@@ -1,6 +1,7 @@
 import { formatDuration } from "../lib/duration";
 import { callsOf } from "./calls";
-import type { Caller, Edge, Retry, Scenario } from "./scenario";
+import type { Caller, Edge, Scenario } from "./scenario";
+import type { Retry } from "./tries";
 
 /** A warning about the calls of one service. */
 export interface CallWarning {

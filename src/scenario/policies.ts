@@ -1,6 +1,7 @@
 import { buildAffinity, buildBalancer } from "./build-balancer";
 import { buildHealthUse, buildLocality, buildOutlierDetection } from "./build-host-sets";
 import { buildConnections } from "./build-connections";
+import { buildHedge, checkTries } from "./build-hedge";
 import { toRetry } from "./build-retry";
 import { POLICY } from "./fields/mesh";
 import type { DISCOVERY_BLOCK } from "./fields/mesh";
@@ -145,7 +146,7 @@ function readPolicy(
         report(context, values.placeOf(key), `${path}: ${key} means nothing with the balancer centralQueue`);
   if (discovery === null || balancer === null) return null;
   const { timeout, deadline } = values;
-  return {
+  const policy: Policy = {
     balancer,
     affinity: buildAffinity(values.balancer),
     health: buildHealthUse(values, profile?.product === "istio"),
@@ -155,8 +156,11 @@ function readPolicy(
     timeoutNs: timeout ?? Infinity,
     deadline,
     retry,
+    hedge: buildHedge(values),
     discovery,
   };
+  checkTries(values, policy, path, context);
+  return policy;
 }
 
 /** Which options each kind of discovery has. */

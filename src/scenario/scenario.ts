@@ -2,7 +2,6 @@ import type { Affinity, HealthUse, Locality, OutlierDetectionSpec } from "./host
 import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
-import type { ThrottleOptions } from "../mesh/resilience/retry-throttle";
 import type { Arrivals } from "./arrivals";
 import type { ClientRetry, JourneyStep, Session } from "./client";
 import type { Connections, ServerConnections } from "./connections";
@@ -10,6 +9,7 @@ import type { Fault } from "./faults";
 import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
 import type { Step } from "./step";
+import type { Hedge, Retry } from "./tries";
 
 /**
  * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per
@@ -204,30 +204,9 @@ export interface Policy {
   /** `propagate`: a callee stops work whose caller's deadline has passed. */
   readonly deadline: "propagate" | "ignore";
   readonly retry: Retry | null;
+  /** Null: no attempt is sent before another has failed. */
+  readonly hedge: Hedge | null;
   readonly discovery: Discovery;
-}
-
-export interface Retry {
-  /** Retries after the first attempt. */
-  readonly attempts: number;
-  /** Conditions by name, as `mesh/resilience/retry.ts` lists them. */
-  readonly on: readonly string[];
-  /** Limit for each attempt; Infinity: none. */
-  readonly perTryNs: number;
-  readonly backoff: {
-    readonly baseNs: number;
-    readonly maxNs: number;
-    readonly multiplier: number;
-    /** A number: the share by which a pause may be longer or shorter. */
-    readonly jitter: "full" | "equal" | "none" | number;
-  };
-  /**
-   * Retries under way may be at most max(trunc(ratio * active requests), min); or, with `ttlNs`, as many as
-   * requests of that time pay for, and `min` of them a second.
-   */
-  readonly budget: { readonly ratio: number; readonly min: number; readonly ttlNs: number | null } | null;
-  /** Tokens that failures use up; null: none. */
-  readonly throttle: ThrottleOptions | null;
 }
 
 export type Discovery =

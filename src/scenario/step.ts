@@ -1,6 +1,6 @@
 import type { Count } from "../kernel/distribution/count";
 import type { Distribution } from "../kernel/distribution/spec";
-import type { Retry } from "./scenario";
+import type { Retry } from "./tries";
 
 /** What an operation does, one after the other. */
 export type Step =

@@ -1,6 +1,6 @@
 import type { Bit } from "../lib/bit";
 import * as Outcome from "../mesh/outcome";
-import { Tries } from "./tries";
+import { Hedges } from "./hedges";
 import type { Cluster } from "./cluster";
 import type { ServiceState } from "./service-state";
 import { carriesReport } from "./reports";
@@ -38,7 +38,7 @@ const RESEND_TIMEOUT_NS = 924.6e9;
 /**
  * The caller's side of requests from the wire on: answers, giving up, trying again, and the end of a call.
  */
-export abstract class Answers extends Tries {
+export abstract class Answers extends Hedges {
   /** Null where no balancer asks. */
   abstract readonly reports: Reports | null;
   abstract stop(frame: number): void;
@@ -179,7 +179,7 @@ export abstract class Answers extends Tries {
     if (cluster.edge.propagates === 0) return;
     const c = call << (ROW_SHIFT + 1);
     const attempt = this.i[c | CURRENT];
-    if (attempt >= 0) {
+    if (attempt >= 0 && this.hasHedges === 0) {
       cluster.edge.failuresByCause[CANCELLED_CALL] += this.i[c | TRIES_AND_FLAGS] & MEASURED;
       this.abandon(attempt, cluster, CANCELLED_CALL);
     }
@@ -196,7 +196,8 @@ export abstract class Answers extends Tries {
   /** An attempt is over for its caller, one way or another. */
   private close(a: number, cluster: Cluster, outcome: number): void {
     const { i, coldF } = this;
-    const slot = this.i[(i[a | CALL] << (ROW_SHIFT + 1)) | SLOT];
+    const slot =
+      this.hasHedges === 1 ? this.detach(a, cluster, outcome) : i[(i[a | CALL] << (ROW_SHIFT + 1)) | SLOT];
     cluster.open--;
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
@@ -219,15 +220,17 @@ export abstract class Answers extends Tries {
     const time = this.queue.now - f[(c >> 1) | START_AT];
     const client = flags & ROOT ? this.routes[route].client : -1;
     this.leaveBudget(c, cluster);
+    if (this.avoidsPrevious === 1) this.forgetTried(c);
+    if (this.hasHedges === 1) this.endOthers(c, cluster);
     if (this.clientsRetry === 1 && outcome !== OK && client >= 0 && this.beginsAgain(call, client, outcome))
       return;
     if (outcome === OK) this.observer.callSucceeded(index, client, time);
     else {
       this.observer.routeFailures[index]++;
       this.observer.routeCauses[index][outcome * ENDINGS_COUNT + ending]++;
-      // A retry that waits will not be made.
-      if (f[(c >> 1) | RETRY_AT] >= 0) this.retries--;
     }
+    // A retry that waits will not be made.
+    if (f[(c >> 1) | RETRY_AT] >= 0) this.retries--;
     f[(c >> 1) | RETRY_AT] = -1;
     this.giveCall(call);
     if (client >= 0) this.requestEnded(client, parent, time, outcome === OK);

@@ -27,7 +27,7 @@ const {
   TRY_SHIFT,
   TRY_TIMEOUT_AT,
 } = R;
-const { WAITING_FOR } = R;
+const { HAS_OWN_SLOT, HEDGES, HEDGE_AT, HEDGE_DUE, IS_HEDGE, OTHER, OWN_SLOT, WAITING_FOR } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
 export abstract class Callers extends Choice {
@@ -113,8 +113,8 @@ export abstract class Callers extends Choice {
     const measured = i[c | TRIES_AND_FLAGS] & MEASURED;
     const route = i[c | ROUTE];
     const { operation } = this.routes[route];
-    f[(c >> 1) | RETRY_AT] = -1;
-    i[c | CURRENT] = attempt;
+    // A hedge leaves a retry that waits as it is.
+    if (this.hasHedges === 0 || tries === 1) f[(c >> 1) | RETRY_AT] = -1;
     f[(a >> 1) | DUE_AT] = -1;
     f[(a >> 1) | EXECUTED] = 0;
     i[a | CALL] = call;
@@ -123,13 +123,16 @@ export abstract class Callers extends Choice {
     i[a | STATE] = TRAVELLING;
     this.setKey(a, c, tries);
     i[a | FLAGS] = measured;
+    if (this.hasHedges === 1) this.attach(call, attempt, cluster, tries);
+    i[c | CURRENT] = attempt;
     if (this.notesEdges === 1) this.cold[a | EDGE] = edge.index;
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
     const { hasTokens, perTryNs, retry } = this.rulesOf(c, edge);
     if (hasTokens === 1 && tries === 1) cluster.tokensOf(retry!, now).budget?.deposit(now);
     if (perTryNs !== Infinity) this.limitTry(attempt, now + perTryNs);
-    if (cluster.wantsAnswers === 1 || this.mayRebalance === 1) this.coldF[(a >> 1) | SENT_AT] = now;
+    if (cluster.wantsAnswers === 1 || this.mayRebalance === 1 || this.hasHedges === 1)
+      this.coldF[(a >> 1) | SENT_AT] = now;
     if (this.hasSessions === 1) this.cold[a | SESSION] = this.cold[c | CALL_SESSION];
     cluster.open++;
     if (cluster.central === null) this.pickEndpoint(attempt, c, cluster, measured);
@@ -170,7 +173,7 @@ export abstract class Callers extends Choice {
   }
 
   /** The rules by which a call is tried again: its own, or those of its edge. */
-  rulesOf(c: number, edge: EdgeState): RetryRules {
+  override rulesOf(c: number, edge: EdgeState): RetryRules {
     if ((this.i[c | TRIES_AND_FLAGS] & OWN_RETRY) === 0) return edge.rules;
     return this.sites[this.cold[c | CALL_SITE_OF]].rules!;
   }
@@ -201,6 +204,37 @@ export abstract class Callers extends Choice {
     i[a | KEY1] = this.keyed.low;
   }
 
+  /** The slot of an attempt's endpoint; -1: none was picked. */
+  override slotOf(attempt: number): number {
+    const { i } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    return i[a | FLAGS] & HAS_OWN_SLOT ? this.cold[a | OWN_SLOT] : i[(i[a | CALL] << (ROW_SHIFT + 1)) | SLOT];
+  }
+
+  /** An attempt is sent beside those that its call has under way, if any. */
+  private attach(call: number, attempt: number, cluster: Cluster, tries: number): void {
+    const { i, cold, queue } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    const c = call << (ROW_SHIFT + 1);
+    if (tries === 1) cold[c | HEDGES] = 0;
+    const before = tries === 1 ? -1 : i[c | CURRENT];
+    cold[a | OTHER] = before;
+    if (before >= 0) {
+      const b = before << (ROW_SHIFT + 1);
+      if ((i[b | FLAGS] & HAS_OWN_SLOT) === 0) cold[b | OWN_SLOT] = i[c | SLOT];
+      i[b | FLAGS] |= HAS_OWN_SLOT;
+      i[a | FLAGS] |= IS_HEDGE;
+    }
+    const { hedging } = cluster;
+    this.coldF[(c >> 1) | HEDGE_AT] = Infinity;
+    if (hedging === null) return;
+    if (tries === 1) hedging.begin(queue.now);
+    const at = queue.now + hedging.after(queue.now);
+    if (at === Infinity || cold[c | HEDGES] >= hedging.max) return;
+    this.coldF[(c >> 1) | HEDGE_AT] = at;
+    queue.push(at, (call << KIND_BITS) | HEDGE_DUE);
+  }
+
   private deadlineOf(frame: number): number {
     const { f, i } = this;
     const a = this.attemptRow(frame);
@@ -227,7 +261,8 @@ export abstract class Callers extends Choice {
     if (now >= cluster.staleAt) this.controlPlane.lookUp(cluster);
     if (cluster.outliers !== null) cluster.judge(now);
     const balancer = cluster.balancer!;
-    const slot = cluster.isKeyed === 1 ? this.pickFor(c, cluster) : balancer.pick(now, cluster.random);
+    let slot = cluster.isKeyed === 1 ? this.pickFor(c, cluster) : balancer.pick(now, cluster.random);
+    if (this.avoidsPrevious === 1) slot = this.pickUntried(c, cluster, slot);
     this.i[c | SLOT] = slot;
     if (slot < 0) {
       i[a | INSTANCE] = -1;

@@ -7,7 +7,8 @@ import type { Cluster } from "./cluster";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { CALL_KEY0, CALL_KEY1, CLIENT_GIVES_UP, CLIENT_RETRIES, CURRENT, DEADLINE_AT, KIND_BITS, RETRY } = R;
+const { CALL_KEY0, CALL_KEY1, CLIENT_GIVES_UP, CLIENT_RETRIES, CURRENT, DEADLINE_AT, HEDGES, RETRY } = R;
+const { KIND_BITS } = R;
 const { RETRY_AT, ROOT, ROUNDS, ROUND_SHIFT, ROW_SHIFT, START_AT, TIMEOUT_AT, TRIES_AND_FLAGS, TRY_SHIFT } =
   R;
 
@@ -30,9 +31,10 @@ export abstract class ClientRetries extends Callers {
     this.masks = scenario.clients.map(({ retry }) => (retry === null ? 0 : mayRetryMask(retry.on)));
   }
 
-  /** Tries made since the client last began. `c`: the call's row of integers. */
+  /** Tries made since the client last began, without hedges. `c`: the call's row of integers. */
   protected triesOfRound(c: number): number {
-    const tries = this.i[c | TRIES_AND_FLAGS] >> TRY_SHIFT;
+    const hedges = this.hasHedges === 1 ? this.cold[c | HEDGES] : 0;
+    const tries = (this.i[c | TRIES_AND_FLAGS] >> TRY_SHIFT) - hedges;
     if (this.clientsRetry === 0 || (this.i[c | TRIES_AND_FLAGS] & ROOT) === 0) return tries;
     return tries - (this.cold[c | ROUNDS] >> ROUND_SHIFT);
   }
@@ -54,6 +56,7 @@ export abstract class ClientRetries extends Callers {
     this.retries++;
     this.cold[c | ROUNDS] = ((i[c | TRIES_AND_FLAGS] >> TRY_SHIFT) << ROUND_SHIFT) | rounds;
     i[c | CURRENT] = -1;
+    if (this.hasHedges === 1) this.cold[c | HEDGES] = 0;
     i[c | TRIES_AND_FLAGS] = (i[c | TRIES_AND_FLAGS] | CLIENT_RETRIES) & ~CLIENT_GIVES_UP;
     f[(c >> 1) | TIMEOUT_AT] = Infinity;
     f[(c >> 1) | RETRY_AT] = due;

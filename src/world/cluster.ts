@@ -11,9 +11,11 @@ import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
 import { OUTCOMES } from "../mesh/outcome";
 import { mayRetryMask } from "../mesh/resilience/retry";
-import type { Policy, Retry, Scenario } from "../scenario/scenario";
+import type { Policy, Scenario } from "../scenario/scenario";
+import type { Retry } from "../scenario/tries";
 import { clientAddress } from "./addresses";
 import type { CentralQueue } from "./central-queue";
+import { Hedging } from "./hedging";
 import { Hosts } from "./connections/hosts";
 import { Ejections, Outliers } from "./outliers";
 import { Places } from "./places";
@@ -31,6 +33,10 @@ export class RetryRules {
   readonly mask: number;
   /** Limit for each attempt; Infinity where there is none. */
   readonly perTryNs: number;
+  /** How often a pick is repeated that brings what was tried before; 0: never. */
+  readonly avoids: number;
+  /** What takes longer than `perTryNs` goes on, and another is sent beside it. */
+  readonly hedgesOnTimeout: Bit;
   /** Each proxy keeps a `TryTokens` for it. */
   readonly hasTokens: Bit;
 
@@ -39,6 +45,8 @@ export class RetryRules {
     this.retries = retry?.attempts ?? 0;
     this.mask = retry === null ? 0 : mayRetryMask(retry.on);
     this.perTryNs = retry?.perTryNs ?? Infinity;
+    this.avoids = retry?.avoidPrevious ?? 0;
+    this.hedgesOnTimeout = bit(retry?.hedgeOnPerTryTimeout ?? false);
     this.hasTokens = needsTokens(retry);
   }
 }
@@ -60,6 +68,7 @@ export class EdgeState {
   /** Measured ones. */
   attempts = 0;
   retried = 0;
+  hedged = 0;
   timeouts = 0;
   crossZone = 0;
   connectionsOpened = 0;
@@ -171,6 +180,8 @@ export class Cluster {
   retrying = 0;
   /** With `dns` refreshed on request: when the answer is too old. */
   staleAt = Infinity;
+  /** What it knows about hedges; null: none are sent. */
+  readonly hedging: Hedging | null;
   /** One for each policy of retries that has tokens and has been used; there are few. */
   private readonly tokens: TryTokens[] = [];
 
@@ -202,6 +213,8 @@ export class Cluster {
           );
     const { affinity } = edge.policy;
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
+    const { hedge } = edge.policy;
+    this.hedging = hedge === null ? null : new Hedging(hedge);
     this.takeBalancer();
   }
 

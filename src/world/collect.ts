@@ -26,7 +26,7 @@ export function resultOf(world: World): Result {
       callee: scenario.services[edge.callee].name,
       attempts: edge.attempts,
       retries: edge.retried,
-      hedges: 0,
+      hedges: edge.hedged,
       ejections: edge.ejections?.count ?? NaN,
       timeouts: edge.timeouts,
       crossZone: edge.crossZone,

@@ -27,9 +27,9 @@ const SLACK_NS = 1e4;
 
 /**
  * What must hold at the end of every run, whatever the scenario; a violation is a fault of the simulator:
- * arrivals = successes + failures + in flight; attempts = requests + retries; time spent at work = work begun
- * less work cut short; and Little's law as an identity: time integral of the number inside = sum of the times
- * inside, once all have left. Throws `InternalError`.
+ * arrivals = successes + failures + in flight; attempts = requests + retries + hedges; time spent at work =
+ * work begun less work cut short; and Little's law as an identity: time integral of the number inside = sum
+ * of the times inside, once all have left. Throws `InternalError`.
  */
 export function checkConservation(world: World): void {
   checkRequests(world);
@@ -62,8 +62,8 @@ function checkAttempts(world: World): void {
     if (i[c | TRIES_AND_FLAGS] & CALL_OPEN && f[(c >> 1) | RETRY_AT] >= 0) waiting++;
   }
   const { routeRequests, routeAttempts } = world.observer;
-  const retries = world.retries - waiting;
-  same(sum(routeAttempts), sum(routeRequests) + retries, "attempts = requests + retries");
+  const more = world.retries - waiting + world.hedges;
+  same(sum(routeAttempts), sum(routeRequests) + more, "attempts = requests + retries + hedges");
 }
 
 /**

@@ -1,3 +1,5 @@
+import { bit } from "../lib/bit";
+import type { Bit } from "../lib/bit";
 import { ZERO } from "../lib/double";
 import * as Outcome from "../mesh/outcome";
 import { changesOf } from "../scenario/faults";
@@ -27,6 +29,8 @@ export abstract class Limits extends Network {
   private takenBefore = 0;
   /** Some attempts have limits of their own. */
   private readonly hasTries: boolean;
+  /** Calls may have several attempts under way. */
+  readonly hasHedges: Bit;
   /** When the next sweep is; limits before it have timers. */
   private horizon = ZERO;
 
@@ -41,6 +45,11 @@ export abstract class Limits extends Network {
       if (change.of === "timeout") limits.push(change.after);
       if (change.of === "retry") limits.push(change.after?.perTryNs ?? Infinity);
     }
+    this.hasHedges = bit(
+      this.edges.some(({ policy }) => policy.hedge !== null) ||
+        [...this.edges, ...this.sites].some(({ rules }) => rules?.hedgesOnTimeout === 1) ||
+        changesOf(scenario).some((change) => change.of === "retry" && change.after?.hedgeOnPerTryTimeout),
+    );
     this.leastNs = Math.max(Math.ceil(Math.min(...limits) * SHARE), SHORTEST_NS);
     this.everyNs = this.leastNs;
     this.hasTries =
@@ -48,6 +57,8 @@ export abstract class Limits extends Network {
       changesOf(scenario).some(({ of }) => of === "retry");
   }
 
+  /** The time for a try is over: is it left to itself? */
+  protected abstract letsGoOn(attempt: number, call: number, cluster: Cluster): boolean;
   abstract attemptRow(frame: number): number;
   abstract clusterOfCall(call: number): Cluster;
   abstract abandon(attempt: number, cluster: Cluster, outcome: number): void;
@@ -107,11 +118,12 @@ export abstract class Limits extends Network {
     const flags = i[c | TRIES_AND_FLAGS];
     const cluster = this.clusterOfCall(call);
     const outcome = flags & CLIENT_GIVES_UP ? CLIENT_TIMEOUT : TIMEOUT;
-    const attempt = i[c | CURRENT];
-    if (attempt >= 0) {
+    let attempt = i[c | CURRENT];
+    while (attempt >= 0) {
       cluster.edge.timeouts += flags & MEASURED;
       cluster.edge.failuresByCause[outcome] += flags & MEASURED;
       this.abandon(attempt, cluster, outcome);
+      attempt = this.hasHedges === 1 ? this.i[c | CURRENT] : -1;
     }
     this.finish(call, cluster, outcome, ENDING_NONE);
   }
@@ -125,6 +137,7 @@ export abstract class Limits extends Network {
     if (i[a | STATE] === FREE || flags & ABANDONED) return;
     const call = i[a | CALL];
     const cluster = this.clusterOfCall(call);
+    if (this.hasHedges === 1 && this.letsGoOn(attempt, call, cluster)) return;
     cluster.edge.timeouts += flags & MEASURED;
     this.abandon(attempt, cluster, TIMEOUT);
     this.failed(call, cluster, TIMEOUT, flags & MEASURED);

@@ -53,6 +53,10 @@ export const ROOT = 8;
 export const CALL_OPEN = 16;
 /** The timeout is the client's own, not the policy's. */
 export const CLIENT_GIVES_UP = 32;
+/** TRIED holds. */
+export const HAS_TRIED = 64;
+/** The retry that waits is sent beside an attempt that took too long. */
+export const HEDGE_WAITS = 128;
 /** Nobody waits for this call, and that is as it should be. */
 export const ON_ITS_OWN = 256;
 /** It has a retry policy of its own: that of CALL_SITE_OF. */
@@ -92,6 +96,11 @@ export const SENT_AT = 0;
 export const TRY_TIMEOUT_AT = 1;
 /** Of a branch: the frame that waits for it. */
 export const PARENT = 4;
+/**
+ * Of an attempt, where calls may have several under way: that which its call sent before it and which is
+ * under way too, or -1. It shares a column with PARENT: an attempt is no branch.
+ */
+export const OTHER = 4;
 /** Branches that have not ended. */
 export const PENDING = 5;
 /** The call that this frame waits for, or -1. */
@@ -100,6 +109,11 @@ export const FIRST_BRANCH = 7;
 /** Of a branch: its neighbours among those of its frame, or -1. */
 export const SIBLING = 8;
 export const PREVIOUS = 9;
+/**
+ * Of a call: when it has waited long enough and sends a hedge. A double, in the columns of SIBLING and
+ * PREVIOUS: its row holds no branch.
+ */
+export const HEDGE_AT = 4;
 /**
  * Of a frame in line, where the line has links back: the one before it, or -1. It shares a column with
  * WAITING_FOR: who stands in line waits for no call.
@@ -133,6 +147,11 @@ export const CONNECTION = 16;
 /** Of one that waits for a connection: its neighbours in line, or -1. */
 export const WAITS_BEFORE = 17;
 export const WAITS_AFTER = 18;
+/** Of an attempt that is not its call's last: the slot of its endpoint, where FLAGS has HAS_OWN_SLOT. */
+export const OWN_SLOT = 19;
+/** Of a call: list of the instances that it tried, where TRIES_AND_FLAGS has HAS_TRIED; hedges it sent. */
+export const TRIED = 30;
+export const HEDGES = 31;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 12;
 const REGISTERS = 4;
@@ -156,6 +175,12 @@ export const HAS_LIMIT = 64;
 export const ON_CONNECTION = 128;
 /** It holds a slot of the pool that POOL names. */
 export const HOLDS_SLOT = 512;
+/** Another was sent because it took too long. */
+export const SUPERSEDED = 256;
+/** It is not the last that its call has sent: OWN_SLOT. */
+export const HAS_OWN_SLOT = 2048;
+/** It was sent beside others. */
+export const IS_HEDGE = 16384;
 const OUTCOME_SHIFT = 16;
 export const FLAG_BITS = 0xffff;
 
@@ -257,6 +282,9 @@ export const OUT_OF_MEMORY = 48;
 export const LEAK_DUE = 28;
 /** counters are read, and alerts evaluated */
 export const SCRAPE = 51;
+
+/** call: has waited long enough for what it has under way */
+export const HEDGE_DUE = 55;
 
 /** course of pauses: one begins or ends */
 export const PAUSE = 47;

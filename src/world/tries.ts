@@ -12,16 +12,29 @@ import { needsTokens } from "./try-tokens";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { CLIENT_TIMEOUT, ENDING_NONE, ENDING_OVER_BUDGET, ENDING_RETRIES_USED } = Outcome;
-const { CALL_KEY0, CALL_KEY1, CALL_OPEN, CALL_PARENT, CLIENT_RETRIES, CLUSTER, CURRENT, IN_BUDGET } = R;
+const {
+  CALL_KEY0,
+  CALL_KEY1,
+  CALL_OPEN,
+  CALL_PARENT,
+  CLIENT_RETRIES,
+  CLUSTER,
+  CURRENT,
+  HEDGE_WAITS,
+  IN_BUDGET,
+} = R;
 const { KIND_BITS, MEASURED, ON_ITS_OWN, RETRY, RETRY_AT, ROOT, ROUTE, ROW_SHIFT, TRIES_AND_FLAGS } = R;
 const { TRY_SHIFT } = R;
 
 /** Draw number of a call's back-off, apart from those of its attempts. */
 const BACKOFF_DRAWS = 0x20000000;
+
 /** The caller's side of failed attempts: whether and when there is another. */
 export abstract class Tries extends ClientRetries {
   /** Some proxies keep tokens for retries. */
   protected readonly hasTokens: Bit;
+  /** Hedges sent. */
+  hedges = 0;
 
   constructor(scenario: Scenario, replication: number) {
     super(scenario, replication);
@@ -42,34 +55,55 @@ export abstract class Tries extends ClientRetries {
     }
     if (i[c | TRIES_AND_FLAGS] & CLIENT_RETRIES)
       this.beginRound(call, this.routes[i[c | ROUTE]].client, cluster);
-    cluster.edge.retried += i[c | TRIES_AND_FLAGS] & MEASURED;
+    f[(c >> 1) | RETRY_AT] = -1;
+    if (i[c | TRIES_AND_FLAGS] & HEDGE_WAITS) {
+      i[c | TRIES_AND_FLAGS] &= ~HEDGE_WAITS;
+      this.retries--;
+      this.hedges++;
+      cluster.edge.hedged += i[c | TRIES_AND_FLAGS] & MEASURED;
+    } else cluster.edge.retried += i[c | TRIES_AND_FLAGS] & MEASURED;
     this.send(call);
   }
 
-  /** The current attempt of a call failed: another try, or the end. */
+  protected abstract survives(call: number, cluster: Cluster, outcome: number): boolean;
+  protected abstract waitsForOthers(c: number, cluster: Cluster, outcome: number): boolean;
+
+  /** An attempt of a call failed: another try, or the end. */
   failed(call: number, cluster: Cluster, outcome: number, measured: number): void {
     const { i } = this;
     const c = call << (ROW_SHIFT + 1);
     const { edge } = cluster;
-    i[c | CURRENT] = -1;
     edge.failuresByCause[outcome] += measured;
-    this.leaveBudget(c, cluster);
-    const tries = this.triesOfRound(c);
     const rules = this.rulesOf(c, edge);
     const mayRetry = (rules.mask >> outcome) & 1;
     if (rules.hasTokens === 1 && mayRetry) cluster.tokensOf(rules.retry!, this.queue.now).throttle?.failed();
-    if (this.isOrphan(c) || rules.retries === 0 || mayRetry === 0) {
-      this.finish(call, cluster, outcome, ENDING_NONE);
-    } else if (tries > rules.retries) this.finish(call, cluster, outcome, ENDING_RETRIES_USED);
-    else if (!this.enterBudget(c, cluster, rules)) this.finish(call, cluster, outcome, ENDING_OVER_BUDGET);
-    else {
-      this.retries++;
-      const draw = BACKOFF_DRAWS + (i[c | TRIES_AND_FLAGS] >> TRY_SHIFT);
-      this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], draw);
-      const due = this.queue.now + backoffDelay(rules.retry!.backoff, tries, this.keyed);
-      this.f[(c >> 1) | RETRY_AT] = due;
-      this.queue.push(due, (call << KIND_BITS) | RETRY);
-    }
+    if (this.hasHedges === 0) i[c | CURRENT] = -1;
+    else if (this.survives(call, cluster, outcome)) return;
+    this.leaveBudget(c, cluster);
+    if (this.isOrphan(c) || rules.retries === 0 || mayRetry === 0)
+      this.failCall(call, cluster, outcome, ENDING_NONE);
+    else if (this.triesOfRound(c) > rules.retries) this.failCall(call, cluster, outcome, ENDING_RETRIES_USED);
+    else if (!this.enterBudget(c, cluster, rules)) this.failCall(call, cluster, outcome, ENDING_OVER_BUDGET);
+    else this.tryAgain(call, rules);
+  }
+
+  /** No more is sent for the call: it fails, unless something is still under way. */
+  private failCall(call: number, cluster: Cluster, outcome: number, ending: number): void {
+    const c = call << (ROW_SHIFT + 1);
+    if (this.hasHedges === 1 && this.waitsForOthers(c, cluster, outcome)) return;
+    this.finish(call, cluster, outcome, ending);
+  }
+
+  /** There will be another attempt, after a pause. */
+  protected tryAgain(call: number, rules: RetryRules): void {
+    const { i } = this;
+    const c = call << (ROW_SHIFT + 1);
+    this.retries++;
+    const draw = BACKOFF_DRAWS + (i[c | TRIES_AND_FLAGS] >> TRY_SHIFT);
+    this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], draw);
+    const due = this.queue.now + backoffDelay(rules.retry!.backoff, this.triesOfRound(c), this.keyed);
+    this.f[(c >> 1) | RETRY_AT] = due;
+    this.queue.push(due, (call << KIND_BITS) | RETRY);
   }
 
   /** The frame that made the call is gone: nobody tries again. */
@@ -84,7 +118,7 @@ export abstract class Tries extends ClientRetries {
     if (hasTokens === 1) cluster.tokensOf(retry!, this.queue.now).throttle?.succeeded();
   }
 
-  private enterBudget(c: number, cluster: Cluster, { hasTokens, retry }: RetryRules): boolean {
+  protected enterBudget(c: number, cluster: Cluster, { hasTokens, retry }: RetryRules): boolean {
     const { now } = this.queue;
     if (hasTokens === 1 && !cluster.tokensOf(retry!, now).pays(now)) return false;
     const { budget } = retry!;

@@ -2,7 +2,7 @@ import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { WindowBudget } from "../mesh/resilience/retry-budget";
 import { RetryThrottle } from "../mesh/resilience/retry-throttle";
-import type { Retry } from "../scenario/scenario";
+import type { Retry } from "../scenario/tries";
 
 /**
  * What a proxy keeps for one retry policy to one callee: what requests have paid for, and failures used up.

@@ -1,5 +1,5 @@
-import { ZERO } from "../lib/double";
 import type { Bit } from "../lib/bit";
+import { ZERO } from "../lib/double";
 import type { Scenario } from "../scenario/scenario";
 import { ControlPlane } from "./control-plane";
 import { Deployments } from "./deployments";
@@ -24,11 +24,9 @@ import { Watch } from "./watch";
 const { ROW_SHIFT, CALL_TIMEOUT, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FAULT_STEP, GIVE_UP } = R;
 const { INSTANCE_BACK, ISSUE, ISSUE_MORE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEASURED } = R;
 const { MEMBERSHIP, PAUSE, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
-const { OPERATION_TIMEOUT_DUE, SLOT_TIMEOUT } = R;
-const { DEPLOY, INSTANCE_READY, SIGKILL, SIGTERM, WARMER } = R;
-const { USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
-const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS } = R;
-const { LEAK_DUE, OUT_OF_MEMORY } = R;
+const { DEPLOY, INSTANCE_READY, OPERATION_TIMEOUT_DUE, SIGKILL, SIGTERM, SLOT_TIMEOUT, WARMER } = R;
+const { LEAK_DUE, OUT_OF_MEMORY, USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
+const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS, HEDGE_DUE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 
 /** Indices of the PHASE events. */
@@ -242,6 +240,9 @@ export class World extends Execution {
 
   private dispatchLifecycle(kind: number, index: number): void {
     switch (kind) {
+      case HEDGE_DUE:
+        this.hedgeDue(index);
+        return;
       case SLOT_TIMEOUT:
         this.slotTimeout(index);
         return;
@@ -282,9 +283,8 @@ export class World extends Execution {
   }
 
   private endInterval(): void {
-    const length = this.queue.now - this.lastTick;
+    this.timeline.endInterval(this.queue.now, this.queue.now - this.lastTick);
     this.lastTick = this.queue.now;
-    this.timeline.endInterval(this.queue.now, length);
   }
 
   private phase(index: number): void {

@@ -81,6 +81,7 @@ describe("load", () => {
       timeoutNs: Infinity,
       deadline: "ignore",
       retry: null,
+      hedge: null,
       discovery: { kind: "instant" },
     };
     assert.deepEqual(scenario.mesh, {

@@ -56,6 +56,8 @@ describe("policies", () => {
       backoff: { baseNs: 25 * MS, maxNs: 250 * MS, multiplier: 2, jitter: "full" },
       budget: null,
       throttle: null,
+      avoidPrevious: 0,
+      hedgeOnPerTryTimeout: false,
     };
     assert.deepEqual(first("retry: true").retry, retry);
     assert.deepEqual(first("retry: {}").retry, retry);
@@ -71,6 +73,8 @@ describe("policies", () => {
       backoff: { baseNs: S, maxNs: 10 * S, multiplier: 2, jitter: "equal" },
       budget: { ratio: 0.1, min: 1, ttlNs: null },
       throttle: null,
+      avoidPrevious: 0,
+      hedgeOnPerTryTimeout: false,
     });
     for (const condition of RETRY_CONDITIONS_DEFAULT) assert.ok(RETRY_CONDITIONS.includes(condition));
   });
@@ -84,6 +88,22 @@ describe("policies", () => {
     assert.deepEqual(retry("budget: { ttl: 10s }")!.budget, { ratio: 0.2, min: 10, ttlNs: 10 * S });
     const own = retry("budget: { ttl: 1m, min: 0/s, ratio: 5% }")!.budget;
     assert.deepEqual(own, { ratio: 0.05, min: 0, ttlNs: 60 * S });
+  });
+
+  it("reads hedges and what avoids endpoints that were tried", () => {
+    const hedge = (written: string): Policy["hedge"] => first(`hedge: { ${written} }`).hedge;
+    const nonFatal = RETRY_CONDITIONS_DEFAULT;
+    assert.equal(first("timeout: 1s").hedge, null);
+    assert.deepEqual(hedge("after: 20ms"), { after: { ns: 20 * MS }, max: 1, budget: null, nonFatal });
+    const own = hedge("after: p99.5, max: 2, budget: 5%, nonFatal: [5xx]");
+    assert.deepEqual(own, { after: { share: 0.995 }, max: 2, budget: 0.05, nonFatal: ["5xx"] });
+    const avoids = (written: string): number => first(`retry: { ${written} }`).retry!.avoidPrevious;
+    const picks = ["avoidPrevious: true", "avoidPrevious: false", "avoidPrevious: 1"].map(avoids);
+    assert.deepEqual(picks, [5, 0, 1]);
+    assert.equal(
+      first("retry: { perTry: 1s, hedgeOnPerTryTimeout: true }").retry!.hedgeOnPerTryTimeout,
+      true,
+    );
   });
 
   it("reads discovery", () => {
@@ -184,7 +204,6 @@ describe("policies", () => {
     ["defaults: { balancer: { leastRequest: { choices: 0 } } }", "choices must be at least 1, not 0"],
     ["defaults: { balancer: { random: { choices: 2 } } }", 'balancer.random has no setting "choices"'],
     ["defaults: { timeout: 0s }", "mesh.defaults.timeout must be more than 0"],
-    ["defaults: { hedge: {} }", "mesh.defaults.hedge is not supported yet"],
     [
       "defaults: { retry: { on: [5xxx] } }",
       'mesh.defaults.retry.on[0] does not know "5xxx"; did you mean "5xx"?',
@@ -201,6 +220,22 @@ describe("policies", () => {
     ["defaults: { retry: { budget: { ttl: 10s, min: 3 } } }", "budget.min is a rate beside a ttl; write 3/s"],
     ["defaults: { retry: { budget: { min: 3/s } } }", "add ttl: 10s"],
     ["defaults: { retry: { budget: { ttl: 100ms } } }", "budget.ttl must be 1s to 60s"],
+    ["defaults: { retry: { hedgeOnPerTryTimeout: true } }", "hedgeOnPerTryTimeout needs perTry"],
+    ["defaults: { hedge: { after: p100 } }", "must be above p0 and below p100"],
+    ["defaults: { hedge: { after: 20 } }", "needs a unit"],
+    ["defaults: { hedge: { max: 2 } }", "hedge needs after"],
+    [
+      "defaults: { balancer: centralQueue, retry: { avoidPrevious: true } }",
+      "retry.avoidPrevious means nothing with the balancer centralQueue",
+    ],
+    [
+      "defaults: { connections: { protocol: tcp }, retry: { avoidPrevious: true } }",
+      "retry.avoidPrevious means nothing with protocol tcp",
+    ],
+    [
+      "defaults: { hedge: { after: 1ms }, retry: { perTry: 1s, hedgeOnPerTryTimeout: true } }",
+      "has two ways of hedging",
+    ],
     ["defaults: { retry: { backoff: { base: 1s, max: 1ms } } }", "backoff.max is less than backoff.base"],
     ["defaults: { discovery: { ttl: 1s } }", "discovery needs a kind"],
     ["discovery: { kind: xds, ttl: 1s }", "discovery by xds has no ttl"],

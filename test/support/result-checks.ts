@@ -15,7 +15,8 @@ export function checkResult(result: Result): void {
     const label = `${edge.caller} -> ${edge.callee}`;
     assert.equal(edge.attempts, sum(own.map(({ attempts }) => attempts)), `attempts of ${label}`);
     const requests = sum(own.map((route) => route.requests));
-    assert.equal(edge.attempts, requests + edge.retries, `attempts = requests + retries of ${label}`);
+    const more = edge.retries + edge.hedges;
+    assert.equal(edge.attempts, requests + more, `attempts = requests + retries + hedges of ${label}`);
   }
   for (const { service, instance, utilization, aliveNs, throttled, requests, errors } of result.instances) {
     // A quota is that of whole periods, of 1 s at the most, and may have saved as much again.

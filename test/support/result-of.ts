@@ -67,6 +67,7 @@ export function scenarioOf({
     timeoutNs: Infinity,
     deadline: "ignore",
     retry: null,
+    hedge: null,
     discovery: { kind: "instant" },
   };
   return {

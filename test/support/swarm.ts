@@ -32,6 +32,7 @@ class Swarm {
   /** Some balancers are the central queue, which knows no disciplines yet. */
   private readonly withCentral: boolean;
   private readonly withConnections: boolean;
+  private readonly withHedges: boolean;
   /** Limits of streams are of all its protocols; some have none. */
   private readonly withStreams: boolean;
   /** Budgets are over a window: policies lie over each other, and the two kinds do not mix. */
@@ -49,6 +50,7 @@ class Swarm {
     this.withConnections = !this.withCentral && this.chance(0.6);
     this.withStreams = this.chance(0.4);
     this.withWindows = this.chance(0.4);
+    this.withHedges = this.chance(0.4);
     this.withSizes = this.chance(0.3);
     this.withNodeCores = this.chance(0.25);
   }
@@ -293,7 +295,7 @@ class Swarm {
     const keys = `keys: ${this.pick([1, 10, 1000])}, distribution: ${this.pick(["uniform", "zipf 1.2"])}`;
     const session = this.chance(0.5) ? `, session: { ${keys} }` : "";
     const retry = this.chance(0.2)
-      ? `, retry: ${this.retry().replace(/, (budget|throttle): \{[^}]*\}/g, "")}`
+      ? `, retry: ${this.retry().replace(/, (budget|throttle): \{[^}]*\}|, (avoidPrevious|hedgeOnPerTryTimeout): \w+/g, "")}`
       : "";
     const proxies = `instances: ${this.pick([1, 1, 3])}${timeout}${session}${retry}`;
     if (this.chance(0.15)) return `  c${client}: { ${this.journey()}${zone}, ${proxies} }`;
@@ -408,7 +410,23 @@ class Swarm {
       parts.push(`connections: ${this.connections()}`);
     if (this.chance(0.6)) parts.push(`timeout: ${this.pick(["2ms", "15ms", "100ms", "1s"])}`);
     if (this.chance(0.5)) parts.push("deadline: propagate");
-    if (this.chance(0.5)) parts.push(`retry: ${this.retry()}`);
+    if (this.withHedges && this.chance(0.5)) parts.push(`hedge: ${this.hedge()}`);
+    if (this.chance(0.5)) {
+      // The policies of a pair are read together.
+      let retry = this.retry();
+      if (this.withHedges) retry = retry.replace(", hedgeOnPerTryTimeout: true", "");
+      if (this.withCentral || (this.withConnections && !this.withStreams))
+        retry = retry.replace(/, avoidPrevious: \w+/, "");
+      parts.push(`retry: ${retry}`);
+    }
+    return `{ ${parts.join(", ")} }`;
+  }
+
+  private hedge(): string {
+    const parts = [`after: ${this.pick(["0s", "1ms", "7ms", "50ms", "p50", "p99"])}`];
+    if (this.chance(0.4)) parts.push(`max: ${this.pick([1, 2, 5])}`);
+    if (this.chance(0.3)) parts.push(`budget: ${this.pick(["0%", "10%", "100%"])}`);
+    if (this.chance(0.3)) parts.push(`nonFatal: ${this.pick(["[]", "[5xx, reset, timeout]"])}`);
     return `{ ${parts.join(", ")} }`;
   }
 
@@ -444,6 +462,9 @@ class Swarm {
       parts.push(`budget: { ratio: ${this.pick(["0%", "20%", "100%"])}, min: ${this.pick([0, 3])} }`);
     else if (this.chance(0.5) && this.withWindows)
       parts.push(`budget: { ratio: 10%, min: ${this.pick(["0/s", "7/s"])}, ttl: 1s }`);
+    if (this.chance(0.3)) parts.push(`avoidPrevious: ${this.pick(["true", "1", "9"])}`);
+    if (this.chance(0.3) && parts.some((part) => part.startsWith("perTry")))
+      parts.push("hedgeOnPerTryTimeout: true");
     if (this.chance(0.2)) parts.push(`throttle: { maxTokens: ${this.pick([1, 10])}, tokenRatio: 0.3 }`);
     return `{ ${parts.join(", ")} }`;
   }

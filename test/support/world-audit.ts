@@ -175,6 +175,7 @@ function auditClusters(world: World): void {
   const retrying = new Map<number, number>();
   const { i } = world;
   let roots = 0;
+  let withLists = 0;
   for (let call = 0; call < world.used; call++) {
     const c = call << (R.ROW_SHIFT + 1);
     const flags = i[c + R.TRIES_AND_FLAGS];
@@ -182,10 +183,17 @@ function auditClusters(world: World): void {
     const cluster = i[c + R.CLUSTER];
     if (flags & R.ROOT) roots++;
     if (flags & R.IN_BUDGET) add(retrying, cluster);
-    if (i[c + R.CURRENT] < 0) continue;
-    add(open, cluster);
-    if (i[c + R.SLOT] >= 0) add(slots, cluster);
+    for (let attempt = i[c + R.CURRENT]; attempt >= 0; attempt = before(world, attempt)) {
+      const a = attempt << (R.ROW_SHIFT + 1);
+      assert.equal(i[a + R.CALL], call, "an attempt is of the call that has it under way");
+      assert.ok(i[a + R.STATE] !== R.FREE && (i[a + R.FLAGS] & R.ABANDONED) === 0, "it is under way");
+      add(open, cluster);
+      if (world.slotOf(attempt) >= 0) add(slots, cluster);
+    }
+    if (flags & R.HAS_TRIED) withLists++;
   }
+  assert.ok(world.tried.held >= withLists, "what is noted of calls is there");
+  if (withLists === 0) assert.equal(world.tried.held, 0, "what calls tried is forgotten with them");
   assert.equal(world.openRequests, roots, "open requests");
   world.clusters.forEach((cluster, index) => {
     const name = `${cluster.edge.caller} -> ${cluster.edge.callee}`;
@@ -196,6 +204,11 @@ function auditClusters(world: World): void {
     const pinned = cluster.hosts?.isPinned === 1 ? cluster.hosts.count.reduce((sum, n) => sum + n, 0) : 0;
     assert.equal(active, (slots.get(index) ?? 0) + pinned, `requests by endpoint, ${name}`);
   });
+}
+
+/** What a call has under way beside an attempt. */
+function before(world: World, attempt: number): number {
+  return world.hasHedges === 1 ? world.cold[(attempt << (R.ROW_SHIFT + 1)) + R.OTHER] : -1;
 }
 
 function add<K>(counts: Map<K, number>, key: K): void {

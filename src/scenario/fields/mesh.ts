@@ -6,7 +6,7 @@ import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR }
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
 import { PROFILE } from "../profiles/profiles";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
-import { COUNT_OR_RATE, JITTER, TOKEN_RATIO } from "./tries";
+import { AVOID_PREVIOUS, COUNT_OR_RATE, HEDGE_AFTER, JITTER, TOKEN_RATIO } from "./tries";
 import type { Field } from "../types";
 import { POLICIES } from "../../mesh/balance/policies";
 import type { BalancerName } from "../../mesh/balance/policies";
@@ -163,7 +163,31 @@ export const RETRY_BLOCK = block("a retry policy", {
     "tokens of each proxy and callee that failures use up, as gRPC has it: no retries while half are gone",
     "none",
   ),
-  avoidPrevious: later("never retries at the endpoint that failed"),
+  avoidPrevious: preset(
+    AVOID_PREVIOUS,
+    false,
+    "picks again, so many times at most (true: 5, as Istio; Envoy: 1), where this call tried the endpoint",
+  ),
+  hedgeOnPerTryTimeout: preset(
+    BOOLEAN,
+    false,
+    "what takes longer than perTry goes on, with the retry beside it; the first good answer wins (Envoy)",
+  ),
+});
+
+const HEDGE = block("a hedge", {
+  after: required(
+    HEDGE_AFTER,
+    "how long a call waits for what is under way: a time, or a percentile of what this proxy saw (p95), " +
+      "known from its first 3s on",
+  ),
+  max: preset(integer(1, MOST_ATTEMPTS), 1, "hedges of one call (gRPC: maxAttempts less 1)"),
+  budget: optional(PERCENT, "hedges, as a share of this proxy's requests of the last 10s", "none: no limit"),
+  nonFatal: optional(
+    listOf(word(RETRY_CONDITIONS)),
+    "failures that do not end the call: the next hedge follows at once, others are waited for",
+    "connect-failure, refused-stream, unavailable, cancelled; and what is retried",
+  ),
 });
 
 /** Of a client: what is about the calls that a proxy has under way is not for it. */
@@ -195,7 +219,7 @@ export const POLICY = block("a policy", {
     "no retries",
   ),
   discovery: optional(DISCOVERY, "how callers learn which instances there are", "that of mesh.discovery"),
-  hedge: later("a second attempt before the first has failed"),
+  hedge: optional(HEDGE, "a second attempt before the first has failed; the first good answer wins", "none"),
   outlierDetection: optional(
     OUTLIER_DETECTION,
     "each proxy ejects endpoints that fail it; true: with all defaults",

@@ -1,5 +1,5 @@
 import { word } from "../combine";
-import { integer, PERCENT, quantity, RATE } from "../quantities";
+import { BOOLEAN, durationNs, integer, PERCENT, quantity, RATE } from "../quantities";
 import type { Scalar } from "../tree";
 import type { Context, Type } from "../types";
 
@@ -11,6 +11,7 @@ export const JITTER: Type<"full" | "equal" | "none" | number> = scalarOf([JITTER
 );
 
 const COUNT = integer(0);
+const MORE_PICKS = integer(1, 100);
 
 /** A number of retries, or so many a second. */
 export type CountOrRate = { readonly count: number } | { readonly perSecond: number };
@@ -26,6 +27,34 @@ export const COUNT_OR_RATE: Type<CountOrRate> = {
     return count === null ? null : { count };
   },
 };
+
+/** As Istio configures Envoy; Envoy's own default is 1. */
+export const PICKS = 5;
+
+/** How often a pick is repeated: a number, or not at all. */
+export const AVOID_PREVIOUS: Type<number> = {
+  shape: { kind: "either", options: [BOOLEAN, MORE_PICKS] },
+  read(node, path, context) {
+    if (node.kind === "scalar" && typeof node.value === "number") return MORE_PICKS.read(node, path, context);
+    const isOn = BOOLEAN.read(node, path, context);
+    return isOn === null ? null : isOn ? PICKS : 0;
+  },
+};
+
+/** How long to wait: a time, or a percentile of the times seen. */
+export const HEDGE_AFTER: Type<{ readonly ns: number } | { readonly share: number }> = quantity(
+  "delay",
+  "a duration such as 20ms, or a percentile such as p95",
+  (node) => {
+    const percentile = /^p(\d+(?:\.\d+)?)$/.exec(node.text.trim());
+    if (percentile !== null) {
+      const share = Number(percentile[1]) / 100;
+      return share > 0 && share < 1 ? { share } : { wrong: " must be above p0 and below p100" };
+    }
+    const ns = durationNs(node);
+    return typeof ns === "number" ? { ns } : ns;
+  },
+);
 
 export const TOKEN_RATIO = quantity("number", "a number above 0, such as 0.1", ({ value }) =>
   typeof value === "number" && value > 0 && Number.isFinite(value)

@@ -4,10 +4,11 @@ import * as R from "../rows";
 import type { Hosts } from "./hosts";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { AWAITING, CALL, INSTANCE, ROW_SHIFT, SLOT, STATE, WAITS_AFTER, WAITS_BEFORE } = R;
+const { AWAITING, INSTANCE, ROW_SHIFT, STATE, WAITS_AFTER, WAITS_BEFORE } = R;
 
 /** Requests that wait at their caller for a connection: first come, first served, host by host. */
 export abstract class Waiting extends Lines {
+  abstract slotOf(attempt: number): number;
   abstract refuse(attempt: number, outcome: number): void;
 
   /** An attempt that waits for a connection does so no more. */
@@ -56,6 +57,6 @@ export abstract class Waiting extends Lines {
   /** Where an attempt waits: with its endpoint, or with all others. */
   private hostOf(attempt: number, cluster: Cluster): number {
     if (cluster.hosts!.isPinned === 1) return 0;
-    return this.i[(this.i[(attempt << (ROW_SHIFT + 1)) | CALL] << (ROW_SHIFT + 1)) | SLOT];
+    return this.slotOf(attempt);
   }
 }
