@@ -6,6 +6,7 @@ import { CONNECT_FAILURE } from "../mesh/outcome";
 import { mayRetryMask } from "../mesh/resilience/retry";
 import type { Fault } from "./faults";
 import { findOverload, operationRates } from "./lint";
+import { ratesInWords } from "./lint-rates";
 import type { Discovery, Edge, Scenario } from "./scenario";
 import type { Place } from "./tree";
 import { problemAt } from "./tree";
@@ -32,20 +33,21 @@ export function lintChanges(scenario: Scenario, places: readonly Place[], contex
 
 /** A service that cannot keep up while, or after, its instances change. */
 function tooFew(
-  { services }: Scenario,
+  scenario: Scenario,
   { effect, on }: Fault,
   rates: readonly (readonly number[])[],
   replicas: readonly number[],
   path: string,
 ): string | null {
   if ((effect.kind !== "scale" && effect.kind !== "rollout") || on.service === null) return null;
-  const service = services[on.service];
+  const service = scenario.services[on.service];
+  const words = ratesInWords(scenario, on.service);
   const count = replicas[on.service];
   const overload = (instances: number): string | null => {
     const found = findOverload(service, rates[on.service!], instances);
     if (found === null) return null;
     const { erlangs, per } = found;
-    return `${erlangs.toFixed(2)} erlangs per ${per} at the clients' peak rates: it cannot keep up`;
+    return `${erlangs.toFixed(2)} erlangs per ${per} ${words}: it cannot keep up`;
   };
   // What is too little before is said of the service itself.
   if (overload(count) !== null) return null;

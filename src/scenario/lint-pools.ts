@@ -1,5 +1,6 @@
 import { meanCount } from "../kernel/distribution/count";
 import type { CallWarning } from "./lint-calls";
+import { ratesInWords } from "./lint-rates";
 import { timeOf } from "./mean-time";
 import type { Scenario, Service } from "./scenario";
 import type { Step } from "./step";
@@ -15,37 +16,37 @@ export function lintPools(scenario: Scenario, rates: readonly (readonly number[]
   return [...namedPools(scenario, rates), ...bulkheads(scenario, rates)];
 }
 
-function bulkheads({ services }: Scenario, rates: readonly (readonly number[])[]): CallWarning[] {
-  return services.flatMap((service, index) =>
+function bulkheads(scenario: Scenario, rates: readonly (readonly number[])[]): CallWarning[] {
+  return scenario.services.flatMap((service, index) =>
     service.operations.flatMap(({ name, concurrency, steps }, operation) => {
       if (concurrency === null) return [];
       const held = rates[index][operation] * timeOf(steps, OWN_TIME);
       const path = `services.${service.name}.operations.${name}.concurrency`;
-      return overload(index, path, held / concurrency.limit / instancesOf(service));
+      return overload(scenario, index, path, held / concurrency.limit / instancesOf(service));
     }),
   );
 }
 
-function namedPools({ services }: Scenario, rates: readonly (readonly number[])[]): CallWarning[] {
-  return services.flatMap((service, index) =>
+function namedPools(scenario: Scenario, rates: readonly (readonly number[])[]): CallWarning[] {
+  return scenario.services.flatMap((service, index) =>
     service.pools.flatMap(({ name, size }, pool) => {
       const path = `services.${service.name}.pools.${name}`;
       const uses = service.operations.map(({ steps }) => usesOf(steps, pool));
       if (uses.every(({ length }) => length === 0))
         return [{ service: index, message: `${path} is never used; a step holds a slot with use` }];
       const held = uses.reduce((sum, some, operation) => sum + rates[index][operation] * total(some), 0);
-      return overload(index, path, held / size / instancesOf(service));
+      return overload(scenario, index, path, held / size / instancesOf(service));
     }),
   );
 }
 
 /** `heldNs`: what each slot is asked for a second. */
-function overload(service: number, path: string, heldNs: number): CallWarning[] {
+function overload(scenario: Scenario, service: number, path: string, heldNs: number): CallWarning[] {
   const erlangs = heldNs / 1e9;
   if (!(erlangs >= 1) || erlangs === Infinity) return [];
   const message =
     `${path} is offered ${erlangs.toFixed(2)} erlangs per slot ` +
-    "at the clients' peak rates: it cannot keep up";
+    `${ratesInWords(scenario, service)}: it cannot keep up`;
   return [{ service, message }];
 }
 

@@ -6,6 +6,7 @@ import { lintCalls } from "./lint-calls";
 import { lintCores } from "./lint-cores";
 import { lintHostSets } from "./lint-host-sets";
 import { lintPools } from "./lint-pools";
+import { ratesInWords } from "./lint-rates";
 import { lintSessions } from "./lint-sessions";
 import { lintWeights } from "./lint-weights";
 import type { POLICY } from "./fields/mesh";
@@ -43,7 +44,7 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
       const { erlangs, per } = overload;
       warn(
         `services.${service.name} is offered ${erlangs.toFixed(2)} erlangs per ${per} ` +
-          "at the clients' peak rates: it cannot keep up",
+          `${ratesInWords(scenario, i)}: it cannot keep up`,
       );
     }
   }

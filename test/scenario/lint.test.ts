@@ -36,6 +36,24 @@ describe("lint", () => {
     ]);
   });
 
+  it("says what a load is without: retries, closed loops, both or none", () => {
+    const services =
+      "services: { web: { operations: { get: [api.get] } }, api: { cores: 1, operations: { get: [{ work: 20ms }] } } }";
+    const more = ", bots: { target: api.get, arrivals: { users: 3, think: 1s } } }";
+    const elsewhere = ", bots: { target: web.get, arrivals: { users: 3, think: 1s } } }";
+    const open = clients("{ constant: 100/s }");
+    const words = (parts: Parameters<typeof sample>[0]): string =>
+      /rates(.*): it cannot/.exec(warnings({ services, clients: open, ...parts }).join())![1];
+    assert.equal(words({}), "");
+    const retry = "mesh: { edges: { users -> web: { retry: { attempts: 1 } } } }";
+    assert.equal(words({ rest: retry }), ", without retries");
+    for (const closed of [more, elsewhere])
+      assert.equal(words({ clients: open.replace(/ }$/, closed) }), ", without closed loops");
+    const own = services.replace("[api.get]", "[{ call: api.get, retry: true }]");
+    const both = { services: own, clients: open.replace(/ }$/, more) };
+    assert.equal(words(both), ", without retries and closed loops");
+  });
+
   it("warns of a service that is never called", () => {
     const services = "services: { web: { operations: { get: [] } }, old: { operations: { get: [] } } }";
     assert.deepEqual(warnings({ services }), ["services.old is never called"]);
