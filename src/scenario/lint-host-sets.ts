@@ -42,10 +42,11 @@ function tooFew({ services }: Scenario, { callee, policy }: Edge): string | null
 }
 
 function unseen({ mesh, services }: Scenario, { callee, policy }: Edge): string | null {
-  if (mesh.dataplane !== "kubeProxy" || policy.outlierDetection === null) return null;
-  if (policy.connections === null) return null;
+  const { connections, outlierDetection } = policy;
+  if (outlierDetection === null || connections === null) return null;
+  if (mesh.dataplane !== "kubeProxy" && connections.protocol !== "tcp") return null;
   return (
-    `services.${services[callee].name}: outlierDetection sees no requests where kube-proxy chooses the ` +
-    "endpoints of connections"
+    `services.${services[callee].name}: outlierDetection sees no requests where endpoints are chosen by ` +
+    "connection (tcp, kubeProxy): nothing is ejected"
   );
 }

@@ -135,10 +135,6 @@ function readPolicy(
     report(context, place, `${path}: connections mean nothing with the balancer centralQueue`);
   }
   const outlierDetection = buildOutlierDetection(values.outlierDetection, path, context);
-  if (outlierDetection !== null && connections?.protocol === "tcp") {
-    const place = values.placeOf("outlierDetection");
-    report(context, place, `${path}: outlierDetection sees no requests where connections are tcp`);
-  }
   const locality = buildLocality(values.locality, path, context);
   if (balancer?.name === "centralQueue")
     for (const key of ["outlierDetection", "locality"] as const)

@@ -18,6 +18,11 @@ const WEIGHTS = "speeds: [{ share: 30%, speed: 1x, weight: 7 }, { share: 70%, sp
 /** Not nginx, whose retries come at once: a longer `base` of theirs would not be allowed. */
 const PROFILES = ["istio", "envoy", "linkerd", "grpc", "kubernetes", "haproxy"];
 
+const GRPC_OUTLIERS = [
+  "outlierDetection: { rules: grpc, failurePercentage: { minHosts: 1, volume: 3 }, interval: 20ms }",
+  "outlierDetection: { rules: grpc, successRate: { minHosts: 2, volume: 3, stdevFactor: 0.3 } }",
+];
+
 class Swarm {
   private readonly random: TestRandom;
   private readonly zones: number;
@@ -31,6 +36,8 @@ class Swarm {
   private readonly withNodeCores: boolean;
   /** Some balancers are the central queue, which knows no disciplines yet. */
   private readonly withCentral: boolean;
+  /** All outliers are detected by gRPC's rules: layers of policies with others do not go together. */
+  private readonly withGrpcRules: boolean;
   private readonly withConnections: boolean;
   private readonly withHedges: boolean;
   /** Limits of streams are of all its protocols; some have none. */
@@ -47,6 +54,7 @@ class Swarm {
     this.withRandomTimes = this.chance(0.8);
     this.withLatency = this.chance(0.6);
     this.withCentral = this.chance(0.4);
+    this.withGrpcRules = this.chance(0.2);
     this.withConnections = !this.withCentral && this.chance(0.6);
     this.withStreams = this.chance(0.4);
     this.withWindows = this.chance(0.4);
@@ -408,6 +416,7 @@ class Swarm {
     const parts = [`balancer: ${balancer}`];
     if (this.withConnections && balancer !== "centralQueue" && this.chance(0.8))
       parts.push(`connections: ${this.connections()}`);
+    if (balancer !== "centralQueue") parts.push(...this.hostSets());
     if (this.chance(0.6)) parts.push(`timeout: ${this.pick(["2ms", "15ms", "100ms", "1s"])}`);
     if (this.chance(0.5)) parts.push("deadline: propagate");
     if (this.withHedges && this.chance(0.5)) parts.push(`hedge: ${this.hedge()}`);
@@ -428,6 +437,36 @@ class Swarm {
     if (this.chance(0.3)) parts.push(`budget: ${this.pick(["0%", "10%", "100%"])}`);
     if (this.chance(0.3)) parts.push(`nonFatal: ${this.pick(["[]", "[5xx, reset, timeout]"])}`);
     return `{ ${parts.join(", ")} }`;
+  }
+
+  /** Who is ejected, and how places matter. */
+  private hostSets(): string[] {
+    const parts: string[] = [];
+    if (this.chance(0.4))
+      parts.push(
+        this.pick(
+          this.withGrpcRules
+            ? GRPC_OUTLIERS
+            : [
+                "outlierDetection: true",
+                "outlierDetection: { consecutive5xx: 2, interval: 50ms, baseEjection: 20ms, maxEjectionPercent: 60% }",
+                "outlierDetection: { consecutiveLocalFailures: 2, alwaysEjectOne: true, jitter: 20ms }",
+                "outlierDetection: { successRate: { minHosts: 2, volume: 5, stdevFactor: 0.5 }, interval: 30ms }",
+                "outlierDetection: { failurePercentage: { minHosts: 1, volume: 3, threshold: 20% }, interval: 30ms }",
+              ],
+        ),
+      );
+    if (this.chance(0.4))
+      parts.push(
+        this.pick([
+          "locality: prefer",
+          "locality: { failover: [sameRegion], overprovisioning: 1x }",
+          "locality: strict",
+          "locality: preferClose",
+          "locality: { mode: zoneAware, minCluster: 1 }",
+        ]),
+      );
+    return parts;
   }
 
   private connections(): string {

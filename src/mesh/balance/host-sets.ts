@@ -15,6 +15,7 @@ import type { KeyHash } from "../../lib/key-hash";
 import type { Random } from "../../lib/random";
 import { DEGRADED, Endpoints, HEALTHY } from "../endpoint";
 import type { Balancer } from "../endpoint";
+import type { LoadReport } from "../load-report";
 import { LocalityWeighted } from "./locality-weighted";
 import { priorityLoad } from "./priority-load";
 import type { PriorityLoad } from "./priority-load";
@@ -69,6 +70,7 @@ export class HostSets implements Balancer {
   /** Where the balancers inside want to hear of it. */
   readonly sent?: (slot: number, now: number) => void;
   readonly answered?: (slot: number, latencyNs: number, now: number, outcome: number) => void;
+  readonly reported?: (slot: number, report: LoadReport, now: number) => void;
   readonly pickFrom?: (address: number, now: number) => number;
   readonly keyHash?: KeyHash;
   readonly pickHashed?: (high: number, low: number, now: number, attempt?: number) => number;
@@ -95,6 +97,7 @@ export class HostSets implements Balancer {
     const { balancer } = this.set(0, HEALTHY, WHOLE);
     if (balancer.sent !== undefined) this.sent = this.toldSent.bind(this);
     if (balancer.answered !== undefined) this.answered = this.toldAnswered.bind(this);
+    if (balancer.reported !== undefined) this.reported = this.toldReport.bind(this);
     if (balancer.keyHash !== undefined) this.keyHash = balancer.keyHash;
     if (balancer.pickFrom !== undefined)
       this.pickFrom = (address, now): number => {
@@ -167,6 +170,10 @@ export class HostSets implements Balancer {
   private toldAnswered(slot: number, latencyNs: number, now: number, outcome: number): void {
     for (const { balancer, has } of this.sets)
       if (has[slot] === 1) balancer.answered!(slot, latencyNs, now, outcome);
+  }
+
+  private toldReport(slot: number, report: LoadReport, now: number): void {
+    for (const { balancer, has } of this.sets) if (has[slot] === 1) balancer.reported!(slot, report, now);
   }
 
   private reckonLoad(): void {

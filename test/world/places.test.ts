@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { run } from "../support/world-of";
+import type { Run } from "../support/world-of";
+
+const ZONES = "topology: { zones: { a: { region: r }, b: { region: r }, c: { region: s } } }";
+
+function inZones(locality: string, rest = "", shares = "{ a: 50%, b: 25%, c: 25% }"): Run {
+  return run({
+    run: "duration: 60s",
+    services: "api: { replicas: { a: 2, b: 2, c: 2 }, operations: { get: [{ wait: 1ms }] } }",
+    clients: `users: { target: api.get, arrivals: { poisson: 400/s }, instances: 4, zone: ${shares} }`,
+    rest: [ZONES, `mesh: { defaults: { balancer: random, locality: ${locality} } }`, rest].join("\n"),
+  });
+}
+
+function crossed({ result: { edges } }: Run): number {
+  return edges[0].crossZone / edges[0].attempts;
+}
+
+describe("places of callers and instances", () => {
+  it("mean nothing where nobody says so", () => {
+    // Two of three endpoints are elsewhere; binomial over 24,000, standard deviation 0.3 %.
+    assert.ok(Math.abs(crossed(inZones("none")) - 2 / 3) < 0.016);
+  });
+
+  it("keep callers at home while there is an endpoint", () => {
+    for (const mode of ["prefer", "strict", "preferClose"]) assert.equal(crossed(inZones(mode)), 0, mode);
+  });
+
+  it("let callers leave a dead zone, but not with strict", () => {
+    const dead = "faults: [{ at: 30s, crash: {}, on: { service: api, zone: c } }]";
+    const failures = (mode: string): number =>
+      inZones(mode, dead).result.routes.reduce((sum, { failures: failed }) => sum + failed, 0);
+    // Zone c has a quarter of 12,000 requests in the second half; standard deviation 47.
+    assert.ok(Math.abs(failures("strict") - 3000) < 240);
+    assert.ok(failures("prefer") < 10 && failures("preferClose") < 10);
+  });
+
+  it("fill up endpoints of all zones alike when zone-aware", () => {
+    const { result } = inZones("{ mode: zoneAware, minCluster: 6 }");
+    for (const { requests } of result.instances)
+      // A sixth of 24,000 each; standard deviation 58.
+      assert.ok(Math.abs(requests - 4000) < 290, `${requests}`);
+    // Zone a has half of the callers and a third of the endpoints: a third of its half leaves.
+    assert.ok(Math.abs(crossed({ result } as Run) - 1 / 6) < 0.02);
+  });
+
+  it("split calls by weights of zones", () => {
+    const weights = "{ a: { a: 50%, b: 30%, c: 20% } }";
+    const { result } = inZones(`{ mode: weighted, weights: ${weights} }`, "", "{ a: 100% }");
+    const share = (zone: string): number =>
+      result.instances.reduce((sum, one) => sum + (one.zone === zone ? one.requests : 0), 0) /
+      result.edges[0].attempts;
+    for (const [zone, expected] of [
+      ["a", 0.5],
+      ["b", 0.3],
+      ["c", 0.2],
+    ] as const)
+      assert.ok(Math.abs(share(zone) - expected) < 0.001, `${zone} ${share(zone)}`);
+  });
+});
