@@ -416,7 +416,7 @@ class Swarm {
     const parts = [`balancer: ${balancer}`];
     if (this.withConnections && balancer !== "centralQueue" && this.chance(0.8))
       parts.push(`connections: ${this.connections()}`);
-    if (balancer !== "centralQueue") parts.push(...this.hostSets());
+    if (!this.withCentral) parts.push(...this.hostSets());
     if (this.chance(0.6)) parts.push(`timeout: ${this.pick(["2ms", "15ms", "100ms", "1s"])}`);
     if (this.chance(0.5)) parts.push("deadline: propagate");
     if (this.withHedges && this.chance(0.5)) parts.push(`hedge: ${this.hedge()}`);
