@@ -4,6 +4,7 @@ import { simulate } from "../../src/world/simulate";
 import { farm } from "./farm";
 import { BALANCERS, measureFarm } from "./measure";
 import { minimalLoop } from "./minimal-loop";
+import { nsPerPick, PICKERS, SCANNING } from "./picks";
 
 describe("the benchmark, small", () => {
   it("runs every balancer beside the minimal loop", () => {
@@ -25,6 +26,16 @@ describe("the benchmark, small", () => {
     const { mean, count } = minimalLoop(10, 400_000);
     assert.equal(count, 400_000);
     assert.ok(Math.abs(mean - 5) < 4.75 * Math.sqrt(variance), String(mean));
+  });
+
+  it("looks at all endpoints in no balancer whose product does not", () => {
+    for (const name of PICKERS) {
+      if (SCANNING.has(name)) continue;
+      const few = nsPerPick(name, 100, 1000, 3);
+      // One that scanned would take a hundred times as long.
+      const many = nsPerPick(name, 10_000, 1000, 3);
+      assert.ok(many < 25 * few, `${name}: ${few} ns among 100, ${many} among 10,000`);
+    }
   });
 
   it("does the same number of requests as the scenario asks for", () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { load } from "../../src/scenario/load";
 import { tune } from "../../src/run/tune";
 import { measureCalls, measureFarm } from "./measure";
+import { nsPerPick, PICKERS, SCANNING } from "./picks";
 
 const ROOT = join(__dirname, "../..");
 const SIZES = [10, 100, 1000, 10_000];
@@ -27,6 +28,18 @@ function benchFarms(): void {
         ` ${(speed / minimal).toFixed(2)} x`,
       );
     }
+  }
+}
+
+function benchPicks(): void {
+  console.log(
+    "\nns that a request takes in a balancer, among N endpoints (*: its product looks at all of them):",
+  );
+  console.log("".padEnd(32), SIZES.map((size) => `N = ${size}`.padStart(11)).join(" "));
+  for (const name of PICKERS) {
+    const mark = SCANNING.has(name) ? "*" : "";
+    const times = SIZES.map((size) => nsPerPick(name, size, size > 1000 ? 5000 : 50_000, 3));
+    console.log(`  ${name}${mark}`.padEnd(32), times.map((ns) => ns.toFixed(0).padStart(11)).join(" "));
   }
 }
 
@@ -70,6 +83,7 @@ function benchStart(): void {
 
 tune();
 benchFarms();
+benchPicks();
 benchBoutique();
 benchMemory();
 benchStart();
