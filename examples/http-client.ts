@@ -64,7 +64,9 @@ export class BalancedClient {
 function send(port: number, path: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = http.get({ host: "127.0.0.1", port, path }, (answer) => {
-      answer.resume().on("end", () => { resolve(answer.statusCode ?? 0); });
+      answer.resume().on("end", () => {
+        resolve(answer.statusCode ?? 0);
+      });
     });
     request.on("error", reject);
   });
