@@ -43,6 +43,16 @@ export const OUTCOMES = [
   { cause: "cancelled", flag: "DC", status: 0 },
   /** The instance had as many requests of the operation as it may, and no more could wait. */
   { cause: "bulkhead_full", flag: "", status: 503 },
+  /** Envoy's thresholds for requests or for those waiting for a connection were reached. */
+  { cause: "overflow", flag: "UO", status: 503 },
+  /** There were more requests than the rate limit allows. */
+  { cause: "rate_limited", flag: "RL", status: 429 },
+  /** Admission control rejected it, since too many before it had failed. */
+  { cause: "admission_rejected", flag: "", status: 503 },
+  /** A limit of requests at once that learns from latencies was reached. */
+  { cause: "concurrency_limited", flag: "", status: 503 },
+  /** The circuit breaker was open. */
+  { cause: "breaker_open", flag: "", status: 503 },
 ] as const;
 
 export type Cause = (typeof OUTCOMES)[number]["cause"];
@@ -63,6 +73,11 @@ export const POOL_TIMEOUT = 19;
 export const OPERATION_TIMEOUT = 20;
 export const CANCELLED_CALL = 21;
 export const BULKHEAD_FULL = 22;
+export const OVERFLOW = 23;
+export const RATE_LIMITED = 24;
+export const ADMISSION_REJECTED = 25;
+export const CONCURRENCY_LIMITED = 26;
+export const BREAKER_OPEN = 27;
 
 /** The statuses that an application may be told to answer with, and the outcome of each. */
 export const ANSWERED_STATUS: ReadonlyMap<number, number> = new Map([

@@ -199,7 +199,7 @@ export const FILES = {
       ["retries_count", "count", "of these, retries"],
       ["hedges_count", "count", "of these, hedges"],
       ["timeouts_count", "count", "attempts that timed out"],
-      ["open_count", "count", "refused by an open circuit breaker; empty, as scenarios have none yet"],
+      ["open_count", "count", "refused by an open circuit breaker; empty where there is none"],
       ["ejections_count", "count", "ejections by the caller's proxies; empty where they do none"],
       ["connections_opened_count", "count", "connections asked for; empty where the policy has none"],
       ["p99_ms", "ms", "99th percentile of the latency of successful calls as the caller sees it"],

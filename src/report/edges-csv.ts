@@ -29,7 +29,7 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
     retries_count: count((edge) => edge.retries),
     hedges_count: count((edge) => edge.hedges),
     timeouts_count: count((edge) => edge.timeouts),
-    open_count: null,
+    open_count: edges.every(({ opened }) => Number.isNaN(opened)) ? null : count((edge) => edge.opened),
     ejections_count: edges.every(({ ejections }) => Number.isNaN(ejections))
       ? null
       : count((edge) => edge.ejections),

@@ -2,6 +2,7 @@ import { buildAffinity, buildBalancer } from "./build-balancer";
 import { buildHealthUse, buildLocality, buildOutlierDetection } from "./build-host-sets";
 import { buildConnections } from "./build-connections";
 import { buildHedge, checkTries } from "./build-hedge";
+import { buildProtection, checkProtection } from "./build-protection";
 import { toRetry } from "./build-retry";
 import { POLICY } from "./fields/mesh";
 import type { DISCOVERY_BLOCK } from "./fields/mesh";
@@ -140,7 +141,10 @@ function readPolicy(
     for (const key of ["outlierDetection", "locality"] as const)
       if ({ outlierDetection, locality }[key] !== null)
         report(context, values.placeOf(key), `${path}: ${key} means nothing with the balancer centralQueue`);
+  const protection = buildProtection(values, path, context);
   if (discovery === null || balancer === null) return null;
+  const beside = { retry, isCentral: balancer.name === "centralQueue" };
+  checkProtection(protection, beside, values, path, context);
   const { timeout, deadline } = values;
   const policy: Policy = {
     balancer,
@@ -153,6 +157,7 @@ function readPolicy(
     deadline,
     retry,
     hedge: buildHedge(values),
+    protection,
     discovery,
   };
   checkTries(values, policy, path, context);

@@ -5,6 +5,7 @@ import type { DelayOptions } from "../mesh/resilience/codel";
 import type { Arrivals } from "./arrivals";
 import type { ClientRetry, JourneyStep, Session } from "./client";
 import type { Connections, ServerConnections } from "./connections";
+import type { Protection } from "./protection";
 import type { Fault } from "./faults";
 import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
@@ -206,6 +207,7 @@ export interface Policy {
   readonly retry: Retry | null;
   /** Null: no attempt is sent before another has failed. */
   readonly hedge: Hedge | null;
+  readonly protection: Protection;
   readonly discovery: Discovery;
 }
 

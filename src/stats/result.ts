@@ -90,6 +90,8 @@ export interface EdgeResult {
   readonly crossZone: number;
   /** Bytes of their requests and answers that did; NaN where no message of the scenario has a size. */
   readonly crossZoneBytes: number;
+  /** Attempts that an open circuit breaker refused; NaN where there is none. */
+  readonly opened: number;
   /** NaN where requests travel without connections. */
   readonly connectionsOpened: number;
   /** Failed attempts by outcome code. */

@@ -19,7 +19,7 @@ const {
 } = Outcome;
 const ENDINGS_COUNT = Outcome.ENDINGS.length;
 const { ABANDONED, ROW_SHIFT, CALL, CALL_PARENT } = R;
-const { AWAITING, CONNECTION, ON_CONNECTION } = R;
+const { AWAITING, CONNECTION, HAS_PERMIT, ON_CONNECTION } = R;
 const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
 const { INSIDE, INSTANCE, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY } = R;
 const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS } = R;
@@ -199,6 +199,7 @@ export abstract class Answers extends Hedges {
     const slot =
       this.hasHedges === 1 ? this.detach(a, cluster, outcome) : i[(i[a | CALL] << (ROW_SHIFT + 1)) | SLOT];
     cluster.open--;
+    if (i[a | FLAGS] & HAS_PERMIT) this.settle(a, cluster, outcome);
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
     if (cluster.outliers !== null) cluster.noteOutcome(slot, outcome, this.queue.now);

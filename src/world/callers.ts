@@ -1,7 +1,8 @@
 import type { Bit } from "../lib/bit";
 import { CONNECT_FAILURE, NO_ENDPOINTS } from "../mesh/outcome";
-import type { Cluster, EdgeState, RetryRules } from "./cluster";
-import { Choice } from "./choice";
+import type { Cluster, EdgeState } from "./cluster";
+import type { RetryRules } from "./retry-rules";
+import { Gates } from "./gates";
 import * as Gauge from "./gauges";
 import * as R from "./rows";
 import type { Target } from "./traffic/target";
@@ -30,11 +31,9 @@ const {
 const { HAS_OWN_SLOT, HEDGES, HEDGE_AT, HEDGE_DUE, IS_HEDGE, OTHER, OWN_SLOT, WAITING_FOR } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
-export abstract class Callers extends Choice {
+export abstract class Callers extends Gates {
   /** Somebody has stopped waiting for something, at some time. */
   protected wasAbandoned: Bit = 0;
-
-  abstract free(attempt: number): void;
 
   /** A client's request: `user` waits for it in a closed loop, otherwise -1. `measured`: MEASURED or 0. */
   issueRoot(
@@ -135,6 +134,13 @@ export abstract class Callers extends Choice {
       this.coldF[(a >> 1) | SENT_AT] = now;
     if (this.hasSessions === 1) this.cold[a | SESSION] = this.cold[c | CALL_SESSION];
     cluster.open++;
+    if (cluster.gate !== null && this.isHeldUp(attempt, c, cluster.gate)) return;
+    this.sendOut(attempt, c, cluster, measured);
+  }
+
+  protected override sendOut(attempt: number, c: number, cluster: Cluster, measured: number): void {
+    const { i } = this;
+    const a = attempt << (ROW_SHIFT + 1);
     if (cluster.central === null) this.pickEndpoint(attempt, c, cluster, measured);
     else {
       i[c | SLOT] = -1;

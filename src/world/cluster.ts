@@ -10,46 +10,21 @@ import { MembershipView } from "../mesh/discover/membership";
 import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
 import { OUTCOMES } from "../mesh/outcome";
-import { mayRetryMask } from "../mesh/resilience/retry";
 import type { Policy, Scenario } from "../scenario/scenario";
 import type { Retry } from "../scenario/tries";
 import { clientAddress } from "./addresses";
 import type { CentralQueue } from "./central-queue";
 import { Hedging } from "./hedging";
 import { Hosts } from "./connections/hosts";
+import { createGate } from "./gate";
+import type { Gate } from "./gate";
+import type { Inbound } from "./inbound";
 import { Ejections, Outliers } from "./outliers";
 import { Places } from "./places";
+import { RetryRules } from "./retry-rules";
 import type { Instances } from "./instances";
-import { needsTokens, TryTokens } from "./try-tokens";
+import { TryTokens } from "./try-tokens";
 import type { SessionHashes } from "./session-hashes";
-
-/** A retry policy in the form the hot path wants it. */
-export class RetryRules {
-  /** Null: none. */
-  readonly retry: Retry | null;
-  /** Retries after the first attempt. */
-  readonly retries: number;
-  /** by outcome code, one bit: may be retried */
-  readonly mask: number;
-  /** Limit for each attempt; Infinity where there is none. */
-  readonly perTryNs: number;
-  /** How often a pick is repeated that brings what was tried before; 0: never. */
-  readonly avoids: number;
-  /** What takes longer than `perTryNs` goes on, and another is sent beside it. */
-  readonly hedgesOnTimeout: Bit;
-  /** Each proxy keeps a `TryTokens` for it. */
-  readonly hasTokens: Bit;
-
-  constructor(retry: Retry | null) {
-    this.retry = retry;
-    this.retries = retry?.attempts ?? 0;
-    this.mask = retry === null ? 0 : mayRetryMask(retry.on);
-    this.perTryNs = retry?.perTryNs ?? Infinity;
-    this.avoids = retry?.avoidPrevious ?? 0;
-    this.hedgesOnTimeout = bit(retry?.hedgeOnPerTryTimeout ?? false);
-    this.hasTokens = needsTokens(retry);
-  }
-}
 
 /**
  * One pair of caller and callee: its policy in the form the hot path wants it, and what is counted for it.
@@ -80,6 +55,8 @@ export class EdgeState {
   readonly places: Places;
   /** Its proxies do not always choose among all endpoints. */
   readonly hasHostSets: boolean;
+  /** What stands before each instance for its calls, or null. */
+  readonly inbound: Inbound | null;
   /** Hash tables that its proxies share. */
   readonly tables: Tables = new Map();
   /** Where sessions are kept, whichever proxy they meet; or null. */
@@ -97,16 +74,18 @@ export class EdgeState {
     caller: { name: string; kind: "client" | "service" },
     callee: number,
     policy: Policy,
+    inbound: Inbound | null,
     instances: Instances,
     { run, topology: { zones } }: Scenario,
   ) {
+    this.inbound = inbound;
     this.index = index;
     this.caller = caller.name;
     this.callerKind = caller.kind;
     this.callee = callee;
     this.policy = policy;
     this.timeoutNs = policy.timeoutNs;
-    this.rules = new RetryRules(policy.retry);
+    this.rules = new RetryRules(policy.retry, policy.protection.limits);
     this.propagates = bit(policy.deadline === "propagate");
     this.failuresByCause = new Int32Array(OUTCOMES.length);
     const { outlierDetection } = policy;
@@ -124,7 +103,7 @@ export class EdgeState {
   /** From now on other rules hold for retries, also of calls that are open. */
   setRetry(retry: Policy["retry"]): void {
     this.policy = { ...this.policy, retry };
-    this.rules = new RetryRules(retry);
+    this.rules = new RetryRules(retry, this.policy.protection.limits);
   }
 
   /** Each of its proxies has to be told after it. */
@@ -173,6 +152,8 @@ export class Cluster {
   readonly hosts: Hosts | null;
   /** Who ejects endpoints, or null. */
   readonly outliers: Outliers | null;
+  /** What attempts have to pass before they are sent, or null. */
+  readonly gate: Gate | null;
   /** When its balancer came to be. */
   balancedSince = ZERO;
   /** Attempts under way, and retries under way or waiting to leave. */
@@ -198,7 +179,12 @@ export class Cluster {
     this.zone = place.zone;
     this.central = central;
     const { connections } = edge.policy;
-    this.hosts = connections === null ? null : new Hosts(connections, place.isPinned, seed, name);
+    const { limits } = edge.policy.protection;
+    this.hosts =
+      connections === null
+        ? null
+        : new Hosts(connections, place.isPinned, limits?.maxConnections ?? Infinity, seed, name);
+    this.gate = createGate(edge.policy.protection, connections !== null, seed, name);
     this.random = new Stream(seed, `balance/${name}`);
     edge.places.add(place.zone, 1);
     const { outlierDetection } = edge.policy;

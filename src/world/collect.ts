@@ -1,3 +1,4 @@
+import { BREAKER_OPEN } from "../mesh/outcome";
 import type { Result } from "../stats/result";
 import * as Rows from "./instances";
 import type { World } from "./world";
@@ -31,6 +32,7 @@ export function resultOf(world: World): Result {
       timeouts: edge.timeouts,
       crossZone: edge.crossZone,
       crossZoneBytes: world.hasSizes === 1 ? edge.crossZoneBytes : NaN,
+      opened: edge.policy.protection.breaker === null ? NaN : edge.failuresByCause[BREAKER_OPEN],
       connectionsOpened: edge.policy.connections === null ? NaN : edge.connectionsOpened,
       failuresByCause: edge.failuresByCause,
     })),

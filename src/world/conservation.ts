@@ -1,6 +1,7 @@
 import { assert } from "../lib/assert";
 import { checkConnections } from "./connections/audit";
 import { GAUGES, IN_FLIGHT } from "./gauges";
+import { COUNTED, INBOUND, LIMITED } from "./gate";
 import * as InstanceRow from "./instances";
 import * as R from "./rows";
 import type { World } from "./world";
@@ -8,9 +9,16 @@ import type { World } from "./world";
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const {
   ROW_SHIFT,
+  CALL,
   CALL_OPEN,
+  CLUSTER,
   DUE_AT,
+  FLAGS,
+  FREE,
+  HAS_PERMIT,
   INSTANCE,
+  IS_BRANCH,
+  PERMIT,
   RETRY_AT,
   ROUTE,
   STATE,
@@ -38,6 +46,33 @@ export function checkConservation(world: World): void {
   checkLittle(world);
   checkInstances(world);
   checkConnections(world);
+  checkGates(world);
+}
+
+/** What attempts have taken of the gates is what the gates have given. */
+function checkGates(world: World): void {
+  const counted = new Float64Array(world.clusters.length);
+  const limited = new Float64Array(world.clusters.length);
+  let inside = 0;
+  const { cold, i } = world;
+  for (let attempt = 0; attempt < world.used; attempt++) {
+    const a = attempt << (ROW_SHIFT + 1);
+    if (i[a | STATE] === FREE || (i[a | FLAGS] & (IS_BRANCH | HAS_PERMIT)) !== HAS_PERMIT) continue;
+    const permit = cold[a | PERMIT];
+    if (permit & INBOUND) inside++;
+    if ((permit & (COUNTED | LIMITED)) === 0) continue;
+    const cluster = i[(i[a | CALL] << (ROW_SHIFT + 1)) | CLUSTER];
+    if (permit & COUNTED) counted[cluster]++;
+    if (permit & LIMITED) limited[cluster]++;
+  }
+  for (const { gate, index, name } of world.clusters) {
+    if (gate === null) continue;
+    same(gate.requests, counted[index], `requests that count to the limits of ${name}`);
+    same(gate.inflight, limited[index], `requests that count to the limit of concurrency of ${name}`);
+  }
+  const open = world.edges.map(({ inbound }) => inbound);
+  const sum = [...new Set(open)].reduce((total, inbound) => total + (inbound?.open ?? 0), 0);
+  same(sum, inside, "requests that count to limits of concurrency at instances");
 }
 
 function checkRequests(world: World): void {

@@ -152,6 +152,7 @@ export abstract class Execution extends Draws {
     const time = now - f[(a >> 1) | ARRIVED_AT];
     i[a | FLAGS] &= ~INSIDE;
     if (i[a | FLAGS] & ON_CONNECTION) this.goOut(attempt);
+    if (this.hasInbound === 1) this.letOut(attempt, outcome);
     observer.timeInside[service.scope] += time;
     this.gauges.change(service.inFlight, -1, now);
     if (service.hasMemory === 1) this.memory.given(instance);

@@ -40,6 +40,8 @@ export abstract class Network extends Messages {
   private readonly mayLose: Bit;
   /** Some fault asks of an attempt which edge it is of. */
   protected readonly notesEdges: Bit;
+  /** Something stands before some instances. */
+  protected readonly hasInbound: Bit;
   /** by from * zones + to: null where it takes no time */
   private links: readonly (Sampler | null)[];
   private network: NetworkSpec;
@@ -61,7 +63,9 @@ export abstract class Network extends Messages {
         this.mayLose === 0 &&
         faults.every(({ effect }) => effect.kind !== "latency" && effect.kind !== "partition"),
     );
-    this.notesEdges = bit(faults.some(({ on }) => on.edge !== null || on.client !== null));
+    this.hasInbound = bit(this.edges.some(({ inbound }) => inbound !== null));
+    const isAsked = faults.some(({ on }) => on.edge !== null || on.client !== null);
+    this.notesEdges = bit(this.hasInbound === 1 || isAsked);
   }
 
   /** One-way latency (ns) of an attempt from a zone to an instance; Infinity: it never gets there. */

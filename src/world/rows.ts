@@ -61,7 +61,6 @@ export const HEDGE_WAITS = 128;
 export const ON_ITS_OWN = 256;
 /** It has a retry policy of its own: that of CALL_SITE_OF. */
 export const OWN_RETRY = 512;
-
 /** The retry that waits is the client's own. */
 export const CLIENT_RETRIES = 1024;
 
@@ -138,12 +137,13 @@ export const EDGE = 28;
 /** Of a call, and of an attempt: number of the session that it belongs to, or -1. */
 export const CALL_SESSION = 25;
 export const SESSION = 26;
-/**
- * Of a client's call: retries that the client has made, and from bit ROUND_SHIFT on, tries before the last.
- */
+/** Of a client's call: retries of its own, and from bit ROUND_SHIFT on, tries before the last. */
 export const ROUNDS = 27;
 /** Of an attempt: the connection it is on, where FLAGS has ON_CONNECTION. */
 export const CONNECTION = 16;
+/** Of an attempt with HAS_PERMIT: what it has taken of its gates, and how many were under way then. */
+export const PERMIT = 29;
+export const INFLIGHT = 19;
 /** Of one that waits for a connection: its neighbours in line, or -1. */
 export const WAITS_BEFORE = 17;
 export const WAITS_AFTER = 18;
@@ -181,6 +181,8 @@ export const SUPERSEDED = 256;
 export const HAS_OWN_SLOT = 2048;
 /** It was sent beside others. */
 export const IS_HEDGE = 16384;
+/** It has gone through a gate: PERMIT. */
+export const HAS_PERMIT = 1024;
 const OUTCOME_SHIFT = 16;
 export const FLAG_BITS = 0xffff;
 
@@ -208,6 +210,8 @@ export const SUSPENDED = 14;
 export const HELD = 15;
 /** At its caller, until there is a connection for it. */
 export const AWAITING = 11;
+/** The same, until it is its turn by a rate limit. */
+export const PACED = 16;
 
 /** Event kinds, in the low bits of a code; the rest is the index named here. */
 const KIND_BITS = 6;
@@ -282,6 +286,8 @@ export const OUT_OF_MEMORY = 48;
 export const LEAK_DUE = 28;
 /** counters are read, and alerts evaluated */
 export const SCRAPE = 51;
+/** attempt: it is its turn by a rate limit */
+export const PACED_DUE = 52;
 
 /** call: has waited long enough for what it has under way */
 export const HEDGE_DUE = 55;

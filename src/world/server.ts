@@ -2,6 +2,7 @@ import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import * as Outcome from "../mesh/outcome";
 import { Connections } from "./connections/connections";
+import { INBOUND } from "./gate";
 import * as Rows from "./instances";
 import * as Service from "./service-state";
 import type { ServiceState } from "./service-state";
@@ -10,6 +11,7 @@ import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ARRIVED_AT, ROW_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, KIND_BITS, MEASURED, OPERATION } = R;
+const { HAS_PERMIT, INFLIGHT, PERMIT } = R;
 const { EDGE, FREE, IS_BRANCH, KEY0, KEY1, ON_CONNECTION, OPERATION_TIMEOUT_DUE, STATE, WORKER_FREE } = R;
 const {
   DRAINING,
@@ -67,6 +69,7 @@ export abstract class Server extends Connections {
       this.refuse(attempt, CONNECTION_RESET);
       return;
     }
+    if (this.hasInbound === 1 && !this.letsIn(attempt, instance)) return;
     const service = this.instances.services[I[row | SERVICE]];
     const now = this.queue.now;
     const measured = i[a | FLAGS] & MEASURED;
@@ -99,6 +102,34 @@ export abstract class Server extends Connections {
     // The first piece of work of an `async` one will find no worker free and wait in line then.
     else if (service.isAsync === 1) this.runFrame(attempt);
     else this.enqueue(attempt, row, service);
+  }
+
+  /** May an attempt pass what stands before its instance? Else it is refused. */
+  private letsIn(attempt: number, instance: number): boolean {
+    const { i, cold } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    const { inbound } = this.edges[cold[a | EDGE]];
+    if (inbound === null) return true;
+    const outcome = inbound.admit(instance, this.queue.now);
+    if (outcome !== OK) {
+      if (i[a | FLAGS] & ON_CONNECTION) this.goOut(attempt);
+      this.refuse(attempt, outcome);
+    } else if (inbound.concurrencyLimit !== null) {
+      cold[a | PERMIT] = (i[a | FLAGS] & HAS_PERMIT ? cold[a | PERMIT] : 0) | INBOUND;
+      i[a | FLAGS] |= HAS_PERMIT;
+      cold[a | INFLIGHT] = inbound.inflight;
+    }
+    return outcome === OK;
+  }
+
+  /** An attempt leaves its instance, and whatever stands before that takes note. */
+  protected letOut(attempt: number, outcome: number): void {
+    const { f, i, cold } = this;
+    const a = attempt << (ROW_SHIFT + 1);
+    if ((i[a | FLAGS] & HAS_PERMIT) === 0 || (cold[a | PERMIT] & INBOUND) === 0) return;
+    cold[a | PERMIT] &= ~INBOUND;
+    const { inbound } = this.edges[cold[a | EDGE]];
+    inbound!.leave(i[a | INSTANCE], cold[a | INFLIGHT], outcome, f[(a >> 1) | ARRIVED_AT], this.queue.now);
   }
 
   /** An attempt has been at its instance for as long as its operation allows, if it still is. */

@@ -6,7 +6,8 @@ import { retryLimit } from "../mesh/resilience/retry-budget";
 import { changesOf } from "../scenario/faults";
 import type { Scenario } from "../scenario/scenario";
 import { ClientRetries } from "./client-retries";
-import type { Cluster, RetryRules } from "./cluster";
+import type { Cluster } from "./cluster";
+import type { RetryRules } from "./retry-rules";
 import * as R from "./rows";
 import { needsTokens } from "./try-tokens";
 

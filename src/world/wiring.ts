@@ -1,8 +1,10 @@
+import { Inbounds } from "./inbound";
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import type { Client, Scenario } from "../scenario/scenario";
 import { CentralQueue } from "./central-queue";
-import { Cluster, EdgeState, RetryRules } from "./cluster";
+import { Cluster, EdgeState } from "./cluster";
+import { RetryRules } from "./retry-rules";
 import { CALL_OPEN, CLIENT_GIVES_UP, IGNORE_ERRORS, ON_ITS_OWN, OWN_RETRY, ROOT } from "./rows";
 import type { State } from "./state";
 import type { Target } from "./traffic/target";
@@ -59,6 +61,7 @@ export class Wirer {
   private readonly scenario: Scenario;
   private readonly routes: Route[] = [];
   private readonly edges: EdgeState[] = [];
+  private readonly inbounds = new Inbounds();
   private readonly clusters: Cluster[] = [];
 
   constructor(world: State) {
@@ -156,7 +159,7 @@ export class Wirer {
           route,
           flags: ownRetry === null ? flags : flags | OWN_RETRY,
           isAsync: bit(isAsync),
-          rules: ownRetry === null ? null : new RetryRules(ownRetry.retry),
+          rules: ownRetry === null ? null : new RetryRules(ownRetry.retry, edge.policy.protection.limits),
           ordinal: callees[caller].indexOf(service),
           timeoutNs: ownNs,
           propagates: edge.propagates,
@@ -176,7 +179,16 @@ export class Wirer {
     const name = isClient ? clients[caller.client].name : services[caller.service].name;
     const kind = isClient ? "client" : "service";
     const { instances } = this.world;
-    const edge = new EdgeState(this.edges.length, { name, kind }, callee, policy, instances, this.scenario);
+    const inbound = this.inbounds.of(this.world, policy.protection, services[callee].name);
+    const edge = new EdgeState(
+      this.edges.length,
+      { name, kind },
+      callee,
+      policy,
+      inbound,
+      instances,
+      this.scenario,
+    );
     this.edges.push(edge);
     return edge;
   }

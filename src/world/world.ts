@@ -26,17 +26,14 @@ const { INSTANCE_BACK, ISSUE, ISSUE_MORE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEAS
 const { MEMBERSHIP, PAUSE, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
 const { DEPLOY, INSTANCE_READY, OPERATION_TIMEOUT_DUE, SIGKILL, SIGTERM, SLOT_TIMEOUT, WARMER } = R;
 const { LEAK_DUE, OUT_OF_MEMORY, USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
-const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS, HEDGE_DUE } = R;
+const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS, HEDGE_DUE, PACED_DUE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
-
 /** Indices of the PHASE events. */
 const WARM = 0;
 const CLOSED = 1;
 const DRAINED = 2;
-
 /** Events between two looks at how the run is going. */
 const LOOK_EVERY = 8192;
-
 /** The simulated system, whole: what acts on it from outside, and the one loop that takes its events. */
 export class World extends Execution {
   readonly faults: Faults;
@@ -263,6 +260,9 @@ export class World extends Execution {
         return;
       case DEPLOY:
         this.deployments.lookDue(index);
+        return;
+      case PACED_DUE:
+        this.pacedDue(index);
         return;
       case PAUSE:
         this.pauses.due(index);

@@ -82,6 +82,13 @@ describe("load", () => {
       deadline: "ignore",
       retry: null,
       hedge: null,
+      protection: {
+        limits: null,
+        breaker: null,
+        rateLimit: null,
+        concurrencyLimit: null,
+        admissionControl: null,
+      },
       discovery: { kind: "instant" },
     };
     assert.deepEqual(scenario.mesh, {

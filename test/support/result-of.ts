@@ -68,6 +68,13 @@ export function scenarioOf({
     deadline: "ignore",
     retry: null,
     hedge: null,
+    protection: {
+      limits: null,
+      breaker: null,
+      rateLimit: null,
+      concurrencyLimit: null,
+      admissionControl: null,
+    },
     discovery: { kind: "instant" },
   };
   return {
@@ -209,6 +216,7 @@ export function resultOf(parts: ResultParts = {}): Result {
         timeouts: failures.timeout ?? 0,
         crossZone,
         crossZoneBytes: NaN,
+        opened: NaN,
         connectionsOpened: NaN,
         failuresByCause: byCause(failures, 0, 1),
       },

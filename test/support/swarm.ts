@@ -428,6 +428,7 @@ class Swarm {
         retry = retry.replace(/, avoidPrevious: \w+/, "");
       parts.push(`retry: ${retry}`);
     }
+    parts.push(...this.protection(balancer === "centralQueue"));
     return `{ ${parts.join(", ")} }`;
   }
 
@@ -466,6 +467,44 @@ class Swarm {
           "locality: { mode: zoneAware, minCluster: 1 }",
         ]),
       );
+    return parts;
+  }
+
+  /** What lets only some requests through. */
+  private protection(isCentral: boolean): string[] {
+    const parts: string[] = [];
+    const at = isCentral ? "caller" : this.pick(["caller", "callee"]);
+    if (this.chance(0.15)) {
+      const limits = ["maxConnections", "maxPending", "maxRequests", "maxRetries"].map(
+        (name) => `${name}: ${this.pick(["none", "0", "1", "3", "20"])}`,
+      );
+      parts.push(`limits: { ${limits.join(", ")} }`);
+    }
+    if (this.chance(0.15)) {
+      const breaker = this.pick([
+        "resilience4j: { slidingWindowSize: 5, waitDurationInOpenState: 50ms, slowCallDurationThreshold: 2ms }",
+        "resilience4j: { slidingWindowType: TIME_BASED, slidingWindowSize: 1, minimumNumberOfCalls: 3 }",
+        "polly: { minimumThroughput: 3, samplingDuration: 100ms, breakDuration: 20ms }",
+        "gobreaker: { consecutiveFailures: 1, timeout: 30ms, maxRequests: 2 }",
+        "gobreaker: { failureRatio: 30%, interval: 200ms, timeout: 10ms }",
+      ]);
+      parts.push(`breaker: { ${breaker} }`);
+    }
+    if (this.chance(0.15)) {
+      const bucket = `{ maxTokens: ${this.pick([1, 5])}, tokensPerFill: ${this.pick([1, 40])}, at: ${at} }`;
+      const leaky = `{ rate: ${this.pick(["5/s", "300/s"])}, burst: ${this.pick([0, 10])} }`;
+      parts.push(`rateLimit: { ${this.pick([`localTokenBucket: ${bucket}`, `nginxLimitReq: ${leaky}`])} }`);
+    }
+    if (this.chance(0.15)) {
+      const kinds = [
+        `vegas: { initialLimit: 2, at: ${at} }`,
+        `gradient2: { initialLimit: 1, minLimit: 1, at: ${at} }`,
+      ];
+      kinds.push(`aimd: { initialLimit: 3, minLimit: 1, timeout: 1ms, at: ${at} }`);
+      if (!isCentral) kinds.push("gradient: { requestCount: 5, minRttInterval: 200ms }");
+      parts.push(`concurrencyLimit: { ${this.pick(kinds)} }`);
+    }
+    if (this.chance(0.15)) parts.push(`admissionControl: { samplingWindow: ${this.pick(["1s", "1500ms"])} }`);
     return parts;
   }
 

@@ -163,6 +163,13 @@ const SEEN_AS: { readonly [Name in Cause]: readonly AttemptEnd[] } = {
   /** Nobody waits any more. */
   client_timeout: [],
   cancelled: [],
+  /** Never retried: that would defeat it. */
+  overflow: [{ reset: "overflow" }],
+  rate_limited: [{ status: 429 }, UNAVAILABLE],
+  admission_rejected: [{ status: 503 }, UNAVAILABLE],
+  concurrency_limited: [{ status: 503 }, UNAVAILABLE],
+  /** The library says so itself: no answer of the callee, but a user may want it tried again. */
+  breaker_open: [{ status: 503 }],
 };
 
 /**

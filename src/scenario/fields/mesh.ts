@@ -2,6 +2,7 @@ import { beside, block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { CONNECTIONS } from "./connections";
+import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./protection";
 import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
 import { PROFILE } from "../profiles/profiles";
@@ -226,16 +227,34 @@ export const POLICY = block("a policy", {
     "none",
   ),
   healthCheck: later("probes endpoints"),
-  limits: later("Envoy's thresholds for connections and requests"),
-  breaker: later("stops calling for a while when much fails"),
+  limits: optional(
+    LIMITS,
+    "Envoy's circuit breakers, of each proxy for the callee; what is over fails (`overflow`), never retried",
+    "no limits",
+  ),
+  breaker: optional(
+    BREAKER,
+    "each caller's own circuit breaker for the callee: while open, calls fail at once (`breaker_open`)",
+    "none",
+  ),
   connections: optional(
     CONNECTIONS,
     "protocol and life of connections",
     "none: requests travel by themselves",
   ),
   locality: optional(LOCALITY, "how it matters in which zone an endpoint is", "none: it does not"),
-  rateLimit: later("limits requests per time"),
-  concurrencyLimit: later("limits requests in flight adaptively"),
+  rateLimit: optional(RATE_LIMIT, "what is over a rate fails (`rate_limited`) or waits", "none"),
+  concurrencyLimit: optional(
+    CONCURRENCY_LIMIT,
+    "a limit of requests at once that learns from latencies; over it one fails (`concurrency_limited`)",
+    "none",
+  ),
+  admissionControl: optional(
+    ADMISSION,
+    "Envoy's filter at each caller's proxy, before every attempt: rejects by chance when many fail " +
+      "(`admission_rejected`)",
+    "none",
+  ),
   split: later("shares between versions"),
   mirror: later("copies requests to another service"),
 });

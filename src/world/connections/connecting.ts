@@ -1,6 +1,8 @@
-import { CONNECTION_RESET, CONNECT_FAILURE, NO_ENDPOINTS } from "../../mesh/outcome";
+import { CONNECTION_RESET, CONNECT_FAILURE, NO_ENDPOINTS, OVERFLOW } from "../../mesh/outcome";
 import type { Cluster } from "../cluster";
 import type { ControlPlane } from "../control-plane";
+import { COUNTED } from "../gate";
+import type { Gate } from "../gate";
 import * as Rows from "../instances";
 import * as R from "../rows";
 import type { Hosts } from "./hosts";
@@ -10,7 +12,7 @@ import { Waiting } from "./waiting";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { CALL, CONNECTION, CONNECT_ARRIVES, CONNECT_ENDS, DELIVER, FLAGS, KIND_BITS, MEASURED } = R;
-const { ON_CONNECTION, ROW_SHIFT, STATE, TRAVELLING } = R;
+const { ON_CONNECTION, PERMIT, ROW_SHIFT, STATE, TRAVELLING } = R;
 const { CONNECTION_SHIFT, STREAMS, HOLDS, SERVED, HOST, NEXT, BEFORE } = C;
 const { DRAINING, INSTANCE_SHIFT, STATUS, UNREACHABLE, UP } = Rows;
 
@@ -42,6 +44,7 @@ export abstract class Connecting extends Waiting {
     const hosts = cluster.hosts!;
     hosts.reach(host);
     const ready = hosts.ready[host];
+    if (cluster.gate !== null && this.overflows(attempt, cluster.gate, ready, hosts)) return;
     if (ready >= 0) {
       const c = this.i[(attempt << (ROW_SHIFT + 1)) | CALL] << (ROW_SHIFT + 1);
       const latency = this.ride(attempt, ready, cluster);
@@ -57,6 +60,8 @@ export abstract class Connecting extends Waiting {
   openAsNeeded(cluster: Cluster, host: number): void {
     const hosts = cluster.hosts!;
     while (hosts.waiting[host] > hosts.promised[host] && hosts.count[host] < hosts.spec.perHost) {
+      // Without any connection, those that wait would do so for ever.
+      if (hosts.total >= hosts.most && hosts.count[host] > 0) return;
       if (!this.open(cluster, host)) return;
     }
   }
@@ -113,6 +118,7 @@ export abstract class Connecting extends Waiting {
     if (this.hasRoom(k, hosts)) this.list(k, hosts);
     while (hosts.waiting[host] > 0 && hosts.ready[host] === connection) {
       const attempt = this.takeWaiting(hosts, host);
+      if (cluster.gate !== null && this.overflows(attempt, cluster.gate, connection, hosts)) continue;
       const latency = this.ride(attempt, connection, cluster);
       // The way may be cut meanwhile. Else through the queue: several may be let go at once.
       if (latency === Infinity) this.lose(attempt, CONNECTION_RESET);
@@ -141,6 +147,14 @@ export abstract class Connecting extends Waiting {
     if (next >= 0) i[(next << (CONNECTION_SHIFT + 1)) | BEFORE] = before;
     i[k | BEFORE] = -1;
     i[k | NEXT] = -1;
+  }
+
+  /** Is an attempt one too many, on a connection or (`ready` < 0) in waiting for one? Then it fails. */
+  private overflows(attempt: number, gate: Gate, ready: number, hosts: Hosts): boolean {
+    if (gate.limits === null) return false;
+    if (ready >= 0 ? !gate.isFull : hosts.pending < gate.limits.maxPending) return false;
+    this.failWaiting(attempt, OVERFLOW);
+    return true;
   }
 
   private hasRoom(k: number, hosts: Hosts): boolean {
@@ -173,6 +187,10 @@ export abstract class Connecting extends Waiting {
     i[a | STATE] = TRAVELLING;
     i[a | FLAGS] |= ON_CONNECTION;
     this.cold[a | CONNECTION] = connection;
+    if (cluster.gate !== null && cluster.gate.limits !== null) {
+      cluster.gate.requests++;
+      this.cold[a | PERMIT] |= COUNTED;
+    }
     const instance = C_[k | C.INSTANCE];
     if (hosts.isPinned === 1) {
       i[a | R.INSTANCE] = instance;
@@ -196,6 +214,7 @@ export abstract class Connecting extends Waiting {
     this.fill(connection, cluster, host, slot);
     this.enroll(connection, hosts);
     hosts.count[host]++;
+    hosts.total++;
     hosts.promised[host] += hosts.streams;
     if (now >= this.warmupNs && now < this.durationNs) cluster.edge.connectionsOpened++;
     const instance = cluster.instanceOf[slot];

@@ -89,6 +89,7 @@ export abstract class Connections extends Ends {
     this.strike(k, hosts);
     i[k | C.STATE] = C.CLOSED;
     hosts.count[host]--;
+    hosts.total--;
     if (i[k | C.SLOT] >= 0) cluster.endpoints.active[i[k | C.SLOT]]--;
     if (i[k | HOLDS] === 0) this.connections.give(connection);
     this.openAsNeeded(cluster, host);

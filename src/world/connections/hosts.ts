@@ -16,6 +16,11 @@ export class Hosts {
   /** A connection carries many requests at once. */
   readonly isMultiplexed: Bit;
   readonly random: Stream;
+  /** Connections to all hosts together are no more than this, but for the first to each. */
+  readonly most: number;
+  /** To all hosts together: connections that are not closed, requests that wait for one. */
+  total = 0;
+  pending = 0;
   /** The last connection of all, or -1. */
   all = -1;
   /** by host: connections that are not closed; the requests that those being made will have room for */
@@ -30,8 +35,9 @@ export class Hosts {
   /** by host: its endpoint has left */
   hasLeft = new Int32Array(4);
 
-  constructor(spec: Connections, isPinned: boolean, seed: string, name: string) {
+  constructor(spec: Connections, isPinned: boolean, most: number, seed: string, name: string) {
     this.spec = spec;
+    this.most = most;
     this.isPinned = bit(isPinned);
     this.streams = spec.streams;
     this.isMultiplexed = bit(spec.protocol === "http2" || spec.protocol === "grpc");

@@ -28,6 +28,7 @@ export abstract class Waiting extends Lines {
     else cold[(tail << (ROW_SHIFT + 1)) | WAITS_AFTER] = attempt;
     hosts.tail[host] = attempt;
     hosts.waiting[host]++;
+    hosts.pending++;
   }
 
   protected takeWaiting(hosts: Hosts, host: number): number {
@@ -46,6 +47,7 @@ export abstract class Waiting extends Lines {
     if (after < 0) hosts.tail[host] = before;
     else cold[(after << (ROW_SHIFT + 1)) | WAITS_BEFORE] = before;
     hosts.waiting[host]--;
+    hosts.pending--;
   }
 
   /** Nothing was sent: the caller's own proxy says so, at once. */
