@@ -30,7 +30,7 @@ const RUN_JSON = "run.json";
 /** Whether a run may have left a file of this name in its folder. */
 export function isResultFile(name: string): boolean {
   if (name === RUN_JSON || /^scenario(\.[\w-]+)?\.resolved\.yaml$/.test(name)) return true;
-  if (isInputName(name)) return true;
+  if (isInputName(name) || /^latency(\.[\w-]+){1,2}\.hgrm$/.test(name)) return true;
   return Object.keys(FILES).some((file) => name === `${file}.csv`);
 }
 

@@ -120,7 +120,12 @@ function buildDataplane(mesh: RootValues["mesh"]): Scenario["mesh"]["dataplane"]
 }
 
 function buildOutputs(outputs: RootValues["outputs"]): Outputs {
-  return { dir: outputs?.dir ?? null, csv: outputs?.csv ?? null, intervalNs: outputs?.interval ?? 1e9 };
+  return {
+    dir: outputs?.dir ?? null,
+    csv: outputs?.csv ?? null,
+    histograms: outputs?.histograms ?? false,
+    intervalNs: outputs?.interval ?? 1e9,
+  };
 }
 
 function buildTopology(written: ValueOf<typeof TOPOLOGY> | undefined, context: Context): Topology {

@@ -268,6 +268,7 @@ export interface Outputs {
   readonly dir: string | null;
   /** Which CSV files; null: all. */
   readonly csv: readonly string[] | null;
+  readonly histograms: boolean;
   readonly intervalNs: number;
 }
 

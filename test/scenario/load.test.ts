@@ -99,7 +99,7 @@ describe("load", () => {
       ],
     });
     assert.deepEqual([scenario.faults, scenario.slo], [[], []]);
-    assert.deepEqual(scenario.outputs, { dir: null, csv: null, intervalNs: S });
+    assert.deepEqual(scenario.outputs, { dir: null, csv: null, histograms: false, intervalNs: S });
   });
 
   it("reads the run", () => {

@@ -128,7 +128,7 @@ export function scenarioOf({
     monitoring: null,
     faults,
     slo,
-    outputs: { dir: null, csv, intervalNs: S },
+    outputs: { dir: null, histograms: false, csv, intervalNs: S },
   };
 }
 

@@ -1,6 +1,6 @@
 import { block, later, optional, preset, required } from "../block";
 import { listOf, orWord, word } from "../combine";
-import { DURATION, integer, LEVEL, POSITIVE_DURATION, SEED, text } from "../quantities";
+import { BOOLEAN, DURATION, integer, LEVEL, POSITIVE_DURATION, SEED, text } from "../quantities";
 
 export const RUN = block("a run", {
   duration: required(POSITIVE_DURATION, "how long requests keep arriving"),
@@ -43,7 +43,11 @@ export const OUTPUTS = block("outputs", {
   dir: optional(text(4096), "folder that results are written to", "given on the command line, or none"),
   csv: optional(listOf(word(CSV_FILES, LATER_FILES)), "which CSV files to write", "all"),
   interval: preset(POSITIVE_DURATION, "1s", "length of a row of the time series"),
-  histograms: later("write the latency histograms"),
+  histograms: optional(
+    BOOLEAN,
+    "write each client's latencies as HdrHistogram's percentile text, `latency.<client>.hgrm`",
+    "false",
+  ),
   traces: later("write traces of sampled requests"),
   metrics: later("write metrics as a monitoring system would scrape them"),
   html: later("write a report as one HTML file"),
