@@ -18,6 +18,12 @@ const WEIGHTS = "speeds: [{ share: 30%, speed: 1x, weight: 7 }, { share: 70%, sp
 /** Not nginx, whose retries come at once: a longer `base` of theirs would not be allowed. */
 const PROFILES = ["istio", "envoy", "linkerd", "grpc", "kubernetes", "haproxy"];
 
+const NEARNESS = [
+  "locality: prefer",
+  "locality: { failover: [sameRegion], overprovisioning: 1x }",
+  "locality: strict",
+  "locality: preferClose",
+];
 const GRPC_OUTLIERS = [
   "outlierDetection: { rules: grpc, failurePercentage: { minHosts: 1, volume: 3 }, interval: 20ms }",
   "outlierDetection: { rules: grpc, successRate: { minHosts: 2, volume: 3, stdevFactor: 0.3 } }",
@@ -38,6 +44,8 @@ class Swarm {
   private readonly withCentral: boolean;
   /** All outliers are detected by gRPC's rules: layers of policies with others do not go together. */
   private readonly withGrpcRules: boolean;
+  /** For the same reason, how places matter. */
+  private readonly withZoneAware: boolean;
   private readonly withConnections: boolean;
   private readonly withHedges: boolean;
   /** Limits of streams are of all its protocols; some have none. */
@@ -55,6 +63,7 @@ class Swarm {
     this.withLatency = this.chance(0.6);
     this.withCentral = this.chance(0.4);
     this.withGrpcRules = this.chance(0.2);
+    this.withZoneAware = this.chance(0.3);
     this.withConnections = !this.withCentral && this.chance(0.6);
     this.withStreams = this.chance(0.4);
     this.withWindows = this.chance(0.4);
@@ -459,13 +468,9 @@ class Swarm {
       );
     if (this.chance(0.4))
       parts.push(
-        this.pick([
-          "locality: prefer",
-          "locality: { failover: [sameRegion], overprovisioning: 1x }",
-          "locality: strict",
-          "locality: preferClose",
-          "locality: { mode: zoneAware, minCluster: 1 }",
-        ]),
+        this.pick(
+          this.withZoneAware ? ["locality: { mode: zoneAware, minCluster: 1 }", "locality: none"] : NEARNESS,
+        ),
       );
     return parts;
   }
