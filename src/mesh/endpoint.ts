@@ -222,4 +222,11 @@ export interface Balancer {
   answered?(slot: number, latencyNs: number, now: number, outcome: number): void;
   /** With the answer came what its endpoint says of itself. `report` is the caller's; do not keep it. */
   reported?(slot: number, report: LoadReport, now: number): void;
+  /**
+   * Asked after each request that was placed, until it is -1: the slot of an endpoint to ask how loaded it
+   * is, aside from any request.
+   */
+  probe?(now: number, random: Random): number;
+  /** What that endpoint answered: requests that it has, and how long such a request takes there, ns. */
+  probed?(slot: number, inFlight: number, latencyNs: number, now: number): void;
 }

@@ -15,7 +15,10 @@ export function checkWeights(
   services.forEach(({ name, speeds }, index) => {
     const heavy = speeds.findIndex(({ weight }) => weight > HAPROXY_WEIGHT_MAX);
     const edge = edges.find(({ callee, policy: { balancer } }) => {
-      const isHaproxy = balancer.name.startsWith("haproxy");
+      const isHaproxy =
+        balancer.name === "leastConnection"
+          ? balancer.product === "haproxy"
+          : balancer.name.startsWith("haproxy");
       return callee === index && isHaproxy && POLICIES[balancer.name].ignoresWeights !== true;
     });
     if (heavy < 0 || edge === undefined) return;

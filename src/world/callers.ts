@@ -279,6 +279,7 @@ export abstract class Callers extends Gates {
     i[a | INSTANCE] = instance;
     cluster.endpoints.active[slot]++;
     if (cluster.wantsSent === 1) balancer.sent!(slot, now);
+    if (cluster.wantsProbes === 1) this.probes!.ask(c, cluster);
     if (this.zones > 1 && this.instances.zone[instance] !== cluster.zone) this.crosses(c, cluster, measured);
     if (hosts === null) this.travel(attempt, c, this.latencyOut(attempt, cluster.zone, instance));
     else this.seekConnection(attempt, cluster, slot);

@@ -3,6 +3,7 @@ import type { Bit } from "../lib/bit";
 import { ZERO } from "../lib/double";
 import { Stream } from "../kernel/stream";
 import { Affinity } from "../mesh/balance/affinity";
+import type { PeerPlace } from "../mesh/balance/aperture";
 import type { Tables } from "../mesh/balance/hash-table";
 import { HostSets } from "../mesh/balance/host-sets";
 import { ADDRESSING, createBalancer, HASHING } from "../mesh/balance/policies";
@@ -129,6 +130,9 @@ export class Cluster {
   /** Where its proxy is, and whom it calls. */
   readonly name: string;
   readonly zone: number;
+  /** Which of how many proxies of its kind it is. */
+  readonly place: PeerPlace;
+  readonly tables: Tables;
   readonly endpoints = new Endpoints();
   balancer: Balancer | null = null;
   /** Its balancer takes note of what is sent, and of latencies. */
@@ -136,6 +140,8 @@ export class Cluster {
   wantsAnswers: Bit = 0;
   /** It wants what instances report with their answers. */
   wantsReports: Bit = 0;
+  /** It asks instances aside from requests. */
+  wantsProbes: Bit = 0;
   /** It goes by who asks: by the session's key, or because callers or sessions are kept at an endpoint. */
   isKeyed: Bit = 0;
   /** Hashes of sessions as its balancer wants them; null until one is asked for. */
@@ -168,25 +174,32 @@ export class Cluster {
 
   constructor(
     edge: EdgeState,
-    place: { readonly index: number; readonly zone: number; readonly isPinned: boolean },
+    at: {
+      readonly index: number;
+      readonly zone: number;
+      readonly place: PeerPlace;
+      readonly isPinned: boolean;
+    },
     central: CentralQueue | null,
     seed: string,
     name: string,
   ) {
-    this.index = place.index;
+    this.index = at.index;
+    this.place = at.place;
+    this.tables = edge.tables;
     this.edge = edge;
     this.name = name;
-    this.zone = place.zone;
+    this.zone = at.zone;
     this.central = central;
     const { connections } = edge.policy;
     const { limits } = edge.policy.protection;
     this.hosts =
       connections === null
         ? null
-        : new Hosts(connections, place.isPinned, limits?.maxConnections ?? Infinity, seed, name);
+        : new Hosts(connections, at.isPinned, limits?.maxConnections ?? Infinity, seed, name);
     this.gate = createGate(edge.policy.protection, connections !== null, seed, name);
     this.random = new Stream(seed, `balance/${name}`);
-    edge.places.add(place.zone, 1);
+    edge.places.add(at.zone, 1);
     const { outlierDetection } = edge.policy;
     this.outliers =
       outlierDetection === null
@@ -222,13 +235,14 @@ export class Cluster {
     this.wantsSent = bit(this.balancer?.sent !== undefined);
     this.wantsAnswers = bit(this.balancer?.answered !== undefined);
     this.wantsReports = bit(this.balancer?.reported !== undefined);
+    this.wantsProbes = bit(this.balancer?.probe !== undefined);
   }
 
   private createBalancer(): Balancer | null {
     const { edge, endpoints, zone } = this;
     const { balancer, health } = edge.policy;
     if (balancer.name === "centralQueue") return null;
-    const create = (among: Endpoints): Balancer => createBalancer(balancer, among, edge);
+    const create = (among: Endpoints): Balancer => createBalancer(balancer, among, this);
     if (!edge.hasHostSets) return create(endpoints);
     return new HostSets(endpoints, create, { ...health, zones: edge.places.choiceFrom(zone) });
   }

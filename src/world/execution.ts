@@ -156,6 +156,7 @@ export abstract class Execution extends Draws {
     observer.timeInside[service.scope] += time;
     this.gauges.change(service.inFlight, -1, now);
     if (service.hasMemory === 1) this.memory.given(instance);
+    if (this.hasProbes === 1) this.probes!.left(attempt, instance, time, outcome);
     if (this.hasReports === 1) this.reports!.left(instance, outcome);
     if (outcome === OK) observer.attemptSucceeded(index, service.scope, instance, time);
     else {

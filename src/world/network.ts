@@ -10,6 +10,7 @@ import { changesOf } from "../scenario/faults";
 import type { Faults } from "./faults/faults";
 import { byLink, isZero } from "./links";
 import { Messages } from "./messages";
+import type { Probes } from "./probes";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
@@ -32,6 +33,8 @@ const DRAWS_APART = 0x1000;
  */
 export abstract class Network extends Messages {
   abstract readonly faults: Faults;
+  /** Null where no balancer asks. */
+  abstract readonly probes: Probes | null;
   /** No link takes any time, no fault will add any, and no message has bytes. */
   private readonly isInstant: Bit;
   /** A balancer may be replaced while attempts are under way. */

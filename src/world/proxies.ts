@@ -56,7 +56,11 @@ export class Proxies {
     const own = `${instances.name(instance)}${again > 0 ? `#${again}` : ""}`;
     const { name } = instances.serviceOf(instance).spec;
     const holder = isPerNode(world.scenario, edge) ? `node-${instances.node[instance]}/${name}` : own;
-    const at = { index: world.clusters.length, zone: instances.zone[instance] };
+    const service = instances.serviceOf(instance);
+    const index = instance - service.firstInstance;
+    // As if those that there are at first had come one after the other, and this one after them.
+    const place = { index, count: Math.max(index + 1, service.initialCount) };
+    const at = { index: world.clusters.length, zone: instances.zone[instance], place };
     const cluster: Cluster = createCluster(world, edge, at, holder);
     world.clusters.push(cluster);
     world.controlPlane.follow(cluster);

@@ -152,6 +152,8 @@ export const OWN_SLOT = 19;
 /** Of a call: list of the instances that it tried, where TRIES_AND_FLAGS has HAS_TRIED; hedges it sent. */
 export const TRIED = 30;
 export const HEDGES = 31;
+/** Of an attempt, where balancers probe: how many others it found at its instance. */
+export const FOUND = 29;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 12;
 const REGISTERS = 4;
@@ -291,6 +293,9 @@ export const PACED_DUE = 52;
 
 /** call: has waited long enough for what it has under way */
 export const HEDGE_DUE = 55;
+/** probe of a balancer: it is at the instance, and its answer at the proxy */
+export const PROBE_ARRIVES = 58;
+export const PROBE_ENDS = 59;
 
 /** course of pauses: one begins or ends */
 export const PAUSE = 47;

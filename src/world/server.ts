@@ -77,6 +77,7 @@ export abstract class Server extends Connections {
     this.observer.operationRequests[i[a | OPERATION] * 2 + measured]++;
     f[(a >> 1) | ARRIVED_AT] = now;
     i[a | FLAGS] |= INSIDE;
+    if (this.hasProbes === 1) this.probes!.arrived(attempt, instance);
     if (this.limitsOperations === 1) this.limitOperation(attempt);
     this.gauges.change(service.inFlight, 1, now);
     if (service.hasMemory === 1) this.memory.taken(instance, service);

@@ -63,6 +63,8 @@ export abstract class State extends Pool {
   readonly hasSessions: Bit;
   /** Instances tell with their answers how loaded they are, because some balancer asks. */
   readonly hasReports: Bit;
+  /** Some balancer asks instances how loaded they are. */
+  readonly hasProbes: Bit;
   /** Clients' requests under way. */
   openRequests = 0;
   /** Faults at work, by what they meet: ask them only when these are not 0. */
@@ -93,6 +95,7 @@ export abstract class State extends Pool {
     this.hasSessions = this.sessions.areUsed;
     this.clientsRetry = bit(scenario.clients.some(({ retry }) => retry !== null));
     this.hasReports = bit(balancersOf(scenario).some(({ name }) => POLICIES[name].needsReports === true));
+    this.hasProbes = bit(balancersOf(scenario).some(({ name }) => POLICIES[name].needsProbes === true));
     this.routes = this.wiring.routes;
     this.edges = this.wiring.edges;
     this.clusters = this.wiring.clusters;

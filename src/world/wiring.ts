@@ -1,6 +1,7 @@
 import { Inbounds } from "./inbound";
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
+import type { PeerPlace } from "../mesh/balance/aperture";
 import type { Client, Scenario } from "../scenario/scenario";
 import { CentralQueue } from "./central-queue";
 import { Cluster, EdgeState } from "./cluster";
@@ -103,7 +104,11 @@ export class Wirer {
       if (to === undefined) {
         const edge = this.edge({ client: index }, service);
         const cluster = (zone: number, proxy: number): number =>
-          this.cluster(edge, zone, `${client.name}/${proxy}`);
+          this.cluster(
+            edge,
+            { zone, place: { index: proxy, count: placed.length } },
+            `${client.name}/${proxy}`,
+          );
         to = { edge, clusters: Int32Array.from(placed, cluster) };
         known.set(service, to);
       }
@@ -132,12 +137,15 @@ export class Wirer {
     const { firstInstance, initialCount, spec } = instances.services[caller];
     const perNode = isPerNode(this.scenario, edge);
     const byNode = new Map<number, number>();
+    const nodes = new Set(Array.from({ length: initialCount }, (_, k) => instances.node[firstInstance + k]));
+    const count = perNode ? nodes.size : initialCount;
     for (let k = 0; k < initialCount; k++) {
       const instance = firstInstance + k;
       const node = instances.node[instance];
       const shared = perNode ? byNode.get(node) : undefined;
       const holder = perNode ? `node-${node}/${spec.name}` : `${spec.name}/${k}`;
-      const cluster = shared ?? this.cluster(edge, instances.zone[instance], holder);
+      const place = { index: perNode ? byNode.size : k, count };
+      const cluster = shared ?? this.cluster(edge, { zone: instances.zone[instance], place }, holder);
       byNode.set(node, cluster);
       set(instance, cluster);
     }
@@ -193,9 +201,9 @@ export class Wirer {
     return edge;
   }
 
-  private cluster(edge: EdgeState, zone: number, holder: string): number {
+  private cluster(edge: EdgeState, at: { zone: number; place: PeerPlace }, holder: string): number {
     const index = this.clusters.length;
-    return this.clusters.push(createCluster(this.world, edge, { index, zone }, holder)) - 1;
+    return this.clusters.push(createCluster(this.world, edge, { index, ...at }, holder)) - 1;
   }
 
   private name(service: number): string {
@@ -217,7 +225,7 @@ export class Wirer {
 export function createCluster(
   world: State,
   edge: EdgeState,
-  at: { readonly index: number; readonly zone: number },
+  at: { readonly index: number; readonly zone: number; readonly place: PeerPlace },
   holder: string,
 ): Cluster {
   const service = world.instances.services[edge.callee];

@@ -14,6 +14,7 @@ import { Placement } from "./placement";
 import { Proxies } from "./proxies";
 import type { Progress } from "./progress";
 import * as R from "./rows";
+import { Probes } from "./probes";
 import { Reports } from "./reports";
 import { Reset } from "./reset";
 import { Traffic } from "./traffic/traffic";
@@ -29,9 +30,8 @@ const { LEAK_DUE, OUT_OF_MEMORY, USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE,
 const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS, HEDGE_DUE, PACED_DUE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
 /** Indices of the PHASE events. */
-const WARM = 0;
-const CLOSED = 1;
-const DRAINED = 2;
+const [WARM, CLOSED, DRAINED] = [0, 1, 2];
+
 /** Events between two looks at how the run is going. */
 const LOOK_EVERY = 8192;
 /** The simulated system, whole: what acts on it from outside, and the one loop that takes its events. */
@@ -39,6 +39,7 @@ export class World extends Execution {
   readonly faults: Faults;
   readonly reset: Reset;
   readonly reports: Reports | null;
+  readonly probes: Probes | null;
   readonly controlPlane: ControlPlane;
   readonly lifecycle: Lifecycle;
   readonly proxies: Proxies;
@@ -60,6 +61,7 @@ export class World extends Execution {
     super(scenario, replication);
     this.faults = new Faults(this);
     this.reset = new Reset(this);
+    this.probes = this.hasProbes === 1 ? new Probes(this) : null;
     this.reports = this.hasReports === 1 ? new Reports(this) : null;
     this.controlPlane = new ControlPlane(this);
     this.lifecycle = new Lifecycle(this);
@@ -266,6 +268,9 @@ export class World extends Execution {
         return;
       case PAUSE:
         this.pauses.due(index);
+        return;
+      default:
+        this.probes!.happens(kind, index);
     }
   }
 
@@ -292,8 +297,7 @@ export class World extends Execution {
       this.finished = 1;
       return;
     }
-    if (index === WARM) this.usage.begin();
-    else this.usage.end();
+    this.usage[index === WARM ? "begin" : "end"]();
     this.traffic.measuring = index === WARM ? MEASURED : 0;
     if (index === CLOSED && this.openRequests === 0) this.finished = 1;
   }

@@ -1,5 +1,7 @@
 import { assert } from "../../lib/assert";
 import type { Balancer, Endpoints } from "../endpoint";
+import { DUBBO } from "./policies/dubbo";
+import type { DubboOptions } from "./policies/dubbo";
 import { ENVOY } from "./policies/envoy";
 import type { EnvoyOptions } from "./policies/envoy";
 import { FINAGLE } from "./policies/finagle";
@@ -12,6 +14,8 @@ import { KUBERNETES } from "./policies/kubernetes";
 import type { KubernetesOptions } from "./policies/kubernetes";
 import { NGINX } from "./policies/nginx";
 import type { NginxOptions } from "./policies/nginx";
+import { OTHERS } from "./policies/others";
+import type { OtherOptions } from "./policies/others";
 import type { PoliciesOf, PolicyOf, Surroundings } from "./policies/policy";
 
 interface IdealOptions {
@@ -30,6 +34,8 @@ export interface Options
     NginxOptions,
     HaproxyOptions,
     KubernetesOptions,
+    DubboOptions,
+    OtherOptions,
     IdealOptions {}
 
 export type BalancerName = keyof Options;
@@ -59,6 +65,8 @@ export const POLICIES: PoliciesOf<Options> = {
   ...NGINX,
   ...HAPROXY,
   ...KUBERNETES,
+  ...DUBBO,
+  ...OTHERS,
   ...IDEAL,
 };
 

@@ -45,7 +45,7 @@ const SLOW_START = block("a slow start", {
 
 export const BALANCERS = Object.keys(POLICIES) as BalancerName[];
 
-const BALANCERS_LATER = ["leastConnection", "prequal", "c3", "custom"];
+const BALANCERS_LATER = ["custom"];
 
 const KIND_FIELDS = Object.fromEntries(
   BALANCERS.map((name) => [name, optional(BALANCER_KINDS[name].type, POLICIES[name].summary, ANOTHER)]),
@@ -55,9 +55,6 @@ export const BALANCER_BLOCK = block(
   "a balancer",
   {
     ...KIND_FIELDS,
-    leastConnection: later("fewest connections"),
-    prequal: later("probes of latency and requests in flight"),
-    c3: later("replica ranking by queue feedback"),
     custom: later("your own code"),
     slowStart: beside(
       SLOW_STARTERS,

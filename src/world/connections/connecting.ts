@@ -237,6 +237,7 @@ export abstract class Connecting extends Waiting {
     if (slot < 0) return slot;
     cluster.endpoints.active[slot]++;
     if (cluster.wantsSent === 1) cluster.balancer!.sent!(slot, now);
+    if (cluster.wantsProbes === 1) this.probes!.ask(c, cluster);
     return slot;
   }
 

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
+import { ApertureRing } from "../../../src/mesh/balance/aperture";
+import { c3Mean, c3Rank } from "../../../src/mesh/balance/c3";
 import { defaultWeight, wholeWeight } from "../../../src/mesh/balance/client-side-weighted-round-robin";
+import { d2Health } from "../../../src/mesh/balance/d2-relative";
+import { adaptiveLoad } from "../../../src/mesh/balance/dubbo-adaptive";
+import { warmupWeight } from "../../../src/mesh/balance/dubbo-weights";
+import { POLICIES } from "../../../src/mesh/balance/policies";
+import { hotCold } from "../../../src/mesh/balance/prequal";
 import { isUsable, reportedWeight } from "../../../src/mesh/balance/reported-weights";
 import { StaticStride } from "../../../src/mesh/balance/static-stride";
 import { slowStartWeight } from "../../../src/mesh/balance/slow-start";
@@ -112,8 +119,131 @@ function median({ input, expected }: MedianCase): void {
   assert.equal(defaultWeight(input.known_weights), expected.default_weight);
 }
 
+interface RankCase {
+  readonly input:
+    | { readonly ewma: number; readonly sample: number }
+    | {
+        readonly outstanding: number;
+        readonly clients: number;
+        readonly queue: number;
+        readonly service_ms: number;
+        readonly response_ms: number;
+      };
+  readonly expected: { readonly rank?: number; readonly ewma?: number };
+}
+
+function c3({ input, expected }: RankCase): void {
+  if ("ewma" in input) {
+    assertClose([c3Mean(input.ewma, input.sample)], [expected.ewma!], 1e-9);
+    return;
+  }
+  const { service_ms: service, response_ms: response, ...line } = input;
+  assertClose([c3Rank({ ...line, service, response })], [expected.rank!], 1e-9);
+}
+
+interface HealthCase {
+  readonly input: {
+    readonly old_health_score: number;
+    readonly cluster_avg_latency_ms: number;
+    readonly host_latency_ms: number;
+    readonly error_rate: number;
+    readonly call_count: number;
+    readonly slow_start_threshold: number;
+  };
+  readonly expected: { readonly new_health_score: number; readonly tolerance: number };
+}
+
+function d2({ input, expected }: HealthCase): void {
+  const options = { ...POLICIES.d2Relative.defaults, slowStartThreshold: input.slow_start_threshold };
+  const interval = {
+    clusterMs: input.cluster_avg_latency_ms,
+    hostMs: input.host_latency_ms,
+    errorRate: input.error_rate,
+    calls: input.call_count,
+  };
+  const health = d2Health(input.old_health_score, interval, options);
+  assertClose([health], [expected.new_health_score], expected.tolerance);
+}
+
+interface AdaptiveCase {
+  readonly input: {
+    readonly cpu_load: number;
+    readonly ewma_latency_ms: number;
+    readonly inflight: number;
+    readonly successes: number;
+    readonly requests: number;
+    readonly weight: number;
+  };
+  readonly expected: { readonly load: number; readonly tolerance: number };
+}
+
+function dubboAdaptive({ input, expected }: AdaptiveCase): void {
+  const { cpu_load: cpu, ewma_latency_ms: latencyMs, inflight: inFlight, ...rest } = input;
+  assertClose([adaptiveLoad({ cpu, latencyMs, inFlight, ...rest })], [expected.load], expected.tolerance);
+}
+
+interface WarmupCase {
+  readonly input: { readonly uptime_ms: number; readonly warmup_ms: number; readonly weight: number };
+  readonly expected: { readonly weight: number };
+}
+
+function dubboWarmup({ input: { uptime_ms, warmup_ms, weight }, expected }: WarmupCase): void {
+  assert.equal(warmupWeight(uptime_ms, warmup_ms, weight), expected.weight);
+}
+
+interface ApertureCase {
+  readonly input: {
+    readonly local_count: number;
+    readonly local_id: number;
+    readonly remote_count: number;
+    readonly min_aperture: number;
+  };
+  readonly expected: {
+    readonly width?: number;
+    readonly nodes: Readonly<Record<string, number>>;
+    readonly tolerance?: number;
+  };
+}
+
+function aperture({ input, expected }: ApertureCase): void {
+  const { local_count: count, local_id: index, remote_count, min_aperture } = input;
+  const ring = new ApertureRing(remote_count, { index, count }, min_aperture);
+  const first = ring.index(ring.offset);
+  const nodes = Array.from({ length: ring.range }, (_, k) => (first + k) % remote_count).sort(
+    (a, b) => a - b,
+  );
+  const tolerance = expected.tolerance ?? 1e-6;
+  assert.deepEqual(nodes.map(String), Object.keys(expected.nodes));
+  assertClose(
+    nodes.map((node) => ring.weight(node)),
+    Object.values(expected.nodes),
+    tolerance,
+  );
+  if (expected.width !== undefined) assertClose([ring.width], [expected.width], tolerance);
+}
+
+interface HotColdCase {
+  readonly input: {
+    readonly pool: readonly { readonly id: string; readonly rif: number; readonly latency: number }[];
+    readonly rif_threshold: number;
+  };
+  readonly expected: { readonly pick: string };
+}
+
+function prequal({ input: { pool, rif_threshold }, expected }: HotColdCase): void {
+  const inFlight = pool.map(({ rif }) => rif);
+  const latencies = pool.map(({ latency }) => latency);
+  assert.equal(pool[hotCold(inFlight, latencies, pool.length, rif_threshold)].id, expected.pick);
+}
+
 /** Balancers that go by reports of load, by probes and by time. */
 export const LOAD: Adapters = {
+  c3_ranking: { T: c3, C: c3 },
+  d2_relative: { d: d2 },
+  dubbo_adaptive: { a: dubboAdaptive },
+  dubbo_warmup: { w: dubboWarmup },
+  finagle_deterministic_aperture: { T: aperture, C: aperture },
+  prequal_hcl: { h: prequal },
   envoy_slow_start: { f: slowStart },
   envoy_client_side_wrr: { m: median, w: envoyWeight },
   grpc_static_stride: { t: staticStride, tc: staticStride, x: staticStride },

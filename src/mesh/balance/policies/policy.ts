@@ -1,10 +1,13 @@
 import type { Balancer, Endpoints } from "../../endpoint";
+import type { PeerPlace } from "../aperture";
 import type { Tables } from "../hash-table";
 
 /** What a balancer may share with those of other proxies, or know of its own. */
 export interface Surroundings {
   /** Hash tables of proxies with the same spec. */
   readonly tables: Tables;
+  /** Which of how many callers of the same kind it is; by default the only one. */
+  readonly place?: PeerPlace;
 }
 
 export interface PolicyOf<Name, Options> {
@@ -17,6 +20,8 @@ export interface PolicyOf<Name, Options> {
   readonly ignoresWeights?: true;
   /** It goes by what endpoints report of themselves. */
   readonly needsReports?: true;
+  /** It asks endpoints how loaded they are. */
+  readonly needsProbes?: true;
   /** Null when no proxy can do this: an ideal that only a simulator has. */
   readonly create: Create<{ readonly name: Name } & Options> | null;
 }

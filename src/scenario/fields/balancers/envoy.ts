@@ -46,6 +46,11 @@ const PEAK_EWMA = block("peak EWMA", {
   defaultRtt: preset(POSITIVE_DURATION, "30ms", "latency assumed of an endpoint that has not answered yet"),
 });
 
+const APERTURE = block("an aperture", {
+  load: preset(word(["leastRequest", "peakEwma"]), "leastRequest", "what is compared of two endpoints"),
+  minAperture: preset(integer(1, 1_000_000), 12, "endpoints that a caller looks at, at least"),
+});
+
 const ENVOY_PEAK_EWMA = block("Envoy's peak EWMA", {
   decayTime: preset(POSITIVE_DURATION, "10s", "time constant by which old latencies fade"),
   aggregationInterval: preset(POSITIVE_DURATION, "100ms", "how often answers are taken into account"),
@@ -89,4 +94,5 @@ export const FINAGLE_KINDS: BalancerKinds<FinagleOptions> = {
     decayNs: decay,
     defaultRttNs: defaultRtt,
   })),
+  aperture: kind("aperture", APERTURE, ({ load, minAperture }) => ({ load, minAperture })),
 };

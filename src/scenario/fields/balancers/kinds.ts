@@ -1,4 +1,5 @@
 import type { Options } from "../../../mesh/balance/policies";
+import { DUBBO_KINDS } from "./dubbo";
 import { ENVOY_KINDS, FINAGLE_KINDS, NOTHING } from "./envoy";
 import { GRPC_KINDS } from "./grpc";
 import { HAPROXY_KINDS } from "./haproxy";
@@ -6,6 +7,7 @@ import { kind } from "./kind";
 import type { BalancerKinds } from "./kind";
 import { KUBERNETES_KINDS } from "./kubernetes";
 import { NGINX_KINDS } from "./nginx";
+import { OTHER_KINDS } from "./others";
 
 /** How each balancer is written. */
 export const BALANCER_KINDS: BalancerKinds<Options> = {
@@ -15,5 +17,7 @@ export const BALANCER_KINDS: BalancerKinds<Options> = {
   ...NGINX_KINDS,
   ...HAPROXY_KINDS,
   ...KUBERNETES_KINDS,
+  ...DUBBO_KINDS,
+  ...OTHER_KINDS,
   centralQueue: kind("centralQueue", NOTHING, () => ({})),
 };
