@@ -31,7 +31,6 @@ const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS, HEDGE_
 const { GAUGES, IN_FLIGHT } = Gauge;
 /** Indices of the PHASE events. */
 const [WARM, CLOSED, DRAINED] = [0, 1, 2];
-
 /** Events between two looks at how the run is going. */
 const LOOK_EVERY = 8192;
 /** The simulated system, whole: what acts on it from outside, and the one loop that takes its events. */
@@ -167,7 +166,6 @@ export class World extends Execution {
         this.dispatchRare(kind, index);
     }
   }
-
   private dispatchRare(kind: number, index: number): void {
     switch (kind) {
       case USER_READY:
@@ -214,7 +212,6 @@ export class World extends Execution {
         this.dispatchFaults(kind, index);
     }
   }
-
   private dispatchFaults(kind: number, index: number): void {
     switch (kind) {
       case FAULT_START:
@@ -236,7 +233,6 @@ export class World extends Execution {
         this.dispatchLifecycle(kind, index);
     }
   }
-
   private dispatchLifecycle(kind: number, index: number): void {
     switch (kind) {
       case HEDGE_DUE:
@@ -273,7 +269,6 @@ export class World extends Execution {
         this.probes!.happens(kind, index);
     }
   }
-
   private tick(): void {
     const { queue } = this;
     this.endInterval();
@@ -291,7 +286,6 @@ export class World extends Execution {
     this.timeline.endInterval(this.queue.now, this.queue.now - this.lastTick);
     this.lastTick = this.queue.now;
   }
-
   private phase(index: number): void {
     if (index === DRAINED) {
       this.finished = 1;
