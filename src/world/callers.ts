@@ -240,7 +240,6 @@ export abstract class Callers extends Gates {
     this.coldF[(c >> 1) | HEDGE_AT] = at;
     queue.push(at, (call << KIND_BITS) | HEDGE_DUE);
   }
-
   private deadlineOf(frame: number): number {
     const { f, i } = this;
     const a = this.attemptRow(frame);

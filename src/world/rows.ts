@@ -187,7 +187,6 @@ export const IS_HEDGE = 16384;
 export const HAS_PERMIT = 1024;
 const OUTCOME_SHIFT = 16;
 export const FLAG_BITS = 0xffff;
-
 /** States of a row of attempts. */
 export const FREE = 0;
 export const TRAVELLING = 1;
@@ -214,7 +213,6 @@ export const HELD = 15;
 export const AWAITING = 11;
 /** The same, until it is its turn by a rate limit. */
 export const PACED = 16;
-
 /** Event kinds, in the low bits of a code; the rest is the index named here. */
 const KIND_BITS = 6;
 export const KIND_MASK = (1 << KIND_BITS) - 1;
@@ -274,7 +272,6 @@ export const OPERATION_TIMEOUT_DUE = 27;
 export const FAULT_STEP = 35;
 /** further client that stands for more traffic: its number among all */
 export const ISSUE_MORE = 36;
-
 /** instance: its start-up is over; its preStop is; its grace period is; it has warmed up by a step */
 export const INSTANCE_READY = 41;
 export const SIGTERM = 42;
@@ -290,13 +287,11 @@ export const LEAK_DUE = 28;
 export const SCRAPE = 51;
 /** attempt: it is its turn by a rate limit */
 export const PACED_DUE = 52;
-
 /** call: has waited long enough for what it has under way */
 export const HEDGE_DUE = 55;
 /** probe of a balancer: it is at the instance, and its answer at the proxy */
 export const PROBE_ARRIVES = 58;
 export const PROBE_ENDS = 59;
-
 /** course of pauses: one begins or ends */
 export const PAUSE = 47;
 
