@@ -71,6 +71,8 @@ export class HostSets implements Balancer {
   readonly sent?: (slot: number, now: number) => void;
   readonly answered?: (slot: number, latencyNs: number, now: number, outcome: number) => void;
   readonly reported?: (slot: number, report: LoadReport, now: number) => void;
+  readonly probe?: (now: number, random: Random) => number;
+  readonly probed?: (slot: number, inFlight: number, latencyNs: number, now: number) => void;
   readonly pickFrom?: (address: number, now: number) => number;
   readonly keyHash?: KeyHash;
   readonly pickHashed?: (high: number, low: number, now: number, attempt?: number) => number;
@@ -82,6 +84,8 @@ export class HostSets implements Balancer {
   private load: PriorityLoad = { healthy: [100], degraded: [0], panic: [false] };
   /** The only set that has load, where no zone is to be chosen; or null. */
   private only: HostSet | null = null;
+  /** The set that the last pick was from, whose endpoints are probed. */
+  private last: HostSet | null = null;
   private zoneAware: ZoneAware | null = null;
   /** by number of `zoneAware`: zone */
   private zoneOrder: readonly number[] = [];
@@ -98,6 +102,10 @@ export class HostSets implements Balancer {
     if (balancer.sent !== undefined) this.sent = this.toldSent.bind(this);
     if (balancer.answered !== undefined) this.answered = this.toldAnswered.bind(this);
     if (balancer.reported !== undefined) this.reported = this.toldReport.bind(this);
+    if (balancer.probe !== undefined) {
+      this.probe = (now, random): number => this.last?.balancer.probe!(now, random) ?? -1;
+      this.probed = this.toldProbe.bind(this);
+    }
     if (balancer.keyHash !== undefined) this.keyHash = balancer.keyHash;
     if (balancer.pickFrom !== undefined)
       this.pickFrom = (address, now): number => {
@@ -109,11 +117,6 @@ export class HostSets implements Balancer {
         const chosen = this.choose(this.random!);
         return chosen === null ? -1 : chosen.balancer.pickHashed!(high, low, now, attempt);
       };
-  }
-
-  /** The load of each level as it is now. */
-  get priorityLoad(): PriorityLoad {
-    return this.load;
   }
 
   /** Also to be called when somebody's health has changed. */
@@ -129,6 +132,7 @@ export class HostSets implements Balancer {
 
   pick(now: number, random: Random): number {
     const chosen = this.only ?? this.choose(random);
+    this.last = chosen;
     return chosen === null ? -1 : chosen.balancer.pick(now, random);
   }
 
@@ -174,6 +178,11 @@ export class HostSets implements Balancer {
 
   private toldReport(slot: number, report: LoadReport, now: number): void {
     for (const { balancer, has } of this.sets) if (has[slot] === 1) balancer.reported!(slot, report, now);
+  }
+
+  private toldProbe(slot: number, inFlight: number, latencyNs: number, now: number): void {
+    for (const { balancer, has } of this.sets)
+      if (has[slot] === 1) balancer.probed!(slot, inFlight, latencyNs, now);
   }
 
   private reckonLoad(): void {
