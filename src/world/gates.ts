@@ -1,28 +1,21 @@
 import { OK, RATE_LIMITED } from "../mesh/outcome";
 import { Choice } from "./choice";
 import type { Cluster } from "./cluster";
+import { longer } from "./longer";
 import { INBOUND } from "./gate";
 import type { Gate } from "./gate";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const {
-  ABANDONED,
-  CALL,
-  CLUSTER,
-  DUE_AT,
-  FLAGS,
-  HAS_OWN_SLOT,
-  HAS_PERMIT,
-  INFLIGHT,
-  INSTANCE,
-  KIND_BITS,
-  MEASURED,
-} = R;
+const { ABANDONED, CALL, CLUSTER, DUE_AT, FLAGS, HAS_OWN_SLOT, HAS_PERMIT, INSTANCE, KIND_BITS, MEASURED } =
+  R;
 const { PACED, PACED_DUE, PERMIT, ROW_SHIFT, SENT_AT, SLOT, STATE } = R;
 
 /** The caller's side of what lets attempts through, makes them wait, or refuses them before they are sent. */
 export abstract class Gates extends Choice {
+  /** by attempt: how many were under way when it was let through */
+  private inflightAt = new Int32Array(64);
+
   abstract free(attempt: number): void;
   /** Sends an attempt that may be sent. */
   protected abstract sendOut(attempt: number, c: number, cluster: Cluster, measured: number): void;
@@ -78,7 +71,7 @@ export abstract class Gates extends Choice {
     // What it took at its instance it still has.
     cold[a | PERMIT] = permit & INBOUND;
     const { now } = this.queue;
-    gate.settle(permit, cold[a | INFLIGHT], outcome, now - coldF[(a >> 1) | SENT_AT], now);
+    gate.settle(permit, this.inflightAt[a >> (ROW_SHIFT + 1)], outcome, now - coldF[(a >> 1) | SENT_AT], now);
   }
 
   private isRefused(attempt: number, gate: Gate): boolean {
@@ -87,7 +80,8 @@ export abstract class Gates extends Choice {
     const outcome = gate.admit(now);
     this.coldF[(a >> 1) | SENT_AT] = now;
     this.cold[a | PERMIT] = gate.permit;
-    this.cold[a | INFLIGHT] = gate.inflight;
+    if (attempt >= this.inflightAt.length) this.inflightAt = longer(this.inflightAt, attempt);
+    this.inflightAt[attempt] = gate.inflight;
     if (outcome === OK) return false;
     this.refuse(attempt, outcome);
     return true;

@@ -3,11 +3,12 @@ import { LatencyByLoad } from "../mesh/balance/latency-by-load";
 import { OK } from "../mesh/outcome";
 import type { Cluster } from "./cluster";
 import * as InstanceRow from "./instances";
+import { longer } from "./longer";
 import * as R from "./rows";
 import type { World } from "./world";
 
 const { DRAINING, UP } = InstanceRow;
-const { FOUND, KIND_BITS, PROBE_ARRIVES, PROBE_ENDS, ROW_SHIFT } = R;
+const { KIND_BITS, PROBE_ARRIVES, PROBE_ENDS } = R;
 
 /** A probe on its way; used again when it is back or lost. */
 interface Probe {
@@ -34,6 +35,8 @@ export class Probes {
   private readonly random: (Stream | undefined)[] = [];
   /** by instance: attempts that are there */
   private readonly inFlight: Int32Array;
+  /** by attempt: how many others it found at its instance */
+  private found = new Int32Array(64);
   /** by instance, where somebody may ask */
   private readonly latency: (LatencyByLoad | undefined)[] = [];
 
@@ -44,7 +47,8 @@ export class Probes {
 
   /** An attempt reaches its instance. */
   arrived(attempt: number, instance: number): void {
-    this.world.cold[(attempt << (ROW_SHIFT + 1)) | FOUND] = this.inFlight[instance]++;
+    if (attempt >= this.found.length) this.found = longer(this.found, attempt);
+    this.found[attempt] = this.inFlight[instance]++;
   }
 
   /** An attempt leaves its instance, `timeNs` after it came. */
@@ -52,7 +56,7 @@ export class Probes {
     this.inFlight[instance]--;
     if (outcome !== OK) return;
     const latency = (this.latency[instance] ??= new LatencyByLoad());
-    latency.add(this.world.cold[(attempt << (ROW_SHIFT + 1)) | FOUND], timeNs);
+    latency.add(this.found[attempt], timeNs);
   }
 
   /** A request was placed: whoever the balancer wants to ask is asked. `c`: row of integers of its call. */

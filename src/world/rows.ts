@@ -141,9 +141,8 @@ export const SESSION = 26;
 export const ROUNDS = 27;
 /** Of an attempt: the connection it is on, where FLAGS has ON_CONNECTION. */
 export const CONNECTION = 16;
-/** Of an attempt with HAS_PERMIT: what it has taken of its gates, and how many were under way then. */
+/** Of an attempt with HAS_PERMIT: what it has taken of its gates. */
 export const PERMIT = 29;
-export const INFLIGHT = 19;
 /** Of one that waits for a connection: its neighbours in line, or -1. */
 export const WAITS_BEFORE = 17;
 export const WAITS_AFTER = 18;
@@ -152,8 +151,6 @@ export const OWN_SLOT = 19;
 /** Of a call: list of the instances that it tried, where TRIES_AND_FLAGS has HAS_TRIED; hedges it sent. */
 export const TRIED = 30;
 export const HEDGES = 31;
-/** Of an attempt, where balancers probe: how many others it found at its instance. */
-export const FOUND = 29;
 /** Loop counters: REGISTERS of them. */
 export const REGISTER = 12;
 const REGISTERS = 4;

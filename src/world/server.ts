@@ -6,12 +6,13 @@ import { INBOUND } from "./gate";
 import * as Rows from "./instances";
 import * as Service from "./service-state";
 import type { ServiceState } from "./service-state";
+import { longer } from "./longer";
 import type { Memory } from "./memory";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ARRIVED_AT, ROW_SHIFT, FLAGS, HOLDS_WORKER, INSIDE, INSTANCE, KIND_BITS, MEASURED, OPERATION } = R;
-const { HAS_PERMIT, INFLIGHT, PERMIT } = R;
+const { HAS_PERMIT, PERMIT } = R;
 const { EDGE, FREE, IS_BRANCH, KEY0, KEY1, ON_CONNECTION, OPERATION_TIMEOUT_DUE, STATE, WORKER_FREE } = R;
 const {
   DRAINING,
@@ -39,6 +40,9 @@ const FAST_ERROR_COIN = 0x5c000001;
 export abstract class Server extends Connections {
   /** Some operations have limits of time. */
   private readonly limitsOperations = bit(this.program.timeoutNs.some((timeoutNs) => timeoutNs < Infinity));
+
+  /** by attempt: how many others its instance was let to take when it was let in */
+  private inflightInside = new Int32Array(64);
 
   /** Stops a frame, and the calls under way whose callees would learn of it. */
   abstract cancel(frame: number): void;
@@ -118,7 +122,8 @@ export abstract class Server extends Connections {
     } else if (inbound.concurrencyLimit !== null) {
       cold[a | PERMIT] = (i[a | FLAGS] & HAS_PERMIT ? cold[a | PERMIT] : 0) | INBOUND;
       i[a | FLAGS] |= HAS_PERMIT;
-      cold[a | INFLIGHT] = inbound.inflight;
+      if (attempt >= this.inflightInside.length) this.inflightInside = longer(this.inflightInside, attempt);
+      this.inflightInside[attempt] = inbound.inflight;
     }
     return outcome === OK;
   }
@@ -130,7 +135,13 @@ export abstract class Server extends Connections {
     if ((i[a | FLAGS] & HAS_PERMIT) === 0 || (cold[a | PERMIT] & INBOUND) === 0) return;
     cold[a | PERMIT] &= ~INBOUND;
     const { inbound } = this.edges[cold[a | EDGE]];
-    inbound!.leave(i[a | INSTANCE], cold[a | INFLIGHT], outcome, f[(a >> 1) | ARRIVED_AT], this.queue.now);
+    inbound!.leave(
+      i[a | INSTANCE],
+      this.inflightInside[attempt],
+      outcome,
+      f[(a >> 1) | ARRIVED_AT],
+      this.queue.now,
+    );
   }
 
   /** An attempt has been at its instance for as long as its operation allows, if it still is. */
