@@ -64,7 +64,7 @@ function entryLines({ name, about, options }: Entry): string[] {
 /** A name, and beside it a text that is broken at spaces to fit. */
 function columns(name: string, text: string, indent: number): string[] {
   const label = (" ".repeat(indent) + name).padEnd(NAME_WIDTH);
-  const fits = label.length === NAME_WIDTH && label.endsWith(" ");
+  const fits = label.length === NAME_WIDTH && label.endsWith("  ");
   const lines = wrap(text, WIDTH - NAME_WIDTH, 0, 0).map(
     (line, index) => (index === 0 && fits ? label : " ".repeat(NAME_WIDTH)) + line,
   );

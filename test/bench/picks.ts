@@ -20,6 +20,9 @@ export const SCANNING: ReadonlySet<BalancerName> = new Set([
   "ipvsNq",
   "haproxyFirst",
   "kubeProxy",
+  "dubboLeastActive",
+  "leastConnection",
+  "dubboShortestResponse",
 ]);
 
 /** Every balancer that a proxy can have. */

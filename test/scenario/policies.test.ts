@@ -195,7 +195,7 @@ describe("policies", () => {
   });
 
   const wrong: [string, string][] = [
-    ["defaults: { balancer: prequal }", "mesh.defaults.balancer: prequal is not supported yet"],
+    ["defaults: { balancer: custom }", "mesh.defaults.balancer: custom is not supported yet"],
     ["defaults: { balancer: leastReqest }", 'did you mean "leastRequest"?'],
     [
       "defaults: { balancer: { random: {}, roundRobin: {} } }",

@@ -31,6 +31,10 @@ describe("mayRetryMask", () => {
       "status_504",
       "pool_timeout",
       "operation_timeout",
+      "bulkhead_full",
+      "admission_rejected",
+      "concurrency_limited",
+      "breaker_open",
     ],
     "gateway-error": [
       "queue_full",
@@ -45,6 +49,10 @@ describe("mayRetryMask", () => {
       "status_504",
       "pool_timeout",
       "operation_timeout",
+      "bulkhead_full",
+      "admission_rejected",
+      "concurrency_limited",
+      "breaker_open",
     ],
     reset: ["killed", "connect_failure", "timeout", "connection_reset"],
     "connect-failure": ["connect_failure"],
@@ -63,6 +71,10 @@ describe("mayRetryMask", () => {
       "status_503",
       "status_504",
       "pool_timeout",
+      "bulkhead_full",
+      "rate_limited",
+      "admission_rejected",
+      "concurrency_limited",
     ],
     cancelled: [],
     "deadline-exceeded": ["timeout", "operation_timeout"],
@@ -94,6 +106,10 @@ describe("mayRetryMask", () => {
       "queue_shed",
       "status_503",
       "pool_timeout",
+      "bulkhead_full",
+      "admission_rejected",
+      "concurrency_limited",
+      "breaker_open",
     ]);
     assert.deepEqual(retried("500"), ["app_error", "dependency_error"]);
     assert.deepEqual(retried("504"), ["status_504", "operation_timeout"]);
