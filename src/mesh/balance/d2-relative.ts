@@ -76,8 +76,8 @@ export class D2Relative implements Balancer {
   private begun = new Float64Array(0);
   /** by slot: the arrival that these are of */
   private arrival = new Float64Array(0);
-  /** by slot */
-  private points = new Float64Array(0);
+  /** by position: its points, whole numbers, and those of all before it */
+  private upTo = new Float64Array(0);
   private total = 0;
 
   constructor(endpoints: Endpoints, options: D2RelativeOptions) {
@@ -106,16 +106,15 @@ export class D2Relative implements Balancer {
     if (size < 2) return size === 0 ? -1 : members[0];
     const drawn = random.unit();
     if (this.total === 0) return members[Math.floor(drawn * size)];
-    let left = drawn * this.total;
-    let last = members[0];
-    for (let position = 0; position < size; position++) {
-      const slot = members[position];
-      if (this.points[slot] === 0) continue;
-      last = slot;
-      left -= this.points[slot];
-      if (left < 0) break;
+    // The first whose points reach beyond what was drawn.
+    const at = drawn * this.total;
+    let low = 0;
+    for (let high = size - 1; low < high;) {
+      const middle = (low + high) >> 1;
+      if (this.upTo[middle] > at) high = middle;
+      else low = middle + 1;
     }
-    return last;
+    return members[low];
   }
 
   sent(slot: number, now: number): void {
@@ -176,8 +175,8 @@ export class D2Relative implements Balancer {
     this.total = 0;
     for (let position = 0; position < size; position++) {
       const slot = members[position];
-      this.points[slot] = Math.round(this.health[slot] * weight[slot] * this.options.pointsPerWeight);
-      this.total += this.points[slot];
+      this.total += Math.round(this.health[slot] * weight[slot] * this.options.pointsPerWeight);
+      this.upTo[position] = this.total;
     }
   }
 
@@ -189,7 +188,7 @@ export class D2Relative implements Balancer {
     this.open = widened(this.open, capacity);
     this.begun = widened(this.begun, capacity);
     this.arrival = widened(this.arrival, capacity);
-    this.points = widened(this.points, capacity);
+    this.upTo = widened(this.upTo, capacity);
   }
 }
 
