@@ -15,6 +15,7 @@ import { buildSession } from "./build-session";
 import { namedNodes, nodesOf, ONE_NODE } from "./build-nodes";
 import { buildPauses, buildQuota } from "./build-cores";
 import { buildOperations, buildPools } from "./build-operations";
+import { buildOverhead } from "./build-overhead";
 import { buildQueue } from "./build-queue";
 import { buildSpeeds } from "./build-speeds";
 import { buildVersions } from "./build-versions";
@@ -82,7 +83,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
     topology,
     services,
     clients,
-    mesh: { dataplane: buildDataplane(values.mesh), edges },
+    mesh: { dataplane: buildDataplane(values.mesh), overhead: buildOverhead(values.mesh), edges },
     faults,
     monitoring,
     slo: values.slo ?? [],
@@ -187,6 +188,7 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     errors: value.errors,
     operations: buildOperations(value),
     pools: buildPools(value),
+    isExternal: value.external,
     versions: [{ name: value.version, speed: 1, errors: 0 }],
     lifecycle: buildLifecycle(value.lifecycle, path, context),
     placement: placement(value, replicas),

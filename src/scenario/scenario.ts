@@ -5,6 +5,7 @@ import type { DelayOptions } from "../mesh/resilience/codel";
 import type { Arrivals } from "./arrivals";
 import type { ClientRetry, JourneyStep, Session } from "./client";
 import type { Connections, ServerConnections } from "./connections";
+import type { Overhead } from "./overhead";
 import type { Protection } from "./protection";
 import type { Fault } from "./faults";
 import type { Pauses, Quota, Zone } from "./machine";
@@ -102,6 +103,8 @@ export interface Service {
   readonly pools: readonly ResourcePool[];
   /** What its instances run: the first at first, the others after rollouts. */
   readonly versions: readonly Version[];
+  /** It stands outside the mesh: no proxies beside its instances. */
+  readonly isExternal: boolean;
   readonly lifecycle: Lifecycle;
   /** by zone index: its weight for instances that start while the run goes on; 0: none there */
   readonly placement: readonly number[];
@@ -176,6 +179,8 @@ export interface Client {
 export interface Mesh {
   /** Who holds balancer state: each calling instance (`none`, `sidecar`, `proxyless`) or each node. */
   readonly dataplane: "none" | "sidecar" | "proxyless" | "ambient" | "kubeProxy";
+  /** Null: requests pass proxies at no cost. */
+  readonly overhead: Overhead | null;
   /** One for every pair of caller and callee of the call graph. */
   readonly edges: readonly Edge[];
 }

@@ -10,9 +10,8 @@ import type { Target } from "./traffic/target";
 const { GAUGES, IN_FLIGHT } = Gauge;
 const { ABANDONED, CANCELLED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_PARENT } = R;
 const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, HAS_LIMIT } = R;
-const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT, ROUTE } =
-  R;
-const { CALLER, CALL_SITE_OF, ON_ITS_OWN, OWN_RETRY } = R;
+const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT } = R;
+const { CALLER, CALL_SITE_OF, ON_ITS_OWN, OWN_RETRY, ROUTE } = R;
 const {
   CALL_SESSION,
   ROUNDS,
@@ -154,6 +153,7 @@ export abstract class Callers extends Gates {
     const { i } = this;
     const a = attempt << (ROW_SHIFT + 1);
     if (i[a | FLAGS] & CANCELLED) this.free(attempt);
+    else if (this.hasOverhead === 1 && this.overhead!.holds(attempt)) return;
     else if (i[a | INSTANCE] >= 0) this.arrive(attempt);
     else this.instances.services[this.program.serviceOf[i[a | OPERATION]]].central!.arrive(attempt);
   }

@@ -130,6 +130,8 @@ export class Cluster {
   /** Where its proxy is, and whom it calls. */
   readonly name: string;
   readonly zone: number;
+  /** Number of its proxy among all: `firstOfClients`. */
+  readonly proxy: number;
   /** Which of how many proxies of its kind it is. */
   readonly place: PeerPlace;
   readonly tables: Tables;
@@ -177,6 +179,7 @@ export class Cluster {
     at: {
       readonly index: number;
       readonly zone: number;
+      readonly proxy: number;
       readonly place: PeerPlace;
       readonly isPinned: boolean;
     },
@@ -190,6 +193,7 @@ export class Cluster {
     this.edge = edge;
     this.name = name;
     this.zone = at.zone;
+    this.proxy = at.proxy;
     this.central = central;
     const { connections } = edge.policy;
     const { limits } = edge.policy.protection;

@@ -36,10 +36,11 @@ export function resultOf(world: World): Result {
       connectionsOpened: edge.policy.connections === null ? NaN : edge.connectionsOpened,
       failuresByCause: edge.failuresByCause,
     })),
-    services: world.instances.services.map(({ spec, measuredNs, wastedNs }) => ({
+    services: world.instances.services.map(({ spec, index, measuredNs, wastedNs }) => ({
       service: spec.name,
       executedNs: measuredNs,
       wastedNs,
+      proxyNs: world.overhead?.spentNs[index] ?? NaN,
     })),
     instances: ofInstances,
     timelines: world.timeline.timelines(),

@@ -10,6 +10,8 @@ import { changesOf } from "../scenario/faults";
 import type { Faults } from "./faults/faults";
 import { byLink, isZero } from "./links";
 import { Messages } from "./messages";
+import { createOverhead } from "./overhead";
+import type { Overhead } from "./overhead";
 import type { Probes } from "./probes";
 import * as R from "./rows";
 
@@ -43,6 +45,9 @@ export abstract class Network extends Messages {
   private readonly mayLose: Bit;
   /** Some fault asks of an attempt which edge it is of. */
   protected readonly notesEdges: Bit;
+  /** What passing proxies costs; null: nothing. */
+  readonly overhead: Overhead | null;
+  protected readonly hasOverhead: Bit;
   /** Something stands before some instances. */
   protected readonly hasInbound: Bit;
   /** by from * zones + to: null where it takes no time */
@@ -56,11 +61,14 @@ export abstract class Network extends Messages {
     this.links = linksOf(topology.zones, this.network);
     const hasLoss = topology.network.loss > 0 || faults.some(({ effect }) => effect.kind === "loss");
     const changes = changesOf(scenario);
+    this.overhead = createOverhead(this);
+    this.hasOverhead = bit(this.overhead !== null);
     this.mayRebalance = bit(changes.some(({ of }) => of === "balancer"));
     const isFixed = changes.every(({ of }) => of !== "network");
     this.mayLose = bit(hasLoss || !isFixed);
     this.isInstant = bit(
       this.hasSizes === 0 &&
+        this.hasOverhead === 0 &&
         isFixed &&
         this.links.every((link) => link === null) &&
         this.mayLose === 0 &&
@@ -80,6 +88,7 @@ export abstract class Network extends Messages {
     if (this.partitions > 0 && faults.shared.partitions.cutsRequest(c, instance)) return Infinity;
     const link = from * this.zones + this.instances.zone[instance];
     const latency =
+      (this.hasOverhead === 1 ? this.overhead!.out(attempt) : 0) +
       this.drawLatency(attempt, this.links[link], WAY_OUT) +
       this.latencyOfFaults(attempt, instance, EXTRA_OUT) +
       this.delayByLoss(a, instance, LOSS_OUT);
@@ -90,7 +99,9 @@ export abstract class Network extends Messages {
   latencyOutSameZone(attempt: number, zone: number): number {
     const link = zone * this.zones + zone;
     const a = attempt << (ROW_SHIFT + 1);
-    const latency = this.drawLatency(attempt, this.links[link], WAY_OUT);
+    const latency =
+      this.drawLatency(attempt, this.links[link], WAY_OUT) +
+      (this.hasOverhead === 1 ? this.overhead!.out(attempt) : 0);
     if (this.hasSizes === 0) return latency;
     const bytes = this.requestBytes(this.i[a | CALL] << (ROW_SHIFT + 1));
     return latency + this.transferAt(bytes, this.nsPerByte[link]);

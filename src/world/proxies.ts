@@ -1,6 +1,6 @@
 import type { Cluster, EdgeState } from "./cluster";
 import type { World } from "./world";
-import { createCluster, isPerNode } from "./wiring";
+import { createCluster, isPerNode, proxyOf } from "./wiring";
 
 /**
  * The proxies of callers that come and go. A proxy that starts knows what is known then, and nothing of what
@@ -30,6 +30,7 @@ export class Proxies {
       }
     });
     this.started[instance]++;
+    this.world.overhead?.restart(instance);
   }
 
   /** An instance is gone for ever. What it has asked may still be answered, to nobody. */
@@ -55,12 +56,18 @@ export class Proxies {
     const again = this.started[instance];
     const own = `${instances.name(instance)}${again > 0 ? `#${again}` : ""}`;
     const { name } = instances.serviceOf(instance).spec;
-    const holder = isPerNode(world.scenario, edge) ? `node-${instances.node[instance]}/${name}` : own;
+    const perNode = isPerNode(world.scenario, edge);
+    const holder = perNode ? `node-${instances.node[instance]}/${name}` : own;
     const service = instances.serviceOf(instance);
     const index = instance - service.firstInstance;
     // As if those that there are at first had come one after the other, and this one after them.
     const place = { index, count: Math.max(index + 1, service.initialCount) };
-    const at = { index: world.clusters.length, zone: instances.zone[instance], place };
+    const at = {
+      index: world.clusters.length,
+      zone: instances.zone[instance],
+      proxy: proxyOf(instances, instance, perNode),
+      place,
+    };
     const cluster: Cluster = createCluster(world, edge, at, holder);
     world.clusters.push(cluster);
     world.controlPlane.follow(cluster);

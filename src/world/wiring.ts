@@ -5,6 +5,8 @@ import type { PeerPlace } from "../mesh/balance/aperture";
 import type { Client, Scenario } from "../scenario/scenario";
 import { CentralQueue } from "./central-queue";
 import { Cluster, EdgeState } from "./cluster";
+import type { Instances } from "./instances";
+import { firstOfClients } from "./overhead";
 import { RetryRules } from "./retry-rules";
 import { CALL_OPEN, CLIENT_GIVES_UP, IGNORE_ERRORS, ON_ITS_OWN, OWN_RETRY, ROOT } from "./rows";
 import type { State } from "./state";
@@ -98,6 +100,8 @@ export class Wirer {
     const known = new Map<number, { edge: EdgeState; clusters: Int32Array }>();
     const total = client.mix.reduce((sum, { weight }) => sum + weight, 0);
     let upTo = 0;
+    const before = this.scenario.clients.slice(0, index).reduce((sum, { instances }) => sum + instances, 0);
+    const first = firstOfClients(this.world.instances) + before;
     return client.mix.map(({ service, operation, weight }) => {
       upTo += weight / total;
       let to = known.get(service);
@@ -106,7 +110,7 @@ export class Wirer {
         const cluster = (zone: number, proxy: number): number =>
           this.cluster(
             edge,
-            { zone, place: { index: proxy, count: placed.length } },
+            { zone, proxy: first + proxy, place: { index: proxy, count: placed.length } },
             `${client.name}/${proxy}`,
           );
         to = { edge, clusters: Int32Array.from(placed, cluster) };
@@ -145,7 +149,13 @@ export class Wirer {
       const shared = perNode ? byNode.get(node) : undefined;
       const holder = perNode ? `node-${node}/${spec.name}` : `${spec.name}/${k}`;
       const place = { index: perNode ? byNode.size : k, count };
-      const cluster = shared ?? this.cluster(edge, { zone: instances.zone[instance], place }, holder);
+      const cluster =
+        shared ??
+        this.cluster(
+          edge,
+          { zone: instances.zone[instance], proxy: proxyOf(instances, instance, perNode), place },
+          holder,
+        );
       byNode.set(node, cluster);
       set(instance, cluster);
     }
@@ -201,7 +211,11 @@ export class Wirer {
     return edge;
   }
 
-  private cluster(edge: EdgeState, at: { zone: number; place: PeerPlace }, holder: string): number {
+  private cluster(
+    edge: EdgeState,
+    at: { zone: number; proxy: number; place: PeerPlace },
+    holder: string,
+  ): number {
     const index = this.clusters.length;
     return this.clusters.push(createCluster(this.world, edge, { index, ...at }, holder)) - 1;
   }
@@ -225,7 +239,7 @@ export class Wirer {
 export function createCluster(
   world: State,
   edge: EdgeState,
-  at: { readonly index: number; readonly zone: number; readonly place: PeerPlace },
+  at: { readonly index: number; readonly zone: number; readonly proxy: number; readonly place: PeerPlace },
   holder: string,
 ): Cluster {
   const service = world.instances.services[edge.callee];
@@ -235,6 +249,11 @@ export function createCluster(
   const { dataplane } = world.scenario.mesh;
   const isPinned = dataplane === "kubeProxy" || edge.policy.connections?.protocol === "tcp";
   return new Cluster(edge, { ...at, isPinned }, central, world.seed, `${holder}->${service.spec.name}`);
+}
+
+/** Number among all proxies of that which an instance calls others through. */
+export function proxyOf(instances: Instances, instance: number, isPerNode: boolean): number {
+  return isPerNode ? instances.count + instances.node[instance] : instance;
 }
 
 /**

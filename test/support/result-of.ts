@@ -53,6 +53,7 @@ export function scenarioOf({
       steps: [],
     })),
     pools: [],
+    isExternal: false,
     versions: [{ name: "v1", speed: 1, errors: 0 }],
     lifecycle: { startup: null, warmup: null, preStopNs: 0, graceNs: 30 * S },
     placement: [1],
@@ -120,6 +121,7 @@ export function scenarioOf({
     ],
     mesh: {
       dataplane: "sidecar",
+      overhead: null,
       edges: [
         { caller: { client: 0 }, callee: 0, policy },
         { caller: { service: 0 }, callee: 1, policy },
@@ -221,7 +223,14 @@ export function resultOf(parts: ResultParts = {}): Result {
         failuresByCause: byCause(failures, 0, 1),
       },
     ],
-    services: [{ service: "web", executedNs: parts.executedNs ?? 0, wastedNs: parts.wastedNs ?? 0 }],
+    services: [
+      {
+        service: "web",
+        executedNs: parts.executedNs ?? 0,
+        wastedNs: parts.wastedNs ?? 0,
+        proxyNs: NaN,
+      },
+    ],
     instances: loads.map((requests, instance) => ({
       service: "web",
       instance,

@@ -146,6 +146,7 @@ class Swarm {
     if (speeds < 2) parts.push(this.pick(SPEEDS), `weight: ${this.pick(["equal", "speed"])}`);
     else if (speeds < 4) parts.push(WEIGHTS);
     if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
+    if (this.chance(0.1)) parts.push("external: true");
     if (this.chance(0.4)) parts.push(`lifecycle: ${this.lifecycle()}`);
     const hasLine = hasWorkers && !this.withCentral && !parts.some((part) => part.includes("codel"));
     const priorities = hasLine && this.chance(0.4) ? ["critical", "sheddable"] : ["default", "default"];
@@ -358,6 +359,10 @@ class Swarm {
     const lines = [`  dataplane: ${this.pick(["sidecar", "none", "ambient", "kubeProxy", "proxyless"])}`];
     // Its connections and retries stand below all that is written here.
     if (!this.withCentral && this.chance(0.15)) lines.push(`  profile: ${this.pick(PROFILES)}`);
+    if (this.chance(0.2))
+      lines.push(
+        `  overhead: { latency: ${this.time(0.5)}, cpu: ${this.time(1)}, workers: ${this.pick([1, 2])} }`,
+      );
     const policy = this.policy();
     const merges = this.chance(0.3);
     lines.push(`  discovery: ${this.discovery()}`, `  defaults: ${merges ? "&all " : ""}${policy}`);

@@ -5,6 +5,7 @@ import { CONNECTIONS } from "./connections";
 import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./protection";
 import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
+import { OVERHEAD } from "./overhead";
 import { PROFILE } from "../profiles/profiles";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
 import { AVOID_PREVIOUS, COUNT_OR_RATE, HEDGE_AFTER, JITTER, TOKEN_RATIO } from "./tries";
@@ -279,6 +280,11 @@ export const MESH = block("a mesh", {
     "defaults of a real product, below all that is written; `meshsim explain` shows them with their sources",
     "none",
   ),
-  overhead: later("what a proxy costs"),
+  overhead: optional(
+    OVERHEAD,
+    "what proxies cost; a request passes its caller's and its callee's (`sidecar`), or those of their nodes " +
+      "(`ambient`); other data planes have none",
+    "nothing",
+  ),
   mtls: later("certificates and handshakes"),
 });

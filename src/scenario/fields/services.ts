@@ -1,6 +1,14 @@
 import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, newName, word } from "../combine";
-import { DURATION, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
+import {
+  BOOLEAN,
+  DURATION,
+  integer,
+  number,
+  PERCENT,
+  POSITIVE_DURATION,
+  POSITIVE_FACTOR,
+} from "../quantities";
 import { ZONE, ZONE_KEY } from "../references";
 import { MESSAGE_SIZE } from "../sizes";
 import { SERVER_CONNECTIONS } from "./connections";
@@ -127,7 +135,10 @@ export const SERVICE_BLOCK = block("a service", {
   lifecycle: optional(LIFECYCLE, "how instances start, warm up and stop", "all at once; 30s of grace"),
   probes: later("readiness and liveness checks"),
   autoscale: later("changes the number of instances under load"),
-  external: later("stands outside the mesh"),
+  external: preset(
+    BOOLEAN,
+    false,
+    "it stands outside the mesh, such as a payment provider: its instances have no proxies of their own",
+  ),
   cost: later("price of an instance"),
-  colocate: later("shares nodes with noisy neighbours"),
 });

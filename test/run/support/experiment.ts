@@ -28,7 +28,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
     },
     services: [],
     clients: [],
-    mesh: { dataplane: "none", edges: [] },
+    mesh: { dataplane: "none", overhead: null, edges: [] },
     faults: [],
     monitoring: null,
     slo: [],
