@@ -66,7 +66,7 @@ export class Overhead {
     return this.pass(a, proxy, caller, this.speedOf(proxy), LATENCY_OUT, CPU_OUT);
   }
 
-  /** An attempt has come over the wire: is it kept by the proxy beside its instance, to come again after it? */
+  /** An attempt has come over the wire: does the proxy beside its instance keep it, to let it come again? */
   holds(attempt: number): boolean {
     const sentBy = this.sentBy[attempt];
     const instance = this.world.i[(attempt << (ROW_SHIFT + 1)) | INSTANCE];

@@ -54,6 +54,7 @@ describe("load", () => {
         errors: 0,
         operations: [],
         pools: [],
+        isExternal: false,
         versions: [{ name: "v1", speed: 1, errors: 0 }],
         lifecycle: { startup: null, warmup: null, preStopNs: 0, graceNs: 30e9 },
         placement: [1],
@@ -93,6 +94,7 @@ describe("load", () => {
     };
     assert.deepEqual(scenario.mesh, {
       dataplane: "sidecar",
+      overhead: null,
       edges: [
         { caller: { client: 0 }, callee: 0, policy },
         { caller: { service: 0 }, callee: 1, policy },

@@ -282,8 +282,8 @@ export const MESH = block("a mesh", {
   ),
   overhead: optional(
     OVERHEAD,
-    "what proxies cost; a request passes its caller's and its callee's (`sidecar`), or those of their nodes " +
-      "(`ambient`); other data planes have none",
+    "what proxies cost; a request passes its caller's and its callee's (`sidecar`), or those of their " +
+      "nodes (`ambient`); other data planes have none",
     "nothing",
   ),
   mtls: later("certificates and handshakes"),

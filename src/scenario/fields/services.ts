@@ -141,4 +141,5 @@ export const SERVICE_BLOCK = block("a service", {
     "it stands outside the mesh, such as a payment provider: its instances have no proxies of their own",
   ),
   cost: later("price of an instance"),
+  colocate: later("shares nodes with noisy neighbours"),
 });
