@@ -6,7 +6,7 @@ export interface Interval {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
-  /** Replications behind it, at least 2. */
+  /** Replications (or batches of one) behind it, at least 2. */
   readonly n: number;
 }
 
@@ -33,5 +33,9 @@ export function sectionedInterval(
   if (n < 2 || !Number.isFinite(estimate) || !values.every(Number.isFinite)) return null;
   const spread = fsum(values, (value) => (value - estimate) * (value - estimate));
   const half = studentT((1 + confidence) / 2, n - 1) * Math.sqrt(spread / (n * (n - 1)));
-  return { mean: estimate, low: estimate - half, high: estimate + half, n };
+  return symmetric(estimate, half, n);
+}
+
+export function symmetric(mean: number, half: number, n: number): Interval {
+  return { mean, low: mean - half, high: mean + half, n };
 }

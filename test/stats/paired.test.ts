@@ -30,4 +30,21 @@ describe("paired", () => {
   it("has no relative difference from 0", () => {
     assert.ok(Number.isNaN(paired([1, 2], [0, 0], 0.95, "lower").relative));
   });
+
+  it("says how much both owe to the same chance", () => {
+    assert.ok(Math.abs(paired([2, 4, 6], [1, 2, 3], 0.95, null).correlation! - 1) < 1e-12);
+    assert.ok(Math.abs(paired([6, 4, 2], [1, 2, 3], 0.95, null).correlation! + 1) < 1e-12);
+    assert.equal(paired([6, 4, 2], [1, 1, 1], 0.95, null).correlation, null);
+    assert.equal(paired([6], [1], 0.95, null).correlation, null);
+  });
+
+  it("takes the ratio by its logarithm", () => {
+    const { ratio } = paired([2, 4, 12], [1, 2, 4], 0.95, "lower");
+    const logs = meanInterval([Math.log(2), Math.log(2), Math.log(3)], 0.95)!;
+    assert.ok(Math.abs(ratio!.value - Math.exp(logs.mean)) < 1e-12);
+    assert.ok(Math.abs(ratio!.low! - Math.exp(logs.low)) < 1e-12);
+    assert.ok(Math.abs(ratio!.high! - Math.exp(logs.high)) < 1e-12);
+    assert.equal(paired([2, 4], [0, 2], 0.95, "lower").ratio, null);
+    assert.equal(paired([2], [1], 0.95, "lower").ratio!.low, null);
+  });
 });
