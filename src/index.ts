@@ -7,6 +7,7 @@ export type { Experiment, Scenario } from "./scenario/scenario";
 export { simulate } from "./world/simulate";
 export type { Result } from "./stats/result";
 export { execute, JobFailure } from "./run/execute";
+export { JobProgress, WorkerPool } from "./run/worker-pool";
 export type { ExecuteOptions, Progress } from "./run/execute";
 export { executeHere } from "./run/execute-here";
 export type { ExperimentOutcome, VariantOutcome } from "./report/outcome";

@@ -1,12 +1,11 @@
 import { availableParallelism } from "node:os";
-import { extname, join } from "node:path";
 import type { ExperimentOutcome } from "../report/outcome";
 import type { Experiment } from "../scenario/scenario";
 import type { Result } from "../stats/result";
 import { gather } from "./gather";
 import { plan } from "./plan";
 import type { Job } from "./plan";
-import type { Task } from "./worker";
+import { JobProgress, WorkerPool } from "./worker-pool";
 
 /** How far an experiment is, over all its jobs. */
 export interface Progress {
@@ -29,6 +28,14 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   /** Module whose `runJob` does the work in a thread, instead of the simulator. */
   readonly worker?: string;
+  /** Threads to use instead of own ones; they are left running. `jobs` and `worker` do not count then. */
+  readonly pool?: WorkerPool;
+  /** What to run, instead of all replications of all variants. */
+  readonly list?: readonly Job[];
+  /** The result of a job if it is known already: it is then not run. */
+  readonly known?: (job: Job) => Result | null;
+  /** Called for each job that was run to its end, in whatever order they end. */
+  readonly onResult?: (job: Job, result: Result) => void;
 }
 
 /** A simulation that ended with an exception or took its thread with it: a bug, or not enough memory. */
@@ -47,11 +54,6 @@ export class JobFailure extends Error {
   }
 }
 
-const SIMULATED = 0;
-const REQUESTS = 1;
-const STOP = 2;
-const CELLS = 3;
-
 const POLL_MS = 100;
 
 /**
@@ -62,85 +64,108 @@ export async function execute(
   experiment: Experiment,
   options: ExecuteOptions = {},
 ): Promise<ExperimentOutcome> {
-  const { Piscina } = await import("piscina");
-  const jobs = plan(experiment);
-  const threads = Math.max(1, Math.min(options.jobs ?? availableParallelism(), jobs.length));
-  const pool = new Piscina({
-    filename: options.worker ?? join(__dirname, `worker${extname(__filename)}`),
-    name: "runJob",
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-    minThreads: threads,
-    maxThreads: threads,
-    // Threads of a source checkout compile for themselves.
-    ...(extname(__filename) === ".ts" ? { execArgv: ["-r", require.resolve("ts-node/register")] } : {}),
-  });
-  const shared = new SharedArrayBuffer(jobs.length * CELLS * Float64Array.BYTES_PER_ELEMENT);
-  const cells = jobs.map((_, index) => cellsOf(shared, index));
-  const results: (Result | null)[] = jobs.map(() => null);
+  const jobs = options.list ?? plan(experiment);
+  const results = await runJobs(experiment, jobs, options);
+  return gather(experiment, jobs, results, options.signal?.aborted ?? false);
+}
 
-  const report = (): void => options.onProgress?.(progressOf(experiment, jobs, cells, results));
+/**
+ * The results of `jobs`, by job; null for those that never ran because `options.signal` came first.
+ * @throws JobFailure for the first job that fails; the others are then stopped.
+ */
+export async function runJobs(
+  experiment: Experiment,
+  jobs: readonly Job[],
+  options: ExecuteOptions = {},
+): Promise<(Result | null)[]> {
+  const run = new JobList(experiment, jobs, options);
+  const report = (): void => options.onProgress?.(run.progress());
   const poll = options.onProgress === undefined ? undefined : setInterval(report, POLL_MS);
   const stop = (): void => {
-    for (const cell of cells) cell[STOP] = 1;
+    run.stop();
   };
   options.signal?.addEventListener("abort", stop);
   if (options.signal?.aborted) stop();
+  const threads = Math.max(1, Math.min(options.jobs ?? availableParallelism(), run.open));
+  const pool = options.pool ?? new WorkerPool(threads, options.worker);
   try {
-    let next = 0;
-    const lane = async (): Promise<void> => {
-      while (next < jobs.length && !options.signal?.aborted) {
-        const index = next++;
-        results[index] = await runOne(pool, experiment, jobs[index], cells[index]);
-      }
-    };
-    await Promise.all(Array.from({ length: threads }, lane));
+    await Promise.all(Array.from({ length: pool.threads }, () => run.lane(pool)));
     report();
   } finally {
     clearInterval(poll);
     options.signal?.removeEventListener("abort", stop);
     stop();
-    await pool.destroy();
+    if (options.pool === undefined) await pool.destroy();
   }
-  return gather(experiment, jobs, results, options.signal?.aborted ?? false);
+  return run.results;
 }
 
-interface Pool {
-  run(task: Task): Promise<Result>;
-}
+/** Jobs in their order, and what has become of each. */
+class JobList {
+  readonly results: (Result | null)[];
+  readonly #experiment: Experiment;
+  readonly #jobs: readonly Job[];
+  readonly #options: ExecuteOptions;
+  readonly #running: JobProgress[];
+  #next = 0;
+  #stopped = false;
 
-async function runOne(pool: Pool, experiment: Experiment, job: Job, progress: Float64Array): Promise<Result> {
-  const { name, scenario } = experiment.variants[job.variant];
-  try {
-    return await pool.run({ scenario, replication: job.replication, progress });
-  } catch (error) {
-    throw new JobFailure(name, job.replication, scenario.run.seed, error);
+  constructor(experiment: Experiment, jobs: readonly Job[], options: ExecuteOptions) {
+    this.#experiment = experiment;
+    this.#jobs = jobs;
+    this.#options = options;
+    this.#running = jobs.map(() => new JobProgress());
+    this.results = jobs.map((job) => options.known?.(job) ?? null);
   }
-}
 
-function cellsOf(shared: SharedArrayBuffer, index: number): Float64Array {
-  return new Float64Array(shared, index * CELLS * Float64Array.BYTES_PER_ELEMENT, CELLS);
-}
+  /** Jobs that have no result. */
+  get open(): number {
+    return this.results.filter((result) => result === null).length;
+  }
 
-function progressOf(
-  experiment: Experiment,
-  jobs: readonly Job[],
-  cells: readonly Float64Array[],
-  results: readonly (Result | null)[],
-): Progress {
-  let finished = 0;
-  let running = 0;
-  let simulatedNs = 0;
-  let totalNs = 0;
-  let requests = 0;
-  jobs.forEach(({ variant }, index) => {
-    const { durationNs } = experiment.variants[variant].scenario.run;
-    const cell = cells[index];
-    const done = results[index] !== null;
-    totalNs += durationNs;
-    simulatedNs += done ? durationNs : Math.min(cell[SIMULATED], durationNs);
-    requests += cell[REQUESTS];
-    if (done) finished++;
-    else if (cell[SIMULATED] > 0) running++;
-  });
-  return { jobs: jobs.length, finished, running, simulatedNs, totalNs, requests };
+  /** Takes one job after the other, beside other lanes, until none is left. */
+  async lane(pool: WorkerPool): Promise<void> {
+    while (this.#next < this.#jobs.length && !this.#stopped) {
+      const index = this.#next++;
+      if (this.results[index] !== null) continue;
+      const job = this.#jobs[index];
+      const result = await this.#run(pool, job, this.#running[index]);
+      this.results[index] = result;
+      if (!result.partial) this.#options.onResult?.(job, result);
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const progress of this.#running) progress.stop();
+  }
+
+  progress(): Progress {
+    let finished = 0;
+    let running = 0;
+    let simulatedNs = 0;
+    let totalNs = 0;
+    let requests = 0;
+    this.#jobs.forEach(({ variant }, index) => {
+      const { durationNs } = this.#experiment.variants[variant].scenario.run;
+      const own = this.#running[index];
+      const done = this.results[index] !== null;
+      totalNs += durationNs;
+      simulatedNs += done ? durationNs : Math.min(own.simulatedNs, durationNs);
+      requests += own.requests;
+      if (done) finished++;
+      else if (own.simulatedNs > 0) running++;
+    });
+    return { jobs: this.#jobs.length, finished, running, simulatedNs, totalNs, requests };
+  }
+
+  async #run(pool: WorkerPool, { variant, replication }: Job, progress: JobProgress): Promise<Result> {
+    const { name, scenario } = this.#experiment.variants[variant];
+    try {
+      return await pool.run(scenario, replication, progress);
+    } catch (error) {
+      this.stop();
+      throw new JobFailure(name, replication, scenario.run.seed, error);
+    }
+  }
 }

@@ -14,14 +14,25 @@ export interface Task {
   readonly progress: Float64Array;
 }
 
+/** What comes back. An exception of the simulation is an answer too: none means that the thread has died. */
+export type Answer = { readonly result: Result } | { readonly error: Error };
+
 /**
  * Called by the thread pool, once for each job. The arrays of the result go over to the main thread uncopied.
  */
 export function runJob({ scenario, replication, progress }: Task): unknown {
-  const result: Result = simulate(scenario, { replication, progress });
+  const answer = answerOf(() => simulate(scenario, { replication, progress }));
   const buffers = new Set<ArrayBuffer>();
-  collectBuffers(result, buffers);
-  return move({ [transferableSymbol]: [...buffers], [valueSymbol]: result });
+  if ("result" in answer) collectBuffers(answer.result, buffers);
+  return move({ [transferableSymbol]: [...buffers], [valueSymbol]: answer });
+}
+
+function answerOf(simulation: () => Result): Answer {
+  try {
+    return { result: simulation() };
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
 }
 
 function collectBuffers(value: unknown, buffers: Set<ArrayBuffer>): void {
