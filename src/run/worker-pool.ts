@@ -48,7 +48,7 @@ interface Threads {
 }
 
 /**
- * Threads that simulate, for as long as there is work: experiments, searches and sequential replications share
+ * Threads that simulate, as long as there is work: experiments, searches and sequential replications share
  * them, as starting one costs more than many a run. A thread that dies is replaced.
  */
 export class WorkerPool {
