@@ -1,6 +1,6 @@
 import type { Change, Fault } from "./faults";
 import { setPath } from "./patch";
-import type { Scenario, Service } from "./scenario";
+import type { Edge, Scenario, Service } from "./scenario";
 import type { Dict, Place } from "./tree";
 import { find } from "./tree";
 import type { Context } from "./types";
@@ -76,13 +76,17 @@ export function errorsOf(service: Service, operation: number): number {
   return 1 - (1 - service.errors) * (1 - service.operations[operation].errors);
 }
 
+/** What is written beside a balancer or a retry that can be changed, and stays what it is. */
+const FIXED = [
+  { of: "hedge", name: "hedge (retry can)" },
+  { of: "affinity", name: "affinity of a balancer" },
+  { of: "health", name: "panicThreshold or failTrafficOnPanic of a balancer" },
+] as const;
+
 /** Why a world cannot go from one to the other; null: it can. */
 function impossible(from: Scenario, to: Scenario, changes: readonly Change[]): string | null {
-  const isHedged = from.mesh.edges.some(
-    ({ policy }, edge) => text(policy.hedge) !== text(to.mesh.edges[edge].policy.hedge),
-  );
-  if (isHedged) return "hedge cannot be changed while a run goes on; retry can";
-  if (changes.length === 0) return "nothing is other than it was";
+  const fixed = fixedPart(from, to);
+  if (changes.length === 0) return fixed ?? "nothing is other than it was";
   for (const change of changes) {
     if (change.of === "balancer") {
       const names = [change.before.name, change.after.name];
@@ -101,8 +105,18 @@ function impossible(from: Scenario, to: Scenario, changes: readonly Change[]): s
         return `services.${name}: workers may not come to be more than the cores, or no more than these`;
     }
   }
+  if (fixed !== null) return fixed;
   const queues = from.services.some(
     ({ queue }, i) => text({ ...queue, limit: 0 }) !== text({ ...to.services[i].queue, limit: 0 }),
   );
   return queues ? "of a queue only the limit can be changed while a run goes on" : null;
+}
+
+function fixedPart(from: Scenario, to: Scenario): string | null {
+  for (const { of, name } of FIXED) {
+    const differs = ({ policy }: Edge, edge: number): boolean =>
+      text(policy[of]) !== text(to.mesh.edges[edge].policy[of]);
+    if (from.mesh.edges.some(differs)) return `${name} cannot be changed while a run goes on`;
+  }
+  return null;
 }

@@ -31,6 +31,14 @@ describe("the changes of set", () => {
       "services.web.workers: 5",
       "services.web.workers can only be changed while a run goes on where it has cores",
     ],
+    [
+      "mesh.defaults.balancer: { roundRobin: {}, panicThreshold: 20% }",
+      "panicThreshold or failTrafficOnPanic of a balancer cannot be changed while a run goes on",
+    ],
+    [
+      "mesh.defaults.balancer: { roundRobin: {}, affinity: { by: client } }",
+      "affinity of a balancer cannot be changed while a run goes on",
+    ],
     ["services.api.workers: 5", "services.api.workers cannot go from or to no limit while a run goes on"],
     ["services.web.queue: { limit: 5, timeout: 1s }", "workers"],
   ];
