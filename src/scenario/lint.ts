@@ -1,12 +1,10 @@
 import { formatDuration } from "../lib/duration";
-import type { OpenArrivals } from "./arrivals";
-import { peakRate } from "./arrivals";
-import { callsOf } from "./calls";
 import { lintCalls } from "./lint-calls";
 import { lintCores } from "./lint-cores";
 import { lintHostSets } from "./lint-host-sets";
 import { lintPools } from "./lint-pools";
 import { ratesInWords } from "./lint-rates";
+import { operationRates, unhinderedRates } from "./operation-rates";
 import { lintSessions } from "./lint-sessions";
 import { lintWeights } from "./lint-weights";
 import type { POLICY } from "./fields/mesh";
@@ -36,6 +34,7 @@ export function lintPolicy(policy: PolicyValues, context: Context): void {
 export function lintScenario(scenario: Scenario, places: readonly Place[], context: Context): void {
   const called = new Set(scenario.mesh.edges.map(({ callee }) => callee));
   const rates = operationRates(scenario);
+  const unhindered = unhinderedRates(scenario, rates);
   for (const [i, service] of scenario.services.entries()) {
     const warn = (message: string): number => context.problems.push(problemAt(places[i], "warning", message));
     if (!called.has(i)) warn(`services.${service.name} is never called`);
@@ -46,7 +45,14 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
         `services.${service.name} is offered ${erlangs.toFixed(2)} erlangs per ${per} ` +
           `${ratesInWords(scenario, i)}: it cannot keep up`,
       );
+      continue;
     }
+    const held = findOverload(service, unhindered[i], mostInstances(scenario, i));
+    if (held !== null)
+      warn(
+        `services.${service.name} would be offered ${held.erlangs.toFixed(2)} erlangs per ${held.per} by ` +
+          "users who never waited for it: closed loops slow down with what they wait for, and hide the overload",
+      );
   }
   for (const { service, message } of [
     ...lintCalls(scenario),
@@ -58,40 +64,6 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
   ])
     context.problems.push(problemAt(places[service], "warning", message));
 }
-
-/**
- * Requests a second of each operation when every open-loop client is at such a rate (its highest, if nothing
- * is said), without retries.
- */
-export function operationRates(
-  { services, clients }: Scenario,
-  rateOf: (arrivals: OpenArrivals) => number = peakRate,
-): number[][] {
-  const rates = services.map(({ operations }) => operations.map(() => 0));
-  let wave = services.map(({ operations }) => operations.map(() => 0));
-  for (const { arrivals, mix } of clients) {
-    if (arrivals.kind === "closed") continue;
-    const rate = rateOf(arrivals);
-    const total = mix.reduce((sum, { weight }) => sum + weight, 0);
-    for (const { service, operation, weight } of mix) wave[service][operation] += (rate * weight) / total;
-  }
-  // Each round follows the calls one hop further; circles with chances below 1 fade out.
-  for (let hop = 0; hop < HOPS_MAX && wave.some((row) => row.some((rate) => rate > 0)); hop++) {
-    const next = services.map(({ operations }) => operations.map(() => 0));
-    for (const [s, { operations }] of services.entries()) {
-      for (const [o, { steps }] of operations.entries()) {
-        const rate = wave[s][o];
-        rates[s][o] += rate;
-        if (rate > 0)
-          for (const call of callsOf(steps)) next[call.service][call.operation] += rate * call.count;
-      }
-    }
-    wave = next;
-  }
-  return rates;
-}
-
-const HOPS_MAX = 100;
 
 /** How many instances a service has at the start, or is scaled to. */
 function mostInstances({ services, faults }: Scenario, service: number): number {

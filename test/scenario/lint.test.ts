@@ -120,14 +120,39 @@ describe("lint", () => {
     assert.deepEqual(warnings({ services: services("async"), clients: clients(arrivals) }), []);
   });
 
-  it("does not warn where there is no limit, no open load or no mean", () => {
+  it("warns of users in a closed loop who would ask for too much if they never waited", () => {
+    const services = `services:
+  web: { operations: { get: [{ wait: 30ms }, { parallel: [api.get, [{ wait: 50ms }]] }] } }
+  api: { replicas: 2, cores: 1, speeds: [{ share: 100%, speed: 0.5x }], operations: { get: [{ work: 10ms }] } }`;
+    const users = (think: string): string => clients(`{ users: 100, think: ${think} }`);
+    // A round of a user who thinks for 170 ms is 250 ms; each asks api for 20 ms on its machines.
+    const [warning] = warnings({ services, clients: users("170ms") });
+    const expected = ((100 / 0.25) * 0.02) / 2;
+    assert.match(
+      warning,
+      new RegExp(`services.api would be offered ${expected.toFixed(2)} erlangs per core by users who never`),
+    );
+    assert.deepEqual(warnings({ services, clients: users("1s") }), []);
+  });
+
+  it("counts a journey's calls and pauses", () => {
+    const services = "services: { web: { cores: 1, operations: { get: [{ work: 50ms }] } } }";
+    const journey = "journey: [web.get, { wait: 300ms }, { repeat: 2, steps: [web.get] }]";
+    const users = (count: number): string =>
+      `clients: { users: { arrivals: { users: ${count}, think: 50ms }, ${journey} } }`;
+    // Three calls of 50 ms, 300 ms of pause and 50 ms of thought: 500 ms, of which 150 ms of work.
+    assert.deepEqual(warnings({ services, clients: users(3) }), []);
+    const [warning] = warnings({ services, clients: users(4) });
+    assert.match(
+      warning,
+      new RegExp(`web would be offered ${(4 * (150 / 500)).toFixed(2)} erlangs per core`),
+    );
+  });
+
+  it("does not warn where there is no limit or no mean", () => {
     const services = (body: string): string => `services: { web: { ${body} } }`;
     const heavy = "operations: { get: [{ work: 10s }] }";
     assert.deepEqual(warnings({ services: services(heavy) }), []);
-    assert.deepEqual(
-      warnings({ services: services(`cores: 1, ${heavy}`), clients: clients("{ users: 900 }") }),
-      [],
-    );
     const wild = "cores: 1, operations: { get: [{ work: pareto min=1s alpha=0.9 }] }";
     assert.deepEqual(warnings({ services: services(wild) }), []);
   });

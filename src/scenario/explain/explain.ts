@@ -1,8 +1,9 @@
 import { meanRateOver, mostUsers } from "../arrivals";
 import { MESH, POLICY } from "../fields/mesh";
 import { ROOT } from "../fields/root";
-import { offeredTo, operationRates } from "../lint";
+import { offeredTo } from "../lint";
 import { collectNames } from "../names";
+import { operationRates } from "../operation-rates";
 import { layersOf, mergeLayers } from "../policies";
 import { fullName } from "../profiles/profile";
 import type { Missing, Profile } from "../profiles/profile";
