@@ -51,7 +51,8 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
     if (held !== null)
       warn(
         `services.${service.name} would be offered ${held.erlangs.toFixed(2)} erlangs per ${held.per} by ` +
-          "users who never waited for it: closed loops slow down with what they wait for, and hide the overload",
+          "users who never waited for it: closed loops slow down with what they wait for, and hide the " +
+          "overload",
       );
   }
   for (const { service, message } of [

@@ -47,6 +47,11 @@ export const ISTIO: Profile = {
       source: "envoyproxy/envoy-openssl@8809cfea source/common/router/retry_state_impl.cc",
     },
     {
+      path: "retry.avoidPrevious",
+      value: "5",
+      source: "istio/istio@86c9f01f retry.go: previous_hosts, HostSelectionRetryMaxAttempts",
+    },
+    {
       path: "connections.protocol",
       value: "http1",
       source: "istio/istio@0048ecc8 pkg/config/mesh/mesh.go: no H2UpgradePolicy, so that of the application",
@@ -64,15 +69,11 @@ export const ISTIO: Profile = {
   ],
   notModelled: [
     {
-      what: "a retry goes to another host: up to 5 picks avoid those that were tried (previous_hosts)",
-      source: "istio/istio@86c9f01f retry.go",
-    },
-    {
       what: "news wait up to 10s while more comes, and for a free push among 15 + 5 a core, at most 100",
       source: "istio/istio@86c9f01f pilot/pkg/features/tuning.go",
     },
     {
-      what: "calls go to the caller's zone first, once outlier detection is configured",
+      what: "calls go to the caller's zone first, once outlier detection is configured: write locality: prefer",
       source: "istio/istio@86c9f01f pkg/config/mesh/mesh.go: localityLbSetting",
     },
     {
@@ -80,7 +81,7 @@ export const ISTIO: Profile = {
       source: "istio/istio@86c9f01f pilot-agent/options/options.go",
     },
     {
-      what: "time and CPU that each sidecar takes",
+      what: "time and CPU that each sidecar takes, 0.2 cores at 1000 requests/s: write mesh.overhead",
       source: "istio/istio.io@ea19cb42 performance-and-scalability/index.md",
     },
   ],
