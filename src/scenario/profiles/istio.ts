@@ -73,7 +73,7 @@ export const ISTIO: Profile = {
       source: "istio/istio@86c9f01f pilot/pkg/features/tuning.go",
     },
     {
-      what: "calls go to the caller's zone first, once outlier detection is configured: write locality: prefer",
+      what: "calls go to the caller's zone first, with outlier detection: write locality: prefer",
       source: "istio/istio@86c9f01f pkg/config/mesh/mesh.go: localityLbSetting",
     },
     {
