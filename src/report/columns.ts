@@ -1,8 +1,5 @@
-import type { Unit } from "./format";
-
-/** `text` is written as it is, `boolean` as true or false, the others as numbers of that unit. */
-export type ColumnKind = Unit | "text" | "boolean";
-export type Column = readonly [name: string, kind: ColumnKind, meaning: string];
+import type { Column, ColumnKind, CsvFile } from "./column";
+import { WORK_FILES } from "./columns-of-work";
 
 /** The first columns of every file. */
 export const KEYS = [
@@ -262,7 +259,8 @@ export const FILES = {
       ["detail", "text", "more about it"],
     ],
   },
-} as const satisfies Record<string, { row: string; columns: readonly Column[] }>;
+  ...WORK_FILES,
+} as const satisfies Record<string, CsvFile>;
 
 export type FileName = keyof typeof FILES;
 export type ColumnName<F extends FileName> = (typeof FILES)[F]["columns"][number][0];

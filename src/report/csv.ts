@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
-import { columnsOf, type ColumnKind, type ColumnName, type FileName, type KEYS } from "./columns";
+import type { ColumnKind } from "./column";
+import { columnsOf, type ColumnName, type FileName, type KEYS } from "./columns";
 import { formatNumber } from "./format";
 
 /** Rows turned into text at a time: a long run has many, and as objects they would take much memory. */

@@ -8,7 +8,9 @@ import { eventRows } from "./events-csv";
 import { hgrm } from "./hgrm";
 import { instanceRows } from "./instances-csv";
 import type { MeasuredExperiment } from "./measured";
+import { operationRows } from "./operations-csv";
 import type { VariantOutcome } from "./outcome";
+import { serviceRows } from "./services-csv";
 import { summaryRows } from "./summary-csv";
 import { timeseriesRows } from "./timeseries-csv";
 
@@ -26,6 +28,8 @@ const WRITERS: Record<FileName, (experiment: MeasuredExperiment) => string> = {
   edges: ({ variants }) => toCsv("edges", edgeRows(variants)),
   comparison: (experiment) => toCsv("comparison", comparisonRows(experiment)),
   events: ({ variants }) => toCsv("events", eventRows(variants)),
+  services: ({ variants }) => toCsv("services", serviceRows(variants)),
+  operations: ({ variants }) => toCsv("operations", operationRows(variants)),
 };
 
 /**

@@ -36,8 +36,10 @@ export const CSV_FILES = [
   "edges",
   "comparison",
   "events",
+  "services",
+  "operations",
 ] as const;
-const LATER_FILES = ["services", "operations", "requests", "sweep", "plan"] as const;
+const LATER_FILES = ["requests", "sweep", "plan"] as const;
 
 export const OUTPUTS = block("outputs", {
   dir: optional(text(4096), "folder that results are written to", "given on the command line, or none"),

@@ -1,0 +1,57 @@
+import type { CsvFile } from "./column";
+
+/** The CSV files on what services do with their time. */
+export const WORK_FILES = {
+  services: {
+    row: "service",
+    columns: [
+      ["service", "text", "its name"],
+      ["requests_count", "count", "attempts that reached an instance, all replications together"],
+      ["success_count", "count", "of these, answered well"],
+      ["error_count", "count", "of these, answered badly or not at all"],
+      ["throughput_rps", "rps", "attempts that ended, per measured second"],
+      ["mean_ms", "ms", "time that successful attempts spent inside, waiting included"],
+      ["p50_ms", "ms", "its median"],
+      ["p99_ms", "ms", "its 99th percentile"],
+      ["in_flight_mean", "mean", "attempts inside, averaged over the measured time and the replications"],
+      ["queue_mean", "mean", "of these, those that wait for a worker"],
+      ["replicas_ready", "mean", "instances that are ready, averaged the same way"],
+      [
+        "used_cores",
+        "mean",
+        "core time of the attempts of the measured time, per second: how many cores of speed 1x they kept busy",
+      ],
+      ["wasted_cores", "mean", "of these, for attempts whose caller had left before the answer"],
+      ["wasted_work_ratio", "ratio", "the wasted ones over the used ones"],
+      ["proxy_cores", "mean", "cores that the proxies of its instances kept busy; empty where they cost none"],
+      ["work_per_request_ms", "ms", "core time of an attempt at speed 1x, on average"],
+      ["utilization_mean_ratio", "ratio", "as in summary.csv"],
+      ["utilization_max_ratio", "ratio", "as in summary.csv"],
+    ],
+  },
+  operations: {
+    row: "operation of a service",
+    columns: [
+      ["service", "text", "its service"],
+      ["operation", "text", "its name"],
+      ["requests_count", "count", "attempts that reached an instance, all replications together"],
+      ["success_count", "count", "of these, answered well"],
+      ["error_count", "count", "of these, answered badly or not at all"],
+      ["throughput_rps", "rps", "attempts that ended, per measured second"],
+      ["mean_ms", "ms", "time that successful attempts spent inside; so up to max_ms"],
+      ["stdev_ms", "ms", "its standard deviation"],
+      ["p50_ms", "ms", "its median"],
+      ["p90_ms", "ms", "its 90th percentile"],
+      ["p95_ms", "ms", "its 95th percentile"],
+      ["p99_ms", "ms", "its 99th percentile"],
+      ["p999_ms", "ms", "its 99.9th percentile"],
+      ["max_ms", "ms", "the longest"],
+      ["calls_count", "count", "calls that clients and services made to it"],
+      ["failed_calls_count", "count", "of these, ended badly for good"],
+      ["attempts_count", "count", "attempts that these calls took, also those that reached no instance"],
+      ["attempts_per_call", "ratio", "the attempts over the calls"],
+      ["call_p50_ms", "ms", "median latency of successful calls as callers see it, retries included"],
+      ["call_p99_ms", "ms", "its 99th percentile"],
+    ],
+  },
+} as const satisfies Record<string, CsvFile>;
