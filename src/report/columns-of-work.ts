@@ -23,7 +23,11 @@ export const WORK_FILES = {
       ],
       ["wasted_cores", "mean", "of these, for attempts whose caller had left before the answer"],
       ["wasted_work_ratio", "ratio", "the wasted ones over the used ones"],
-      ["proxy_cores", "mean", "cores that the proxies of its instances kept busy; empty where they cost none"],
+      [
+        "proxy_cores",
+        "mean",
+        "cores that the proxies of its instances kept busy; empty where they cost none",
+      ],
       ["work_per_request_ms", "ms", "core time of an attempt at speed 1x, on average"],
       ["utilization_mean_ratio", "ratio", "as in summary.csv"],
       ["utilization_max_ratio", "ratio", "as in summary.csv"],
