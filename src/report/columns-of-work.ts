@@ -19,7 +19,7 @@ export const WORK_FILES = {
       [
         "used_cores",
         "mean",
-        "core time of the attempts of the measured time, per second: how many cores of speed 1x they kept busy",
+        "core time of measured attempts, per second: how many cores of speed 1x they kept busy",
       ],
       ["wasted_cores", "mean", "of these, for attempts whose caller had left before the answer"],
       ["wasted_work_ratio", "ratio", "the wasted ones over the used ones"],
