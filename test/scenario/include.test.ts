@@ -3,6 +3,7 @@ import { load } from "../../src/scenario/load";
 import type { Loaded } from "../../src/scenario/load";
 import type { Problem } from "../../src/scenario/problem";
 import { sample } from "../support/sample-scenario";
+import { swarmScenario } from "../support/swarm";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -51,6 +52,20 @@ describe("include", () => {
   it("has the hash of the same scenario in one file", () => {
     const split = { "shop.yaml": "include: [base.yaml]\nname: shop\n", "base.yaml": BASE };
     assert.equal(loads(split).hash, loads({ "shop.yaml": BASE }).hash);
+  });
+
+  it("does not mind how any scenario is cut into files", () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const whole = swarmScenario(seed);
+      const [signature, ...blocks] = whole.split(/^(?=[a-z])/m);
+      const files: Record<string, string> = {};
+      blocks.forEach((text, k) => (files[`${k % 3}.yaml`] = `${files[`${k % 3}.yaml`] ?? ""}${text}`));
+      const head = `${signature}include: [${Object.keys(files).join(", ")}]\n`;
+      const [cut, one] = [{ ...files, "shop.yaml": head }, { "shop.yaml": whole }].map((some) =>
+        loadOf(some),
+      );
+      assert.equal(cut.loaded!.hash, one.loaded!.hash, `seed ${seed}`);
+    }
   });
 
   it("takes paths from the file that they stand in, of data files too", () => {
