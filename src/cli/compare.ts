@@ -5,7 +5,7 @@ import { ExitCode, InputError, UsageError } from "./command";
 import type { Flags, Override } from "./flags";
 import { perform } from "./perform";
 import type { Assignment } from "./result-files";
-import { resolvedFiles } from "./result-files";
+import { missingOf, resolvedFiles } from "./result-files";
 import { checkSource, loadScenario, readSource, STDIN } from "./scenario-file";
 import { stampOf } from "./stamp";
 import { say } from "./terminal";
@@ -76,6 +76,7 @@ function assignment(
     resolved: resolvedFiles(sources),
     warnings: sources.flatMap((source) => source.warnings.map(({ message }) => message)),
     included: [...new Set(sources.flatMap((source) => source.included))],
+    missing: missingOf(sources),
   };
 }
 

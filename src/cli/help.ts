@@ -10,6 +10,8 @@ export interface CommandHelp {
   readonly groups: readonly Group[];
   /** Options of other groups that do. */
   readonly also?: readonly string[];
+  /** Named together with others of its kind, where all commands are listed. */
+  readonly isMinor?: true;
 }
 
 export const COMMANDS: readonly CommandHelp[] = [
@@ -39,8 +41,16 @@ export const COMMANDS: readonly CommandHelp[] = [
     also: ["seed", "set", "replications", "duration", "warmup", "format", "json", "color"],
   },
   {
+    name: "report",
+    operands: "<folder>",
+    summary: "make report.html of a results folder again",
+    groups: ["Help"],
+    also: ["quiet"],
+  },
+  {
     name: "init",
     operands: "[name]",
+    isMinor: true,
     summary: "write a commented scenario to begin with",
     groups: ["Help"],
     also: ["force", "quiet"],
@@ -48,16 +58,24 @@ export const COMMANDS: readonly CommandHelp[] = [
   {
     name: "list",
     operands: "<what>",
+    isMinor: true,
     summary: "balancers, faults, profiles and more, a line each",
     groups: ["Help"],
   },
   {
     name: "schema",
     operands: "",
+    isMinor: true,
     summary: "print the JSON Schema of scenarios, for editors",
     groups: ["Help"],
   },
-  { name: "completion", operands: "", summary: "print a script for the shell's Tab key", groups: ["Help"] },
+  {
+    name: "completion",
+    operands: "",
+    isMinor: true,
+    summary: "print a script for the shell's Tab key",
+    groups: ["Help"],
+  },
 ];
 
 const EXAMPLES = [
@@ -95,7 +113,13 @@ export function help(command: string | null): string {
 }
 
 function commandLines(): string[] {
-  return COMMANDS.map(({ name, operands, summary: text }) => `  ${`${name} ${operands}`.padEnd(26)}${text}`);
+  const minor = COMMANDS.filter(({ isMinor }) => isMinor).map(({ name }) => name);
+  return [
+    ...COMMANDS.filter(({ isMinor }) => !isMinor).map(
+      ({ name, operands, summary: text }) => `  ${`${name} ${operands}`.padEnd(26)}${text}`,
+    ),
+    `  ${minor.join(", ")}: meshsim ${minor[0]} --help, and so on`,
+  ];
 }
 
 /** Whether an option means something to a command. */

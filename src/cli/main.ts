@@ -13,6 +13,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["compare", async () => (await import("./compare")).compare],
   ["validate", async () => (await import("./validate")).validate],
   ["explain", async () => (await import("./explain")).explain],
+  ["report", async () => (await import("./report")).report],
   ["init", async () => (await import("./init")).init],
   ["list", async () => (await import("./list")).list],
   ["schema", async () => (await import("./schema")).schema],

@@ -3,6 +3,7 @@ import { measureExperiment } from "../report/measured";
 import type { ExperimentOutcome } from "../report/outcome";
 import { render } from "../report/render";
 import { execute, JobFailure } from "../run/execute";
+import type { OutputFile } from "../run/write-files";
 import { checkFolder, writeFiles } from "../run/write-files";
 import type { Experiment } from "../scenario/scenario";
 import { ExitCode, RunError } from "./command";
@@ -11,7 +12,7 @@ import type { Interrupt } from "./interrupt";
 import { catchSignals } from "./interrupt";
 import { ProgressLine } from "./progress";
 import type { Assignment } from "./result-files";
-import { isResultFile, resultFiles, threadsOf } from "./result-files";
+import { isResultFile, REPORT_HTML, resultFiles, threadsOf } from "./result-files";
 import { stampLines } from "./stamp";
 import { say, useColor } from "./terminal";
 
@@ -38,13 +39,20 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     writeFiles(folder, files, isResultFile);
     const color = useColor(process.stdout, flags.color, process.env);
     process.stdout.write(render(flags.format, command, measured, { color, width: width() }));
-    if (!flags.quiet) say(`wrote ${folder} (${files.length} files)`);
+    if (!flags.quiet) say(wroteLine(folder, files));
     if (stopped !== null && measured.interrupted) return stopped;
     const missed = measured.variants.some(({ slos }) => slos.some(({ pass }) => !pass));
     return missed && !flags.exitZero ? ExitCode.sloMissed : ExitCode.ok;
   } finally {
     interrupt.release();
   }
+}
+
+/** What to do next is open the report, if there is one. */
+function wroteLine(folder: string, files: readonly OutputFile[]): string {
+  const wrote = `wrote ${folder} (${files.length} files)`;
+  const hasReport = files.some(({ name }) => name === REPORT_HTML);
+  return hasReport ? `${wrote} - open ${join(folder, REPORT_HTML)}` : wrote;
 }
 
 async function simulateAll(

@@ -1,13 +1,16 @@
 import { availableParallelism } from "node:os";
 import { FILES } from "../report/columns";
 import { reportFiles } from "../report/files";
+import { reportHtml } from "../report/html/page";
 import type { MeasuredExperiment } from "../report/measured";
-import { notesOn } from "../report/render";
+import { NOT_MODELLED } from "../report/not-modelled";
+import { answerOn, notesOn } from "../report/render";
 import type { RunMeta } from "../report/run-json";
 import { runJson } from "../report/run-json";
 import type { OutputFile } from "../run/write-files";
 import { isInputName } from "../scenario/inputs";
 import type { Loaded } from "../scenario/load";
+import { missingIn } from "../scenario/profiles/missing";
 import type { Experiment } from "../scenario/scenario";
 import type { Flags } from "./flags";
 import type { Stamp } from "./stamp";
@@ -23,13 +26,17 @@ export interface Assignment {
   readonly warnings: readonly string[];
   /** Files that the scenario was laid over. */
   readonly included: readonly string[];
+  /** What the products that the scenario starts from have, and is not modelled. */
+  readonly missing: readonly string[];
 }
 
-const RUN_JSON = "run.json";
+export const RUN_JSON = "run.json";
+export const REPORT_HTML = "report.html";
 
 /** Whether a run may have left a file of this name in its folder. */
 export function isResultFile(name: string): boolean {
-  if (name === RUN_JSON || /^scenario(\.[\w-]+)?\.resolved\.yaml$/.test(name)) return true;
+  if (name === RUN_JSON || name === REPORT_HTML) return true;
+  if (/^scenario(\.[\w-]+)?\.resolved\.yaml$/.test(name)) return true;
   if (isInputName(name) || /^latency(\.[\w-]+){1,2}\.hgrm$/.test(name)) return true;
   return Object.keys(FILES).some((file) => name === `${file}.csv`);
 }
@@ -49,11 +56,17 @@ export function resolvedFiles(sources: readonly Loaded[]): OutputFile[] {
   return [...texts, ...[...new Map(inputs)].map(([name, content]) => ({ name, content }))];
 }
 
+/** What the products that these scenarios start from have, and is not modelled. */
+export function missingOf(sources: readonly Loaded[]): string[] {
+  const trees = sources.flatMap(({ trees: { base, variants } }) => [base, ...variants]);
+  return [...new Set(trees.flatMap(missingIn))];
+}
+
 /** As kernel/stream.ts makes it. */
 const GENERATOR = "sfc32 seeded by seedrandom";
 
 export function resultFiles(
-  { command, stamp, resolved, warnings, included }: Assignment,
+  { command, stamp, resolved, warnings, included, missing }: Assignment,
   experiment: MeasuredExperiment,
   flags: Flags,
   startedAt: Date,
@@ -76,8 +89,24 @@ export function resultFiles(
     warnings,
     included,
     notes: notesOn(command, experiment),
+    answer: answerOn(command, experiment),
+    notModelled: [...NOT_MODELLED, ...missing],
   };
-  return [...reportFiles(experiment), ...resolved, { name: RUN_JSON, content: runJson(meta, experiment) }];
+  const files = [
+    ...reportFiles(experiment),
+    ...resolved,
+    { name: RUN_JSON, content: runJson(meta, experiment) },
+  ];
+  return withReport(files, experiment);
+}
+
+/** And the report that is made from them, unless the scenario wants none. */
+function withReport(files: readonly OutputFile[], { variants }: MeasuredExperiment): OutputFile[] {
+  if (!variants[0].scenario.outputs.html) return [...files];
+  const texts = files.flatMap(({ name, content }) =>
+    typeof content === "string" ? [[name, content] as const] : [],
+  );
+  return [...files, { name: REPORT_HTML, content: reportHtml(new Map(texts)) }];
 }
 
 export function threadsOf(flags: Flags): number {

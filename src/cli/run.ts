@@ -1,7 +1,7 @@
 import { ExitCode, UsageError } from "./command";
 import type { Flags } from "./flags";
 import { perform } from "./perform";
-import { resolvedFiles } from "./result-files";
+import { missingOf, resolvedFiles } from "./result-files";
 import { loadScenario } from "./scenario-file";
 import { stampOf } from "./stamp";
 import { say } from "./terminal";
@@ -27,6 +27,7 @@ export async function run(operands: readonly string[], flags: Flags): Promise<nu
       resolved: resolvedFiles([loaded]),
       warnings: warnings.map(({ message }) => message),
       included: loaded.included,
+      missing: missingOf([loaded]),
     },
     flags,
   );

@@ -47,7 +47,8 @@ function rowObject<F extends FileName>(file: F, row: Row<F>): Record<string, Jso
   return Object.fromEntries(entries);
 }
 
-function sloObject({
+/** An objective and what became of it. */
+export function sloObject({
   variant,
   name,
   text,

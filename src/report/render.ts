@@ -45,11 +45,17 @@ export function render(
       return toJson({
         summary: summaryRows(variants),
         comparison: isComparison ? comparisonRows(experiment) : null,
-        answer: isComparison ? answerOfComparison(experiment) : answerOfRun(variants[0]),
+        answer: answerOn(command, experiment),
         slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
         notes: notesOn(command, experiment),
       });
   }
+}
+
+/** What the experiment comes to, in a sentence. */
+export function answerOn(command: "run" | "compare", experiment: MeasuredExperiment): string {
+  const isComparison = command === "compare" && experiment.baseline !== null;
+  return isComparison ? answerOfComparison(experiment) : answerOfRun(experiment.variants[0]);
 }
 
 /** What a reader of the results should know before trusting a figure. */

@@ -1,5 +1,7 @@
 import { total } from "../stats/aggregate";
+import { sloObject } from "./json";
 import type { MeasuredExperiment } from "./measured";
+import { observedText } from "./slo-lines";
 
 /** What the machine and the command contribute: nothing in the CSV files depends on it. */
 export interface RunMeta {
@@ -28,12 +30,17 @@ export interface RunMeta {
   readonly included: readonly string[];
   /** What a reader of the results should know, as below the tables. */
   readonly notes: readonly string[];
+  /** What it all comes to, as in the last line. */
+  readonly answer: string;
+  /** What no result of this scenario has in it. */
+  readonly notModelled: readonly string[];
 }
 
 /** The text of run.json. */
 export function runJson(meta: RunMeta, { variants, baseline, interrupted }: MeasuredExperiment): string {
   const { version, hash, seed, generator, overrides, command, host, startedAt, wallSeconds } = meta;
   const results = variants.flatMap((variant) => variant.results);
+  const { confidence, durationNs, warmupNs } = variants[0].scenario.run;
   const content = {
     meshsim: version,
     scenario: { name: variants[0].scenario.name, sha256: hash },
@@ -44,6 +51,9 @@ export function runJson(meta: RunMeta, { variants, baseline, interrupted }: Meas
     variants: variants.map(({ name }) => name),
     baseline: baseline?.name ?? null,
     replications: variants[0].results.length,
+    confidence,
+    duration_s: durationNs / 1e9,
+    warmup_s: warmupNs / 1e9,
     events: total(results, ({ events }) => events),
     // Replications that were kept may be whole; an experiment that lacks some is not.
     partial: interrupted || results.some(({ partial }) => partial),
@@ -53,6 +63,14 @@ export function runJson(meta: RunMeta, { variants, baseline, interrupted }: Meas
     included: meta.included,
     warnings: meta.warnings,
     notes: meta.notes,
+    answer: meta.answer,
+    slo: variants.flatMap(({ name, slos }) =>
+      slos.map((slo) => ({
+        ...sloObject({ variant: name, ...slo }),
+        observed_text: observedText(slo),
+      })),
+    ),
+    not_modelled: meta.notModelled,
   };
   return JSON.stringify(content, null, 2) + "\n";
 }

@@ -27,7 +27,8 @@ export function tally(verdicts: readonly SloVerdict[]): string {
   return `${failed} of ${all} objectives ${failed === 1 ? "does" : "do"} not hold`;
 }
 
-function observedText({ observed, interval, scale, when, detail }: SloVerdict): string {
+/** "observed 71.2 ms [70.1, 72.4]" */
+export function observedText({ observed, interval, scale, when, detail }: SloVerdict): string {
   const worst = when === "" ? "" : " at worst";
   const found = `observed ${figureWithInterval(observed, interval, scale)}${worst}`;
   return detail === "" ? found : `${found}, ${detail}`;

@@ -125,6 +125,7 @@ function buildOutputs(outputs: RootValues["outputs"]): Outputs {
     dir: outputs?.dir ?? null,
     csv: outputs?.csv ?? null,
     histograms: outputs?.histograms ?? false,
+    html: outputs?.html ?? true,
     intervalNs: outputs?.interval ?? 1e9,
   };
 }

@@ -274,6 +274,8 @@ export interface Outputs {
   /** Which CSV files; null: all. */
   readonly csv: readonly string[] | null;
   readonly histograms: boolean;
+  /** Whether a report is written as one HTML file. */
+  readonly html: boolean;
   readonly intervalNs: number;
 }
 

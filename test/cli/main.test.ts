@@ -119,6 +119,7 @@ describe("meshsim", () => {
     const files = contents("results/tiny");
     assert.deepEqual(Object.keys(files), [
       "instances.csv",
+      "report.html",
       "run.json",
       "scenario.resolved.yaml",
       "summary.csv",
@@ -133,7 +134,10 @@ describe("meshsim", () => {
       stderr,
       /^rerun: meshsim run - --set services.web.replicas=5 --set 'slo=\[users.p50 < 1us\]' --seed 007 --only summary,instances$/m,
     );
-    assert.equal(stderr.trimEnd().split("\n").at(-1), "wrote results/tiny (4 files)");
+    assert.equal(
+      stderr.trimEnd().split("\n").at(-1),
+      "wrote results/tiny (5 files) - open results/tiny/report.html",
+    );
   });
 
   it("writes the same bytes with one thread and with two, and replaces a folder only when forced", () => {

@@ -261,10 +261,16 @@ describe("runJson", () => {
       warnings: [],
       included: ["common.yaml"],
       notes: ["a note"],
+      answer: "All is well.",
+      notModelled: ["TLS"],
     };
     const json = JSON.parse(runJson(meta, measureExperiment(FASTER))) as Record<string, unknown>;
     assert.deepEqual(json.scenario, { name: "shop", sha256: "abc" });
     assert.deepEqual([json.included, json.notes], [["common.yaml"], ["a note"]]);
+    assert.deepEqual(
+      [json.confidence, json.duration_s, json.warmup_s, json.answer, json.not_modelled],
+      [0.95, 12, 2, "All is well.", ["TLS"]],
+    );
     assert.deepEqual(json.variants, ["round-robin", "least-request"]);
     assert.deepEqual(
       [json.baseline, json.replications, json.events, json.partial],

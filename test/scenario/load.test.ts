@@ -101,7 +101,13 @@ describe("load", () => {
       ],
     });
     assert.deepEqual([scenario.faults, scenario.slo], [[], []]);
-    assert.deepEqual(scenario.outputs, { dir: null, csv: null, histograms: false, intervalNs: S });
+    assert.deepEqual(scenario.outputs, {
+      dir: null,
+      csv: null,
+      histograms: false,
+      html: true,
+      intervalNs: S,
+    });
   });
 
   it("reads the run", () => {

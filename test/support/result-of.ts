@@ -130,7 +130,7 @@ export function scenarioOf({
     monitoring: null,
     faults,
     slo,
-    outputs: { dir: null, histograms: false, csv, intervalNs: S },
+    outputs: { dir: null, histograms: false, html: true, csv, intervalNs: S },
   };
 }
 

@@ -52,5 +52,5 @@ export const OUTPUTS = block("outputs", {
   ),
   traces: later("write traces of sampled requests"),
   metrics: later("write metrics as a monitoring system would scrape them"),
-  html: later("write a report as one HTML file"),
+  html: preset(BOOLEAN, true, "write a report for people as one HTML file, `report.html`"),
 });

@@ -32,7 +32,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
     faults: [],
     monitoring: null,
     slo: [],
-    outputs: { dir: null, csv: null, histograms: false, intervalNs: 1e9 },
+    outputs: { dir: null, csv: null, histograms: false, html: true, intervalNs: 1e9 },
   };
 }
 
