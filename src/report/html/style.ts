@@ -52,8 +52,6 @@ svg .strong{fill:var(--fg);font-weight:600}
 .hit{fill:transparent}.hit:hover{fill:var(--fg);fill-opacity:.08}
 ${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.s${i}{stroke:var(--s${i})}.f${i}{fill:var(--s${i})}`).join("")}
 ${[0, 1, 2, 3, 4, 5, 6, 7, 8].map((i) => `.q${i}{fill:var(--q${i})}`).join("")}
-.marks .band.f0,.marks .band.f1,.marks .band.f2,.marks .band.f3,.marks .band.f4,.marks .band.f5,.marks .band.f6,
-.marks .band.f7{stroke:none}
 ${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.marks .band.f${i}{fill:var(--s${i})}`).join("")}
 .d1{stroke-dasharray:7 3}.d2{stroke-dasharray:2 2.5}.d3{stroke-dasharray:9 3 2 3}.d4{stroke-dasharray:4 4}
 .d5{stroke-dasharray:12 4}.d6{stroke-dasharray:1 4}.d7{stroke-dasharray:9 3 2 3 2 3}
