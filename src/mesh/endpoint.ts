@@ -24,6 +24,14 @@ export const DEGRADED = 1;
 /** Ejected, or failing its health checks. */
 export const UNHEALTHY = 2;
 
+/** Why an endpoint is not healthy, as bits: each is set and taken back by whoever found it. */
+export const EJECTED = 1;
+export const FAILED_CHECK = 2;
+/** Left alone after failures. */
+export const AVOIDED = 4;
+/** It says itself that it is not at its best. */
+export const DEGRADED_CHECK = 8;
+
 /**
  * The endpoints that one proxy knows of one service, with the proxy's own request counts. Endpoints live in
  * slots: a small integer that stays the same while the endpoint is known and is not given to another while
@@ -45,6 +53,8 @@ export class Endpoints {
   since = new Float64Array(4);
   /** by slot: HEALTHY, DEGRADED or UNHEALTHY; HEALTHY on arrival. Who changes it tells the balancer. */
   health = new Uint8Array(4);
+  /** by slot: why, as bits */
+  private marks = new Uint8Array(4);
   /** by slot */
   locality = new Int32Array(4);
   /** by slot */
@@ -112,6 +122,7 @@ export class Endpoints {
     this.arrival = all.arrival;
     this.since = all.since;
     this.health = all.health;
+    this.marks = all.marks;
     this.locality = all.locality;
     this.priority = all.priority;
     this.slots = all.slots;
@@ -142,6 +153,19 @@ export class Endpoints {
     return this.names[slot] ?? String(this.keys[slot]);
   }
 
+  /** Somebody has found, or finds no more, that the endpoint is not healthy. Says whether its health changed. */
+  mark(slot: number, reason: number, isSo: boolean): boolean {
+    const marks = isSo ? this.marks[slot] | reason : this.marks[slot] & ~reason;
+    const before = this.health[slot];
+    this.marks[slot] = marks;
+    this.health[slot] = marks === 0 ? HEALTHY : marks === DEGRADED_CHECK ? DEGRADED : UNHEALTHY;
+    return this.health[slot] !== before;
+  }
+
+  isMarked(slot: number, reason: number): boolean {
+    return (this.marks[slot] & reason) !== 0;
+  }
+
   /** How many slots exist: the length that a column by slot needs. */
   get capacity(): number {
     return this.active.length;
@@ -157,6 +181,7 @@ export class Endpoints {
     this.since[slot] = now;
     this.named[slot] = 0;
     this.health[slot] = HEALTHY;
+    this.marks[slot] = 0;
     return slot;
   }
 
@@ -175,9 +200,8 @@ export class Endpoints {
     this.active = widenedInts(this.active, capacity);
     this.locality = widenedInts(this.locality, capacity);
     this.priority = widenedInts(this.priority, capacity);
-    const health = new Uint8Array(capacity);
-    health.set(this.health);
-    this.health = health;
+    this.health = widenedBytes(this.health, capacity);
+    this.marks = widenedBytes(this.marks, capacity);
     this.weight = widened(this.weight, capacity);
     this.arrival = widened(this.arrival, capacity);
     this.since = widened(this.since, capacity);
@@ -188,6 +212,12 @@ export class Endpoints {
 /** A copy of a column by slot with room for `capacity` slots; the new ones hold 0. */
 export function widened(column: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
   const wider = new Float64Array(capacity);
+  wider.set(column);
+  return wider;
+}
+
+function widenedBytes(column: Uint8Array, capacity: number): Uint8Array<ArrayBuffer> {
+  const wider = new Uint8Array(capacity);
   wider.set(column);
   return wider;
 }

@@ -4,6 +4,7 @@
  */
 export type { Random } from "../lib/random";
 export { DEGRADED, HEALTHY, UNHEALTHY, Endpoints } from "./endpoint";
+export { AVOIDED, DEGRADED_CHECK, EJECTED, FAILED_CHECK } from "./endpoint";
 export type { Balancer, Endpoint } from "./endpoint";
 export { OUTCOMES, ENDINGS } from "./outcome";
 export type { Cause } from "./outcome";
@@ -112,8 +113,11 @@ export { ENVOY_OUTLIER_DEFAULTS } from "./resilience/envoy-outlier-options";
 export type { EnvoyOutlierOptions, OutlierDetector, OutlierEvents } from "./resilience/envoy-outlier-options";
 export { GrpcOutlierDetection } from "./resilience/grpc-outlier-detection";
 export type { GrpcOutlierOptions } from "./resilience/grpc-outlier-detection";
-export { HealthCheck } from "./resilience/health-check";
-export type { CheckResult, HealthCheckOptions } from "./resilience/health-check";
+export type { ActiveCheck, CheckResult } from "./resilience/active-check";
+export { HaproxyCheck, spreadInterval } from "./resilience/haproxy-check";
+export type { HaproxyCheckOptions, OnError } from "./resilience/haproxy-check";
+export { HealthCheck, jitteredInterval } from "./resilience/health-check";
+export type { HealthCheckOptions, HealthTransition } from "./resilience/health-check";
 export { HostSets } from "./balance/host-sets";
 export type { HostSetsOptions, ZoneChoice } from "./balance/host-sets";
 export { LocalityWeighted } from "./balance/locality-weighted";

@@ -1,6 +1,6 @@
 import type { Stream } from "../kernel/stream";
 import type { Endpoints } from "../mesh/endpoint";
-import { UNHEALTHY } from "../mesh/endpoint";
+import { EJECTED } from "../mesh/endpoint";
 import * as Outcome from "../mesh/outcome";
 import {
   EnvoyOutlierDetection,
@@ -113,7 +113,7 @@ export class Outliers {
     const ejected = new Set<number>();
     for (let k = 0; k < endpoints.size; k++) {
       const slot = endpoints.members[k];
-      if (endpoints.health[slot] === UNHEALTHY) ejected.add(endpoints.key(slot) as number);
+      if (endpoints.isMarked(slot, EJECTED)) ejected.add(endpoints.key(slot) as number);
     }
     for (const [instance, from] of since) {
       if (ejected.has(instance)) continue;

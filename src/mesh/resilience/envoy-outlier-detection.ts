@@ -14,7 +14,7 @@
 
 import { assert } from "../../lib/assert";
 import type { Random } from "../../lib/random";
-import { HEALTHY, UNHEALTHY, widened } from "../endpoint";
+import { EJECTED, widened } from "../endpoint";
 import type { Endpoints } from "../endpoint";
 import type { EnvoyOutlierOptions, OutlierDetector, OutlierEvents } from "./envoy-outlier-options";
 import { OutlierWindow, successRateThreshold } from "./outlier-window";
@@ -215,7 +215,7 @@ export class EnvoyOutlierDetection {
     this.ejectedAt[slot] = now;
     this.jitter[slot] =
       jitterNs < NS_PER_MS ? 0 : random.below(Math.floor(jitterNs / NS_PER_MS) + 1) * NS_PER_MS;
-    this.endpoints.health[slot] = UNHEALTHY;
+    this.endpoints.mark(slot, EJECTED, true);
     if (this.ejections[slot] * baseEjectionNs < maxEjectionNs + baseEjectionNs) this.ejections[slot]++;
     this.events?.ejected(slot, detector);
     return true;
@@ -238,7 +238,7 @@ export class EnvoyOutlierDetection {
     this.serverErrors[slot] = 0;
     this.gatewayErrors[slot] = 0;
     this.localFailures[slot] = 0;
-    this.endpoints.health[slot] = HEALTHY;
+    this.endpoints.mark(slot, EJECTED, false);
     this.events?.unejected(slot);
   }
 

@@ -10,7 +10,7 @@
  */
 
 import type { Random } from "../../lib/random";
-import { HEALTHY, UNHEALTHY, widened } from "../endpoint";
+import { EJECTED, widened } from "../endpoint";
 import type { Endpoints } from "../endpoint";
 import { OutlierWindow, successRateThreshold } from "./outlier-window";
 
@@ -149,7 +149,7 @@ export class GrpcOutlierDetection {
     const isNew = this.ejectedAt[slot] < 0;
     this.ejectedAt[slot] = now;
     this.multiplier[slot]++;
-    this.endpoints.health[slot] = UNHEALTHY;
+    this.endpoints.mark(slot, EJECTED, true);
     return Number(isNew);
   }
 
@@ -162,7 +162,7 @@ export class GrpcOutlierDetection {
     const lasts = Math.min(baseEjectionNs * this.multiplier[slot], Math.max(baseEjectionNs, maxEjectionNs));
     if (this.ejectedAt[slot] + lasts >= now) return 0;
     this.ejectedAt[slot] = -1;
-    this.endpoints.health[slot] = HEALTHY;
+    this.endpoints.mark(slot, EJECTED, false);
     return 1;
   }
 }

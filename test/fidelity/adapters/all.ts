@@ -2,6 +2,7 @@ import type { Adapters } from "./adapter";
 import { BALANCERS } from "./balancers";
 import { BREAKERS } from "./breakers";
 import { DISCOVERY } from "./discovery";
+import { HEALTH } from "./health";
 import { HAPROXY } from "./haproxy";
 import { HASHING } from "./hashing";
 import { KEYED } from "./keyed";
@@ -21,6 +22,7 @@ export const ADAPTERS: Adapters = {
   ...DISCOVERY,
   ...HAPROXY,
   ...HASHING,
+  ...HEALTH,
   ...KEYED,
   ...KUBERNETES,
   ...LOAD,

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { LocalityWeighted } from "../../../src/mesh/balance/locality-weighted";
 import { priorityLoad } from "../../../src/mesh/balance/priority-load";
 import { ZoneAware } from "../../../src/mesh/balance/zone-aware";
-import { HealthCheck } from "../../../src/mesh/resilience/health-check";
 import { scripted } from "../../support/scripted-random";
 import type { Adapters } from "./adapter";
 
@@ -118,42 +117,8 @@ function weighted({ input, expected }: WeightedCase): void {
     );
 }
 
-interface HealthCase {
-  readonly input: {
-    readonly config: Readonly<Record<string, number | boolean>>;
-    readonly results: string;
-  };
-  readonly expected: {
-    readonly after_each: readonly { readonly healthy: boolean; readonly next_check_s: number }[];
-  };
-}
-
-const RESULTS = { S: "pass", T: "networkFailure", A: "failure" } as const;
-
-function healthCheck({ input: { config, results }, expected }: HealthCase): void {
-  const seconds = (key: string, or: number): number => Number(config[key] ?? or);
-  const interval = seconds("interval_s", NaN);
-  const unhealthy = seconds("unhealthy_interval_s", interval);
-  // The rule has no scale of its own, so here the unit of time is 1 s.
-  const check = new HealthCheck({
-    intervalNs: interval,
-    unhealthyIntervalNs: unhealthy,
-    unhealthyEdgeIntervalNs: seconds("unhealthy_edge_interval_s", unhealthy),
-    healthyEdgeIntervalNs: seconds("healthy_edge_interval_s", interval),
-    noTrafficIntervalNs: seconds("no_traffic_interval_s", 60),
-    healthyThreshold: seconds("healthy_threshold", NaN),
-    unhealthyThreshold: seconds("unhealthy_threshold", NaN),
-  });
-  const after = Array.from(results, (letter) => {
-    const next = check.checked(RESULTS[letter as keyof typeof RESULTS], config.traffic !== false);
-    return { healthy: check.isHealthy, next_check_s: next };
-  });
-  assert.deepEqual(after, expected.after_each);
-}
-
 export const LOCALITIES: Adapters = {
   envoy_priority_load: { p: priorities, w: priorities, c: priorities },
   envoy_zone_aware: { z: zoneAware, zc: zoneAware },
   envoy_locality_wrr: { l: weighted, u: weighted },
-  envoy_health_check: { h: healthCheck },
 };

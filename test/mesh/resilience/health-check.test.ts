@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { HealthCheck } from "../../../src/mesh/resilience/health-check";
-import type { CheckResult } from "../../../src/mesh/resilience/health-check";
+import { HealthCheck, jitteredInterval } from "../../../src/mesh/resilience/health-check";
+import type { CheckResult } from "../../../src/mesh/resilience/active-check";
+import { scripted } from "../../support/scripted-random";
 
 const OPTIONS = {
   intervalNs: 5,
@@ -8,6 +9,7 @@ const OPTIONS = {
   unhealthyEdgeIntervalNs: 1,
   healthyEdgeIntervalNs: 2,
   noTrafficIntervalNs: 60,
+  noTrafficHealthyIntervalNs: 90,
   healthyThreshold: 2,
   unhealthyThreshold: 3,
 };
@@ -44,6 +46,24 @@ describe("HealthCheck", () => {
   });
 
   it("asks seldom while there are no requests", () => {
-    assert.equal(new HealthCheck(OPTIONS).checked("pass", false), 60);
+    const check = new HealthCheck(OPTIONS);
+    assert.deepEqual(
+      [check.checked("networkFailure", false), check.checked("pass", false), check.checked("pass", false)],
+      [60, 60, 90],
+    );
+  });
+});
+
+describe("jitteredInterval", () => {
+  const MS = 1_000_000;
+
+  it("adds up to a share of the interval and up to a time, in whole ms", () => {
+    // 10 % of 200 ms are 20 ms, of which 7; then 5 of 30 ms.
+    assert.equal(jitteredInterval(200 * MS, 0.1, 30 * MS, scripted(7, 5)), 212 * MS);
+  });
+
+  it("draws nothing where there is no jitter, and is never below 1 ms", () => {
+    assert.equal(jitteredInterval(3 * MS, 0, 0, scripted()), 3 * MS);
+    assert.equal(jitteredInterval(10, 0, 0, scripted()), MS);
   });
 });
