@@ -153,7 +153,7 @@ export class Endpoints {
     return this.names[slot] ?? String(this.keys[slot]);
   }
 
-  /** Somebody has found, or finds no more, that the endpoint is not healthy. Says whether its health changed. */
+  /** Somebody finds, or finds no more, that an endpoint is not healthy. Says whether its health changed. */
   mark(slot: number, reason: number, isSo: boolean): boolean {
     const marks = isSo ? this.marks[slot] | reason : this.marks[slot] & ~reason;
     const before = this.health[slot];

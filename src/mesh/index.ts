@@ -113,7 +113,7 @@ export { ENVOY_OUTLIER_DEFAULTS } from "./resilience/envoy-outlier-options";
 export type { EnvoyOutlierOptions, OutlierDetector, OutlierEvents } from "./resilience/envoy-outlier-options";
 export { GrpcOutlierDetection } from "./resilience/grpc-outlier-detection";
 export type { GrpcOutlierOptions } from "./resilience/grpc-outlier-detection";
-export type { ActiveCheck, CheckResult } from "./resilience/active-check";
+export type { ActiveCheck, CheckResult } from "./active-check";
 export { HaproxyCheck, spreadInterval } from "./resilience/haproxy-check";
 export type { HaproxyCheckOptions, OnError } from "./resilience/haproxy-check";
 export { HealthCheck, jitteredInterval } from "./resilience/health-check";

@@ -9,7 +9,7 @@
  */
 
 import type { Random } from "../../lib/random";
-import type { ActiveCheck, CheckResult } from "./active-check";
+import type { ActiveCheck, CheckResult } from "../active-check";
 
 /** What happens after so many errors of requests in a row (`on-error`). */
 export const ON_ERROR = ["fastinter", "fail-check", "sudden-death", "mark-down"] as const;

@@ -10,7 +10,7 @@
  */
 
 import type { Random } from "../../lib/random";
-import type { ActiveCheck, CheckResult } from "./active-check";
+import type { ActiveCheck, CheckResult } from "../active-check";
 
 export interface HealthCheckOptions {
   readonly intervalNs: number;

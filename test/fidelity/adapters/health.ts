@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckResult } from "../../../src/mesh/resilience/active-check";
+import type { CheckResult } from "../../../src/mesh/active-check";
 import { HealthCheck } from "../../../src/mesh/resilience/health-check";
 import type { HealthCheckOptions } from "../../../src/mesh/resilience/health-check";
 import type { Adapters } from "./adapter";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HealthCheck, jitteredInterval } from "../../../src/mesh/resilience/health-check";
-import type { CheckResult } from "../../../src/mesh/resilience/active-check";
+import type { CheckResult } from "../../../src/mesh/active-check";
 import { scripted } from "../../support/scripted-random";
 
 const OPTIONS = {
