@@ -24,7 +24,7 @@ async function compareVariants(operand: string, flags: Flags): Promise<number> {
   return perform(assignment(loaded.experiment, [loaded], [operand], flags), flags);
 }
 
-/** Seed and number of replications are those of the first file, so that all see the same chance. */
+/** Seed and number (or precision) of replications are those of the first file, so that all see the same chance. */
 async function compareFiles(operands: readonly string[], flags: Flags): Promise<number> {
   checkDistinct(operands);
   const sources = await Promise.all(operands.map(readSource));
@@ -86,8 +86,12 @@ function hashOf(sources: readonly Loaded[]): string {
 }
 
 function sharedSettings({ base }: Loaded): Override[] {
-  const { seed, replications } = base.run;
-  const count = String(replications);
+  const { seed, replications, precision } = base.run;
+  const until = precision?.targets.map(({ text }) => text);
+  const count =
+    precision === null
+      ? String(replications)
+      : JSON.stringify({ min: precision.least, max: replications, until });
   return [
     { path: "run.seed", value: JSON.stringify(seed), flag: "--seed", text: seed },
     { path: "run.replications", value: count, flag: "--replications", text: count },

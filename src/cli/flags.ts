@@ -26,7 +26,8 @@ export const FLAGS: readonly Flag[] = [
   { name: "seed", value: "SEED", group: "Run", help: "seed of all chance, any text" },
   { name: "replications", alias: "r", value: "N", group: "Run", help: "independent runs of each variant" },
   { name: "duration", value: "TIME", group: "Run", help: "simulated time, such as 20m" },
-  { name: "warmup", value: "TIME", group: "Run", help: "simulated time before measuring starts" },
+  { name: "warmup", value: "TIME", group: "Run", help: "simulated time before measuring starts, or auto" },
+  { name: "confidence", value: "LEVEL", group: "Run", help: "of all intervals, such as 99%" },
   {
     name: "set",
     value: "PATH=VALUE",
@@ -119,6 +120,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   replications: "run.replications",
   duration: "run.duration",
   warmup: "run.warmup",
+  confidence: "run.confidence",
   only: "outputs.csv",
 };
 

@@ -38,7 +38,7 @@ export const COMMANDS: readonly CommandHelp[] = [
     operands: "<scenario> [path]",
     summary: "every effective value and where it comes from",
     groups: ["Help"],
-    also: ["seed", "set", "replications", "duration", "warmup", "format", "json", "color"],
+    also: ["seed", "set", "replications", "duration", "warmup", "confidence", "format", "json", "color"],
   },
   {
     name: "report",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { findings } from "../report/findings";
 import { measureExperiment } from "../report/measured";
 import type { ExperimentOutcome } from "../report/outcome";
 import { render } from "../report/render";
@@ -35,6 +36,7 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
       return stopped ?? ExitCode.failure;
     }
     const measured = measureExperiment(outcome);
+    if (!flags.quiet) findings(measured).forEach(say);
     const files = resultFiles(assignment, measured, flags, startedAt);
     writeFiles(folder, files, isResultFile);
     const color = useColor(process.stdout, flags.color, process.env);

@@ -7,7 +7,8 @@ export interface Stamp {
   readonly version: string;
   readonly hash: string;
   readonly seed: string;
-  readonly replications: number;
+  /** "10", or "10 to 100" where it depends. */
+  readonly replications: string;
   readonly node: string;
   /** The command that gives the same results again. */
   readonly rerun: string;
@@ -20,12 +21,12 @@ export function stampOf(
   operands: readonly string[],
   flags: Flags,
 ): Stamp {
-  const { seed, replications } = experiment.variants[0].scenario.run;
+  const { seed, replications, precision } = experiment.variants[0].scenario.run;
   return {
     version: version(),
     hash,
     seed,
-    replications,
+    replications: precision === null ? String(replications) : `${precision.least} to ${replications}`,
     node: process.versions.node,
     rerun: rerun(command, operands, flags),
   };
@@ -33,7 +34,7 @@ export function stampOf(
 
 /** Two lines for stderr: what runs, and how to run it again. */
 export function stampLines({ version: own, hash, seed, replications, node, rerun: again }: Stamp): string {
-  const count = `${replications} ${replications === 1 ? "replication" : "replications"}`;
+  const count = `${replications} ${replications === "1" ? "replication" : "replications"}`;
   const scenario = `scenario sha256:${hash.slice(0, 8)}`;
   return `meshsim ${own}  ${scenario}  seed ${seed}  ${count}  node ${node}\nrerun: ${again}`;
 }

@@ -2,6 +2,7 @@ import { formatDuration } from "../lib/duration";
 import { groupBy } from "../stats/aggregate";
 import type { Paired } from "../stats/paired";
 import { compareMetric } from "./compared";
+import { findings } from "./findings";
 import { differenceUnit, figure, scaleOf, signed } from "./figure";
 import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import type { Measured, MetricName } from "./metrics";
@@ -18,7 +19,8 @@ const MANY = 1000;
  * Why figures may mislead, and what to change; empty when nothing speaks against them. Where there are
  * several variants, each note says which it is about.
  */
-export function adviceOn({ variants, baseline, interrupted, missing }: MeasuredExperiment): string[] {
+export function adviceOn(experiment: MeasuredExperiment): string[] {
+  const { variants, baseline, interrupted, missing } = experiment;
   const about = variants.flatMap((variant) => {
     const texts = [
       ...cutShort(variant, interrupted),
@@ -34,7 +36,12 @@ export function adviceOn({ variants, baseline, interrupted, missing }: MeasuredE
       same.length === variants.length ? "all variants" : same.map((one) => one.variant).join(", ");
     return variants.length === 1 ? same[0].text : `${names}: ${same[0].text}`;
   });
-  return [...stopped(variants, interrupted, missing), ...replications(variants), ...ofVariants];
+  return [
+    ...stopped(variants, interrupted, missing),
+    ...findings(experiment),
+    ...replications(variants),
+    ...ofVariants,
+  ];
 }
 
 /** What a comparison does not show, though it may seem to. */

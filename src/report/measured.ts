@@ -1,5 +1,5 @@
 import { type Measured, measure } from "./metrics";
-import type { ExperimentOutcome, VariantOutcome } from "./outcome";
+import type { ExperimentOutcome, FoundPrecision, FoundWarmUp, VariantOutcome } from "./outcome";
 import { scopesOf } from "./scope";
 import { evaluateSlos, type SloVerdict } from "./slo";
 
@@ -18,12 +18,17 @@ export interface MeasuredExperiment {
   readonly interrupted: boolean;
   /** Names of the variants of which nothing was done before an interruption. */
   readonly missing: readonly string[];
+  /** Null where the warm-up was given. */
+  readonly warmUp: FoundWarmUp | null;
+  /** Null where the number of replications was. */
+  readonly precision: FoundPrecision | null;
 }
 
 export function measureExperiment(outcome: ExperimentOutcome): MeasuredExperiment {
   const variants = outcome.variants.map(measureVariant);
   const baseline = variants.length > 1 ? variants[outcome.baseline ?? 0] : null;
-  return { variants, baseline, interrupted: outcome.interrupted, missing: outcome.missing ?? [] };
+  const { interrupted, missing = [], warmUp = null, precision = null } = outcome;
+  return { variants, baseline, interrupted, missing, warmUp, precision };
 }
 
 export function measureVariant(outcome: VariantOutcome): MeasuredVariant {

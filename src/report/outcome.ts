@@ -17,6 +17,45 @@ export interface ExperimentOutcome {
   readonly interrupted: boolean;
   /** Names of the variants of which nothing was done by then. */
   readonly missing?: readonly string[];
+  /** How long the warm-up was found to be; null: nobody looked. */
+  readonly warmUp?: FoundWarmUp | null;
+  /** How narrow intervals have become; null: nobody asked. */
+  readonly precision?: FoundPrecision | null;
+}
+
+/** What a first pass showed of the time that a system takes to become as it will be. */
+export interface FoundWarmUp {
+  readonly deletedNs: number;
+  /** Whether the rest looks level; if not, it was cut in the middle for want of a better place. */
+  readonly isLevel: boolean;
+  /** Whose latency took longest. */
+  readonly variant: string;
+  readonly client: string;
+  /** Where the first fault begins and the first pass stopped looking; Infinity: it looked to the end. */
+  readonly untilNs: number;
+  /** Replications of the first pass. */
+  readonly replications: number;
+}
+
+export interface FoundPrecision {
+  readonly isReached: boolean;
+  /** Replications that there may be at most. */
+  readonly most: number;
+  readonly targets: readonly FoundTarget[];
+}
+
+/** What came of one target in one variant. */
+export interface FoundTarget {
+  readonly variant: string;
+  /** As written. */
+  readonly text: string;
+  /** Half the width of the interval that is held against it; NaN: there is none. */
+  readonly half: number;
+  /** Over the estimate. */
+  readonly relative: number;
+  /** Level of the interval: higher than that of the run where there are several targets. */
+  readonly confidence: number;
+  readonly isReached: boolean;
 }
 
 /** The part of the run that is measured, in seconds; a run that was cut short has less of it. */

@@ -37,7 +37,8 @@ export interface RunMeta {
 }
 
 /** The text of run.json. */
-export function runJson(meta: RunMeta, { variants, baseline, interrupted }: MeasuredExperiment): string {
+export function runJson(meta: RunMeta, experiment: MeasuredExperiment): string {
+  const { variants, baseline, interrupted } = experiment;
   const { version, hash, seed, generator, overrides, command, host, startedAt, wallSeconds } = meta;
   const results = variants.flatMap((variant) => variant.results);
   const { confidence, durationNs, warmupNs } = variants[0].scenario.run;
@@ -71,6 +72,31 @@ export function runJson(meta: RunMeta, { variants, baseline, interrupted }: Meas
       })),
     ),
     not_modelled: meta.notModelled,
+    warmup: warmUpObject(experiment),
+    precision: precisionObject(experiment),
   };
   return JSON.stringify(content, null, 2) + "\n";
+}
+
+function warmUpObject({ variants, warmUp }: MeasuredExperiment): object {
+  const deleted = variants[0].scenario.run.warmupNs / 1e9;
+  if (warmUp === null) return { method: deleted === 0 ? "none" : "given", deleted_s: deleted };
+  const { isLevel, variant, client, replications } = warmUp;
+  return { method: "MSER-5", deleted_s: deleted, is_level: isLevel, variant, client, replications };
+}
+
+function precisionObject({ precision }: MeasuredExperiment): object | null {
+  if (precision === null) return null;
+  const { isReached, most, targets } = precision;
+  return {
+    reached: isReached,
+    replications_most: most,
+    targets: targets.map(({ variant, text, relative, confidence, isReached: reached }) => ({
+      variant,
+      until: text,
+      half_width_ratio: Number.isFinite(relative) ? Number(relative.toFixed(6)) : null,
+      confidence: Number(confidence.toFixed(6)),
+      reached,
+    })),
+  };
 }

@@ -1,4 +1,5 @@
-import type { Caller, Metric, Scenario } from "../scenario/scenario";
+import type { Metric } from "../scenario/metric";
+import type { Caller, Scenario } from "../scenario/scenario";
 
 /** Whose figures: a client, a service, one operation of either, the calls between two, or all together. */
 export type Scope =

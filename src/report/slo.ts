@@ -1,5 +1,6 @@
 import { formatDuration } from "../lib/duration";
-import type { Metric, Scenario, Slo, SloExpression } from "../scenario/scenario";
+import type { Metric } from "../scenario/metric";
+import type { Scenario, Slo, SloExpression } from "../scenario/scenario";
 import { type Interval, sectionedInterval } from "../stats/interval";
 import type { Result } from "../stats/result";
 import { type Scale, scaleOf } from "./figure";
@@ -136,7 +137,8 @@ function ratioOf({ left, divisor }: SloExpression, value: (metric: Metric) => nu
   return divisor === null ? value(left) : value(left) / value(divisor);
 }
 
-function metricValue(results: readonly Result[], metric: Metric, scenario: Scenario): number {
+/** A metric of some replications together. */
+export function metricValue(results: readonly Result[], metric: Metric, scenario: Scenario): number {
   const scope: Scope = scopeOfMetric(scenario, metric);
   const q = quantileOf(metric.name);
   if (q !== null) return latencyQuantile(results, scope, q);

@@ -1,4 +1,5 @@
-import type { Metric, Scenario, Slo } from "../scenario/scenario";
+import type { Metric } from "../scenario/metric";
+import type { Scenario, Slo } from "../scenario/scenario";
 import { total } from "../stats/aggregate";
 import { mergeIntervals } from "../stats/histogram-series";
 import type { Result, Timeline } from "../stats/result";

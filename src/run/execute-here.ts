@@ -1,14 +1,18 @@
 import type { ExperimentOutcome } from "../report/outcome";
 import type { Experiment } from "../scenario/scenario";
 import { simulate } from "../world/simulate";
-import { gather } from "./gather";
-import { plan } from "./plan";
+import { study } from "./study";
 
 /** Runs every variant and replication in this thread, one after the other; the same results as `execute`. */
 export function executeHere(experiment: Experiment): ExperimentOutcome {
-  const jobs = plan(experiment);
-  const results = jobs.map(({ variant, replication }) =>
-    simulate(experiment.variants[variant].scenario, { replication }),
-  );
-  return gather(experiment, jobs, results, false);
+  const steps = study(experiment);
+  let step = steps.next();
+  while (step.done !== true) {
+    const { experiment: own, jobs } = step.value;
+    const results = jobs.map(({ variant, replication }) =>
+      simulate(own.variants[variant].scenario, { replication }),
+    );
+    step = steps.next({ results, wasStopped: false });
+  }
+  return step.value;
 }

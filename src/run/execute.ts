@@ -5,6 +5,7 @@ import type { Result } from "../stats/result";
 import { gather } from "./gather";
 import { plan } from "./plan";
 import type { Job } from "./plan";
+import { study } from "./study";
 import { JobProgress, WorkerPool } from "./worker-pool";
 
 /** How far an experiment is, over all its jobs. */
@@ -57,16 +58,35 @@ export class JobFailure extends Error {
 const POLL_MS = 100;
 
 /**
- * Runs every variant and replication on worker threads.
+ * Runs every variant and replication on worker threads, after finding out how long the warm-up is to be and
+ * until there are enough replications, where the scenario asks for it.
  * @throws JobFailure for the first job that fails; the others are then stopped.
  */
 export async function execute(
   experiment: Experiment,
   options: ExecuteOptions = {},
 ): Promise<ExperimentOutcome> {
-  const jobs = options.list ?? plan(experiment);
-  const results = await runJobs(experiment, jobs, options);
-  return gather(experiment, jobs, results, options.signal?.aborted ?? false);
+  const isStopped = (): boolean => options.signal?.aborted ?? false;
+  if (options.list !== undefined) {
+    const results = await runJobs(experiment, options.list, options);
+    return gather(experiment, options.list, results, isStopped());
+  }
+  const threads = Math.min(options.jobs ?? availableParallelism(), plan(experiment).length);
+  const pool = options.pool ?? new WorkerPool(Math.max(1, threads), options.worker);
+  try {
+    const steps = study(experiment);
+    let step = steps.next();
+    while (step.done !== true) {
+      const { experiment: own, jobs, isFirstPass } = step.value;
+      // What a first pass gives is not what the jobs of the same numbers give later.
+      const apart = isFirstPass ? { known: () => null, onResult: () => undefined } : {};
+      const results = await runJobs(own, jobs, { ...options, ...apart, pool });
+      step = steps.next({ results, wasStopped: isStopped() });
+    }
+    return step.value;
+  } finally {
+    if (options.pool === undefined) await pool.destroy();
+  }
 }
 
 /**

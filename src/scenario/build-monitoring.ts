@@ -1,6 +1,7 @@
 import { formatDuration } from "../lib/duration";
 import type { MONITORING } from "./fields/monitoring";
-import type { Alert, Metric, Monitoring, Service } from "./scenario";
+import type { Metric } from "./metric";
+import type { Alert, Monitoring, Service } from "./scenario";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 

@@ -17,6 +17,7 @@ import { buildPauses, buildQuota } from "./build-cores";
 import { buildOperations, buildPools } from "./build-operations";
 import { buildOverhead } from "./build-overhead";
 import { buildQueue } from "./build-queue";
+import { buildRun } from "./build-run";
 import { buildSpeeds } from "./build-speeds";
 import { buildVersions } from "./build-versions";
 import { checkFaults } from "./check-faults";
@@ -32,7 +33,7 @@ import { toClientRetry } from "./build-retry";
 import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
 import type { Zone } from "./machine";
-import type { Client, Network, Outputs, Run, Scenario, Service, Topology } from "./scenario";
+import type { Client, Network, Outputs, Scenario, Service, Topology } from "./scenario";
 import type { Node } from "./tree";
 import type { Context, Type } from "./types";
 import { report } from "./types";
@@ -101,19 +102,6 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
 
 export function errorCount(context: Context): number {
   return context.problems.filter(({ severity }) => severity === "error").length;
-}
-
-function buildRun(run: RootValues["run"], context: Context): Run {
-  const { duration, warmup, drain, seed, replications, confidence, maxEvents } = run;
-  if (warmup >= duration) {
-    report(
-      context,
-      run.placeOf("warmup"),
-      "run.warmup must be shorter than run.duration, or nothing is measured",
-    );
-  }
-  const drainNs = drain ?? Infinity;
-  return { durationNs: duration, warmupNs: warmup, drainNs, seed, replications, confidence, maxEvents };
 }
 
 function buildDataplane(mesh: RootValues["mesh"]): Scenario["mesh"]["dataplane"] {

@@ -1,5 +1,6 @@
 import { formatDuration } from "../lib/duration";
-import type { Metric, Scenario, Slo } from "./scenario";
+import type { Metric } from "./metric";
+import type { Scenario, Slo } from "./scenario";
 import type { Node, Place } from "./tree";
 import { find, problemAt } from "./tree";
 import type { Context } from "./types";

@@ -2,10 +2,11 @@ import { parseDuration } from "../lib/duration";
 import type { Names } from "./names";
 import { parsePercent, parseRate } from "./quantities";
 import { operationOf } from "./references";
-import type { Metric, SloExpression } from "./scenario";
+import type { Metric } from "./metric";
+import type { SloExpression } from "./scenario";
 import { hint } from "./types";
 
-type Unit = "time" | "share" | "rate" | "number";
+export type Unit = "time" | "share" | "rate" | "number";
 
 /** What may be asked of a client or a service, by name. */
 export const METRICS: Readonly<Record<string, Unit>> = {
@@ -66,14 +67,14 @@ function isOperator(text: string): text is SloExpression["operator"] {
   return ["<", "<=", ">", ">=", "==", "!="].includes(text);
 }
 
-function parseValue(text: string, unit: Unit): number | null {
+export function parseValue(text: string, unit: Unit): number | null {
   if (unit === "time") return parseDuration(text);
   if (unit === "rate") return parseRate(text);
   if (unit === "share") return parsePercent(text);
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
-function parseMetric(text: string, names: Names): Metric | string {
+export function parseMetric(text: string, names: Names): Metric | string {
   const parts = text.split(".");
   if (parts.length < 2) return `${JSON.stringify(text)} needs a client or service and a metric; ${EXAMPLE}`;
   const scopeName = parts[0];

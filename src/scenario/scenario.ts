@@ -10,6 +10,8 @@ import type { Protection } from "./protection";
 import type { Fault } from "./faults";
 import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
+import type { Metric } from "./metric";
+import type { Run } from "./run";
 import type { Step } from "./step";
 import type { Hedge, Retry } from "./tries";
 
@@ -31,20 +33,6 @@ export interface Scenario {
   readonly monitoring: Monitoring | null;
   readonly slo: readonly Slo[];
   readonly outputs: Outputs;
-}
-
-export interface Run {
-  readonly durationNs: number;
-  /** Requests that arrive before this time are simulated but not measured. */
-  readonly warmupNs: number;
-  /** How long after `durationNs` requests in flight may still finish; Infinity: until all have. */
-  readonly drainNs: number;
-  readonly seed: string;
-  readonly replications: number;
-  /** Level of every confidence interval, e.g. 0.95. */
-  readonly confidence: number;
-  /** A run that takes more kernel events than this ends there, marked as partial. */
-  readonly maxEvents: number;
 }
 
 export interface Topology {
@@ -260,15 +248,6 @@ export interface SloExpression {
   readonly value: number;
 }
 
-export interface Metric {
-  readonly scope: "client" | "service";
-  /** Index into `clients` or `services`. */
-  readonly index: number;
-  /** "service.operation" index pair when the metric is of one operation only. */
-  readonly operation: { readonly service: number; readonly operation: number } | null;
-  readonly name: string;
-}
-
 export interface Outputs {
   readonly dir: string | null;
   /** Which CSV files; null: all. */
@@ -284,4 +263,6 @@ export interface Experiment {
   readonly variants: readonly { readonly name: string; readonly scenario: Scenario }[];
   /** Index into `variants`. */
   readonly baseline: number | null;
+  /** Whether each variant has chance of its own, instead of the same for all. */
+  readonly independent?: boolean;
 }

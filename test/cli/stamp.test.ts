@@ -25,7 +25,7 @@ describe("stampLines", () => {
       version: "1.0.0",
       hash: "0123456789abcdef".repeat(4),
       seed: "7",
-      replications: 1,
+      replications: "1",
       node: "20.0.0",
       rerun: "meshsim run x.yaml",
     });

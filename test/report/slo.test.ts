@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { evaluateSlos, type SloVerdict } from "../../src/report/slo";
 import { measureVariant } from "../../src/report/measured";
 import { summaryRows } from "../../src/report/summary-csv";
-import type { Metric, Slo, SloExpression } from "../../src/scenario/scenario";
+import type { Metric } from "../../src/scenario/metric";
+import type { Slo, SloExpression } from "../../src/scenario/scenario";
 import {
   column,
   MS,

@@ -20,6 +20,8 @@ describe("load", () => {
       drainNs: Infinity,
       seed: "1",
       replications: 1,
+      findsWarmup: false,
+      precision: null,
       confidence: 0.95,
       maxEvents: 2e10,
     });
@@ -119,11 +121,14 @@ describe("load", () => {
       drainNs: 10 * S,
       seed: "abc",
       replications: 3,
+      findsWarmup: false,
+      precision: null,
       confidence: 0.99,
       maxEvents: 9,
     });
     assert.equal(scenarioOf(sample({ run: "run: { duration: 1h, warmup: none }" })).run.warmupNs, 0);
-    refuses(sample({ run: "run: { duration: 1h, warmup: auto }" }), "run.warmup: auto is not supported yet");
+    const found = scenarioOf(sample({ run: "run: { duration: 1h, warmup: auto }" })).run;
+    assert.deepEqual([found.warmupNs, found.findsWarmup], [0, true]);
     refuses(
       sample({ run: "run: { duration: 1h, warmup: 1h }" }),
       "run.warmup must be shorter than run.duration",
@@ -132,7 +137,7 @@ describe("load", () => {
     refuses(sample({ run: "run: { duration: 0s }" }), "must be more than 0");
     refuses(
       sample({ run: "run: { duration: 1h, replications: { min: 3 } }" }),
-      "needs a whole number, not a map",
+      "run.replications needs until",
     );
     refuses(sample({ run: "run: { duration: 1h, confidence: 100% }" }), "below 100%");
     refuses(sample({ run: "run: { duration: 1h, seed: 1.5 }" }), "is not a seed");

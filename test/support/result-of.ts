@@ -87,6 +87,8 @@ export function scenarioOf({
       drainNs: Infinity,
       seed: "1",
       replications: 1,
+      findsWarmup: false,
+      precision: null,
       confidence: 0.95,
       maxEvents: Infinity,
     },

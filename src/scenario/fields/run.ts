@@ -1,13 +1,25 @@
 import { block, later, optional, preset, required } from "../block";
-import { listOf, orWord, word } from "../combine";
+import { either, listOf, orWord, word } from "../combine";
+import { TARGET } from "./target";
 import { BOOLEAN, DURATION, integer, LEVEL, POSITIVE_DURATION, SEED, text } from "../quantities";
+
+const REPLICATIONS = block("as many replications as it takes", {
+  min: preset(integer(2, 100_000), 10, "how many there are at least"),
+  max: preset(integer(2, 100_000), 100, "how many there are at most, also if the precision is not reached"),
+  until: required(
+    either({ scalar: TARGET, list: listOf(TARGET, 1) }),
+    "how narrow intervals must be, such as `users.p99.ci < 5%` (half the width, over the estimate) or " +
+      "`< 5ms`; of a list, all of them, their confidence holding for all together",
+  ),
+});
 
 export const RUN = block("a run", {
   duration: required(POSITIVE_DURATION, "how long requests keep arriving"),
   warmup: preset(
-    orWord(DURATION, { none: 0 }, ["auto"]),
+    orWord(DURATION, { none: 0, auto: "auto" } as const),
     "none",
-    "requests that arrive before this time are simulated but not measured",
+    "requests that arrive before this time are simulated but not measured; `auto`: as long as a first pass " +
+      "over the same replications shows to be needed (MSER-5), the longest of all variants",
   ),
   drain: optional(
     DURATION,
@@ -16,9 +28,9 @@ export const RUN = block("a run", {
   ),
   seed: preset(SEED, 1, "where all chance comes from; the same seed gives the same results"),
   replications: preset(
-    integer(1, 100_000),
+    either({ scalar: integer(1, 100_000), map: REPLICATIONS }),
     1,
-    "independent repetitions, each with a seed derived from `seed`",
+    "independent repetitions, each with a seed derived from `seed`; or as many as it takes",
   ),
   confidence: preset(LEVEL, "95%", "level of every confidence interval"),
   maxEvents: preset(

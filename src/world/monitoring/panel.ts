@@ -1,6 +1,6 @@
 import { histogramQuantile } from "../../mesh/monitor/histogram-quantile";
 import { increase, rate } from "../../mesh/monitor/range-functions";
-import type { Metric } from "../../scenario/scenario";
+import type { Metric } from "../../scenario/metric";
 import { bucketOf } from "../../stats/histogram";
 import type { Histogram } from "../../stats/histogram";
 import { BUSY, GAUGES, ALIVE } from "../gauges";

@@ -12,6 +12,8 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
       drainNs: 0,
       seed,
       replications,
+      findsWarmup: false,
+      precision: null,
       confidence: 0.95,
       maxEvents: 1e6,
     },

@@ -1,0 +1,115 @@
+import type { FoundWarmUp } from "../report/outcome";
+import type { Experiment, Scenario } from "../scenario/scenario";
+import { mser5 } from "../stats/mser";
+import type { Result, Timeline } from "../stats/result";
+import { plan } from "./plan";
+import type { Job } from "./plan";
+
+/** Points of the series that is looked at, and the fewest when several are taken together. */
+const POINTS = 1000;
+const LEAST_POINTS = 100;
+/** Requests of all replications that a point should rest on. */
+const REQUESTS = 5;
+/** Replications of the first pass: their average is smooth enough, and more would cost as much as the rest. */
+const MOST = 10;
+
+/** Simulations before the ones that count, to see how these are to be measured. */
+export interface FirstPass {
+  readonly experiment: Experiment;
+  readonly jobs: readonly Job[];
+}
+
+/** Null when every warm-up is given. */
+export function firstPass(experiment: Experiment): FirstPass | null {
+  if (!experiment.variants.some(({ scenario }) => scenario.run.findsWarmup)) return null;
+  const variants = experiment.variants.map(({ name, scenario }) => ({
+    name,
+    scenario: asLookedAt(scenario),
+  }));
+  const own = { ...experiment, variants };
+  const jobs = plan(own).filter(({ variant }) => experiment.variants[variant].scenario.run.findsWarmup);
+  return { experiment: own, jobs };
+}
+
+/** From its very beginning, in short intervals. */
+function asLookedAt(scenario: Scenario): Scenario {
+  const { run, outputs } = scenario;
+  const replications = Math.min(run.precision?.least ?? run.replications, MOST);
+  return {
+    ...scenario,
+    run: { ...run, warmupNs: 0, replications, precision: null },
+    outputs: { ...outputs, intervalNs: Math.max(1, Math.floor(run.durationNs / POINTS)) },
+  };
+}
+
+/**
+ * The warm-up that the slowest client of all variants needs, by MSER-5 on the mean latency of its successes
+ * in each interval, over all replications. Faults are no part of a beginning: the series ends where the first
+ * begins.
+ */
+export function warmUpOf({ experiment, jobs }: FirstPass, results: readonly (Result | null)[]): FoundWarmUp {
+  const found = experiment.variants.flatMap(({ name, scenario }, variant) => {
+    const own = results.filter(
+      (result, k): result is Result => result !== null && jobs[k].variant === variant,
+    );
+    if (own.length === 0) return [];
+    return scenario.clients.map((client) => ({
+      ...warmUpOfClient(client.name, own),
+      variant: name,
+      client: client.name,
+    }));
+  });
+  return found.reduce((slowest, one) => (isSlower(one, slowest) ? one : slowest));
+}
+
+function isSlower(one: FoundWarmUp, other: FoundWarmUp): boolean {
+  return one.isLevel === other.isLevel ? one.deletedNs > other.deletedNs : !one.isLevel;
+}
+
+function warmUpOfClient(client: string, results: readonly Result[]): Omit<FoundWarmUp, "variant" | "client"> {
+  const [{ intervalNs, durationNs }] = results;
+  const untilNs = Math.min(...results.flatMap(({ faults }) => faults.map(({ fromNs }) => fromNs)));
+  const lines = results.map(({ timelines }) =>
+    timelines.find(({ kind, name }) => kind === "client" && name === client)!,
+  );
+  const endNs = Math.min(untilNs, durationNs);
+  const length = Math.min(Math.floor(endNs / intervalNs), ...lines.map(({ requests }) => requests.length));
+  const width = widthOf(lines, length);
+  const found = mser5(averages(lines, Math.floor(length / width), width));
+  const half = Math.floor(length / 2) * intervalNs;
+  return {
+    deletedNs: found === null ? half : found.deleted * width * intervalNs,
+    isLevel: found?.isLevel ?? false,
+    untilNs,
+    replications: results.length,
+  };
+}
+
+/** Intervals to take together so that each has its requests, as long as enough are left. */
+function widthOf(lines: readonly Timeline[], length: number): number {
+  const requests = lines.reduce(
+    (all, line) => all + line.requests.subarray(0, length).reduce((sum, count) => sum + count, 0),
+    0,
+  );
+  const wanted = Math.ceil((REQUESTS * length) / Math.max(1, requests));
+  return Math.max(1, Math.min(wanted, Math.floor(length / LEAST_POINTS)));
+}
+
+/** Mean latency of the successes in each `width` intervals; where there are none, as before. */
+function averages(lines: readonly Timeline[], count: number, width: number): number[] {
+  let last = NaN;
+  const values = Array.from({ length: count }, (_, point) => {
+    let time = 0;
+    let successes = 0;
+    for (const { requests, errors, latency } of lines) {
+      for (let i = point * width; i < (point + 1) * width; i++) {
+        time += latency.sum[i];
+        successes += requests[i] - errors[i];
+      }
+    }
+    if (successes > 0) last = time / successes;
+    return last;
+  });
+  const first = values.find((value) => !Number.isNaN(value)) ?? 0;
+  return values.map((value) => (Number.isNaN(value) ? first : value));
+}
