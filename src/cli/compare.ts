@@ -24,7 +24,7 @@ async function compareVariants(operand: string, flags: Flags): Promise<number> {
   return perform(assignment(loaded.experiment, [loaded], [operand], flags), flags);
 }
 
-/** Seed and number (or precision) of replications are those of the first file, so that all see the same chance. */
+/** Seed and number (or precision) of replications are those of the first file: all see the same chance. */
 async function compareFiles(operands: readonly string[], flags: Flags): Promise<number> {
   checkDistinct(operands);
   const sources = await Promise.all(operands.map(readSource));

@@ -95,7 +95,7 @@ export function summary(version: string): string {
   ].join("\n");
 }
 
-/** Help for all commands, or for one. */
+/** Help for all commands, without what only one of them takes, or for one. */
 export function help(command: string | null): string {
   const one = COMMANDS.find(({ name }) => name === command);
   const usage =
@@ -107,7 +107,7 @@ export function help(command: string | null): string {
     "",
     `Usage: meshsim ${usage}`,
     ...(one === undefined ? commandLines() : [one.summary]),
-    ...groupLines((flag) => one === undefined || takes(one, flag)),
+    ...groupLines((flag) => (one === undefined ? flag.only === undefined : takes(one, flag))),
     "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong input, 3 an SLO does not hold.",
   ].join("\n");
 }

@@ -16,8 +16,8 @@ function warmUp({ variants, warmUp: found }: MeasuredExperiment): string[] {
     untilNs < Infinity ? `, looked at until the first fault begins at ${formatDuration(untilNs)}` : "";
   if (isLevel) {
     return [
-      `warm-up: the first ${deleted} are not measured, as MSER-5 on the latency of ${whose} says ` +
-        `(first pass of ${countOf(replications)}${until})`,
+      `warm-up: the first ${deleted} are not measured, as MSER-5 on the latency of ${whose} ` +
+        `says (first pass of ${countOf(replications)}${until})`,
     ];
   }
   const cure =
@@ -26,8 +26,8 @@ function warmUp({ variants, warmUp: found }: MeasuredExperiment): string[] {
       : "make run.duration several times as long; if that does not help, there is no steady state: " +
         "lower the load, add capacity, or say with run.warmup what to leave out";
   return [
-    `warm-up: the run is too short to find one: the latency of ${whose} is not level after half of the time ` +
-      `looked at (MSER-5${until}), and what comes after ${deleted} is measured; ${cure}`,
+    `warm-up: the run is too short to find one: the latency of ${whose} is not level after half of the ` +
+      `time looked at (MSER-5${until}), and what comes after ${deleted} is measured; ${cure}`,
   ];
 }
 

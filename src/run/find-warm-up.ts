@@ -10,7 +10,7 @@ const POINTS = 1000;
 const LEAST_POINTS = 100;
 /** Requests of all replications that a point should rest on. */
 const REQUESTS = 5;
-/** Replications of the first pass: their average is smooth enough, and more would cost as much as the rest. */
+/** Replications of the first pass: their average is smooth enough, and more would cost too much. */
 const MOST = 10;
 
 /** Simulations before the ones that count, to see how these are to be measured. */
