@@ -14,8 +14,8 @@ const WITHOUT = ["recovery"];
 export function parseTarget(text: string, names: Names): Target | string {
   const match = /^(\S+?)(\.ci)?\s*(<=?|[<>=!≤≥]+)\s*(\S.*?)$/.exec(text);
   if (match === null) return `${JSON.stringify(text)} is not a precision; ${EXAMPLE}`;
-  const [, path, ci, operator, written] = match;
-  if (ci === undefined) {
+  const [, path, , operator, written] = match;
+  if (match.at(2) === undefined) {
     return `${path} is not an interval; write ${path}.ci for half the width of the interval of ${path}`;
   }
   if (operator !== "<" && operator !== "<=") return `${operator} makes no sense here; use <`;
