@@ -56,6 +56,8 @@ export const WORK_FILES = {
       ["attempts_per_call", "ratio", "the attempts over the calls"],
       ["call_p50_ms", "ms", "median latency of successful calls as callers see it, retries included"],
       ["call_p99_ms", "ms", "its 99th percentile"],
+      ["cache_lookups_count", "count", "look-ups in caches that fill as they are used (`cache.entries`)"],
+      ["cache_hit_ratio", "ratio", "of these, found there"],
     ],
   },
 } as const satisfies Record<string, CsvFile>;

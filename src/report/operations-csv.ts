@@ -24,6 +24,10 @@ function operationRow(variant: MeasuredVariant, service: string, operation: stri
   const errors = total(counted, (row) => row.failures);
   const calls = total(routes, (row) => row.requests);
   const attempts = total(routes, (row) => row.attempts);
+  const looked = variant.results.flatMap((result) =>
+    result.operations.filter((one) => one.service === service && one.operation === operation),
+  );
+  const lookUps = total(looked, (row) => row.lookUps);
   const inside = mergeHistograms(counted.map(({ latency }) => latency));
   const outside = mergeHistograms(routes.map(({ latency }) => latency));
   return {
@@ -48,5 +52,7 @@ function operationRow(variant: MeasuredVariant, service: string, operation: stri
     attempts_per_call: attempts / calls,
     call_p50_ms: outside.quantile(0.5),
     call_p99_ms: outside.quantile(0.99),
+    cache_lookups_count: lookUps > 0 ? lookUps : null,
+    cache_hit_ratio: total(looked, (row) => row.hits) / lookUps,
   };
 }

@@ -26,6 +26,7 @@ import { checkWeights } from "./check-weights";
 import { checkSlos } from "./check-slo";
 import { lintScenario } from "./lint";
 import { lintChanges } from "./lint-changes";
+import { lintSilent } from "./lint-silent";
 import { lintBandwidth } from "./lint-sizes";
 import { ONLY_ZONE } from "./names";
 import { buildEdges } from "./policies";
@@ -51,6 +52,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const topology = buildTopology(values.topology, context);
   const alone = values.services.map((entry) => buildService(entry, topology.zones.length, context));
   const clients = values.clients.map((entry) => buildClient(entry, topology.zones.length, context));
+  lintSilent(clients, values.clients, context);
   checkNames(values, context);
   const run = buildRun(values.run, context);
   if (errorCount(context) > before) return null;

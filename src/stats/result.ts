@@ -73,6 +73,9 @@ export interface OperationResult {
   readonly latency: HistogramData;
   /** Failed attempts by outcome code. */
   readonly failuresByCause: Int32Array;
+  /** What its attempts looked up in caches that fill, and found there. */
+  readonly lookUps: number;
+  readonly hits: number;
 }
 
 /** All calls from one caller to one service. */

@@ -90,6 +90,8 @@ function operations(world: World): Result["operations"] {
         inFlight: requests - successes - failures,
         latency: observer.operationLatency[at].data(),
         failuresByCause: observer.operationCauses[at],
+        lookUps: world.lookUps[program.firstOperation[index] + k],
+        hits: world.hits[program.firstOperation[index] + k],
       };
     }),
   );

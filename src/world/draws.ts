@@ -7,7 +7,7 @@ import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { DRAW_KEY, WIDTH } = Program;
-const { DRAWS, INSTANCE, KEY0, KEY1, REGISTER, ROW_SHIFT, SESSION } = R;
+const { DRAWS, FLAGS, INSTANCE, KEY0, KEY1, MEASURED, OPERATION, REGISTER, ROW_SHIFT, SESSION } = R;
 
 /** More rounds than anybody draws; what is kept of them must be a small integer. */
 const TIMES_MAX = 0x3fffffff;
@@ -21,6 +21,10 @@ export abstract class Draws extends Branches {
   private readonly counts = this.program.counts.map((count) => new CountSampler(count));
 
   private readonly caches = new Caches(this.program.caches, this.instances);
+
+  /** by operation: what measured attempts looked up in caches that fill, and found there */
+  readonly lookUps = new Float64Array(this.program.entry.length);
+  readonly hits = new Float64Array(this.program.entry.length);
 
   protected draw(a: number, sampler: number): number {
     const { i } = this;
@@ -72,8 +76,14 @@ export abstract class Draws extends Branches {
 
   protected finds(a: number, pc: number): boolean {
     const { code } = this.program;
+    const { i } = this;
     const key = this.cold[a + REGISTER + code[pc + 3]];
-    return this.caches.find(code[pc + 1], this.i[a | INSTANCE], key, this.queue.now);
+    const isFound = this.caches.find(code[pc + 1], i[a | INSTANCE], key, this.queue.now);
+    const attempt = this.attemptRow(a >> (ROW_SHIFT + 1));
+    const measured = i[attempt | FLAGS] & MEASURED;
+    this.lookUps[i[attempt | OPERATION]] += measured;
+    if (isFound) this.hits[i[attempt | OPERATION]] += measured;
+    return isFound;
   }
 
   /** The key that a frame looks up: drawn, or that of the session that its request belongs to. */

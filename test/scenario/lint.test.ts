@@ -149,6 +149,12 @@ describe("lint", () => {
     );
   });
 
+  it("warns of clients that never ask for anything", () => {
+    const of = (arrivals: string): string[] => warnings({ clients: clients(arrivals) });
+    assert.deepEqual(of("{ poisson: 0/s }"), ["clients.users never asks for anything: its rate is 0"]);
+    assert.deepEqual(of("{ poisson: 0/s, stages: [{ for: 1m, to: 5/s }] }"), []);
+  });
+
   it("does not warn where there is no limit or no mean", () => {
     const services = (body: string): string => `services: { web: { ${body} } }`;
     const heavy = "operations: { get: [{ work: 10s }] }";

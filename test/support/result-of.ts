@@ -339,6 +339,8 @@ function operation(
     inFlight,
     latency,
     failuresByCause,
+    lookUps: 0,
+    hits: 0,
   };
 }
 

@@ -39,6 +39,15 @@ function che(entries: number, keys: number, exponent: number): number {
 }
 
 describe("a cache with entries", () => {
+  it("is told apart in what is counted: look-ups, and of these hits", () => {
+    const done = caching("entries: 20, keys: 100, distribution: uniform");
+    const [{ lookUps, hits, requests }] = done.result.operations;
+    assert.equal(lookUps, requests);
+    assert.equal(lookUps - hits, asked(done, "db"));
+    const [{ lookUps: none }] = caching("hit: 50%").result.operations;
+    assert.equal(none, 0, "a cache that goes by chance alone");
+  });
+
   it("misses each key once where all find room, and is hit from then on", () => {
     const done = caching("entries: 50, keys: 50, cost: 1ms");
     // While a key is fetched for the first time, others ask for it too: 20 in 20 ms, of 50.
