@@ -27,11 +27,12 @@ function candidates(words: readonly string[], word: string): readonly string[] {
   if (words.length <= 1) return COMMANDS.map(({ name }) => name);
   switch (words.at(-2)) {
     case "--set":
+    case "--param":
       return settingPaths().map((path) => `${path}=`);
     case "--format":
       return FORMATS;
     case "--only":
-      return Object.keys(FILES);
+      return [...Object.keys(FILES), "sweep"];
   }
   if (word.startsWith("-")) {
     return FLAGS.filter((flag) => command !== undefined && takes(command, flag)).map(

@@ -1,5 +1,6 @@
 import { nearest } from "../lib/nearest";
 import type { Format } from "../report/render";
+import type { Param } from "../scenario/params";
 import { UsageError } from "./command";
 
 /** What options are about. */
@@ -33,6 +34,13 @@ export const FLAGS: readonly Flag[] = [
     value: "PATH=VALUE",
     group: "Run",
     help: "change one setting; may be repeated",
+  },
+  {
+    name: "param",
+    value: "PATH=A,B,...",
+    group: "Run",
+    only: "sweep",
+    help: "sweep: values of a setting; may be repeated",
   },
   {
     name: "variant",
@@ -89,6 +97,8 @@ export const FLAGS: readonly Flag[] = [
 export interface Flags {
   /** Each `--set`, and then the options that stand for one setting. */
   readonly overrides: readonly Override[];
+  /** Each `--param`. */
+  readonly params: readonly Param[];
   readonly out: string | null;
   readonly variant: string | null;
   readonly force: boolean;
@@ -126,7 +136,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 /**
  * Reads options as parsed into `{ name: value or values }`, each value a text or a boolean. The last of an
- * option given twice counts, except for `--set`.
+ * option given twice counts, except for `--set` and `--param`.
  * @throws UsageError
  */
 export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
@@ -153,6 +163,7 @@ export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
   const jobs = last("jobs");
   return {
     overrides,
+    params: (given.get("param") ?? []).map((text) => param(String(text))),
     out: last("out"),
     variant: last("variant"),
     force: isOn("force"),
@@ -195,6 +206,12 @@ function setting(text: string): Override {
   const at = text.indexOf("=");
   if (at > 0) return { path: text.slice(0, at), value: text.slice(at + 1), flag: "--set", text };
   throw new UsageError(`--set ${text}: must be path=value, such as services.web.replicas=5`);
+}
+
+function param(text: string): Param {
+  const at = text.indexOf("=");
+  if (at > 0) return { path: text.slice(0, at), values: text.slice(at + 1), flag: `--param ${text}` };
+  throw new UsageError(`--param ${text}: must be path=values, such as services.web.replicas=4,8`);
 }
 
 /** The value of an option as the scenario would have it. */

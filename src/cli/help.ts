@@ -28,6 +28,12 @@ export const COMMANDS: readonly CommandHelp[] = [
     groups: ["Run", "Output", "Help"],
   },
   {
+    name: "sweep",
+    operands: "<scenario>",
+    summary: "every combination of its sweep: block, or of --param",
+    groups: ["Run", "Output", "Help"],
+  },
+  {
     name: "validate",
     operands: "<scenario...>",
     summary: "look for mistakes; nothing runs",

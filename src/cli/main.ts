@@ -11,6 +11,7 @@ import { version } from "./version";
 const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run")).run],
   ["compare", async () => (await import("./compare")).compare],
+  ["sweep", async () => (await import("./sweep")).sweep],
   ["validate", async () => (await import("./validate")).validate],
   ["explain", async () => (await import("./explain")).explain],
   ["report", async () => (await import("./report")).report],

@@ -5,9 +5,11 @@ import { reportHtml } from "../report/html/page";
 import type { MeasuredExperiment } from "../report/measured";
 import { NOT_MODELLED } from "../report/not-modelled";
 import { answerOn, notesOn } from "../report/render";
+import type { Rendered } from "../report/render";
 import type { RunMeta } from "../report/run-json";
 import { runJson } from "../report/run-json";
 import type { OutputFile } from "../run/write-files";
+import { SWEEP_CSV } from "../report/sweep-csv";
 import { isInputName } from "../scenario/inputs";
 import type { Loaded } from "../scenario/load";
 import { missingIn } from "../scenario/profiles/missing";
@@ -17,7 +19,7 @@ import type { Stamp } from "./stamp";
 
 /** An experiment with all that is said and written about it. */
 export interface Assignment {
-  readonly command: "run" | "compare";
+  readonly command: Rendered;
   readonly experiment: Experiment;
   readonly stamp: Stamp;
   /** The scenario as it ran, or each of them: read back, they give the same results. */
@@ -38,7 +40,7 @@ export function isResultFile(name: string): boolean {
   if (name === RUN_JSON || name === REPORT_HTML) return true;
   if (/^scenario(\.[\w-]+)?\.resolved\.yaml$/.test(name)) return true;
   if (isInputName(name) || /^latency(\.[\w-]+){1,2}\.hgrm$/.test(name)) return true;
-  return Object.keys(FILES).some((file) => name === `${file}.csv`);
+  return name === SWEEP_CSV || Object.keys(FILES).some((file) => name === `${file}.csv`);
 }
 
 /**
@@ -76,7 +78,10 @@ export function resultFiles(
     hash: stamp.hash,
     seed: stamp.seed,
     generator: GENERATOR,
-    overrides: flags.overrides.map(({ flag, text }) => `${flag} ${text}`),
+    overrides: [
+      ...flags.overrides.map(({ flag, text }) => `${flag} ${text}`),
+      ...flags.params.map(({ flag }) => flag),
+    ],
     command: stamp.rerun,
     host: {
       node: stamp.node,

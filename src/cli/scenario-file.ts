@@ -31,11 +31,15 @@ export interface Source {
 
 /**
  * Reads and checks a scenario with the overrides of the command line. All its problems go to stderr; null
- * when there are errors among them.
+ * when there are errors among them. `points`: the points of its sweep are wanted too.
  * @throws InputError when the file cannot be read.
  */
-export async function loadScenario(operand: string, flags: Flags): Promise<Loaded | null> {
-  return checkSource(await readSource(operand), flags);
+export async function loadScenario(
+  operand: string,
+  flags: Flags,
+  { points }: { readonly points: boolean } = { points: false },
+): Promise<Loaded | null> {
+  return checkSource(await readSource(operand), flags, [], points);
 }
 
 /** @throws InputError when the file cannot be read. */
@@ -49,6 +53,7 @@ export function checkSource(
   { file, text, folder }: Source,
   flags: Flags,
   more: readonly Override[] = [],
+  points = false,
 ): Loaded | null {
   const { loaded, problems } = load(text, file, {
     overrides: [...flags.overrides, ...more].map(({ path, value, flag, text: given }) => ({
@@ -57,6 +62,7 @@ export function checkSource(
       flag: `${flag} ${given}`,
     })),
     readText: dataOf({ folder }),
+    ...(points ? { sweep: { params: flags.params } } : {}),
   });
   tell(problems, flags, loaded === null);
   return loaded;

@@ -41,7 +41,10 @@ export function stampLines({ version: own, hash, seed, replications, node, rerun
 
 /** The command with all that changes results, and where they go; the rest stands in the file. */
 function rerun(command: string, operands: readonly string[], flags: Flags): string {
-  const options = flags.overrides.flatMap(({ flag, text }) => [flag, text]);
+  const options = [
+    ...flags.overrides.flatMap(({ flag, text }) => [flag, text]),
+    ...flags.params.flatMap(({ path, values }) => ["--param", `${path}=${values}`]),
+  ];
   const out = flags.out === null ? [] : ["--out", flags.out];
   return ["meshsim", command, ...operands, ...options, ...out].map(quoted).join(" ");
 }

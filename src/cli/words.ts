@@ -2,11 +2,14 @@ import yargs from "yargs";
 import { UsageError } from "./command";
 import { FLAGS } from "./flags";
 
+/** Options that may be given several times. */
+const LISTS = ["set", "param"];
+
 /** Only takes the words apart; what they mean, and whether they exist, is decided from our own tables. */
 export async function parse(
   args: readonly string[],
 ): Promise<{ operands: readonly string[]; options: Readonly<Record<string, unknown>> }> {
-  const withValue = FLAGS.filter((flag) => flag.value !== null && flag.name !== "set").map(
+  const withValue = FLAGS.filter((flag) => flag.value !== null && !LISTS.includes(flag.name)).map(
     ({ name }) => name,
   );
   const switches = FLAGS.filter((flag) => flag.value === null).map(({ name }) => name);
@@ -23,8 +26,8 @@ export async function parse(
     .version(false)
     .exitProcess(false)
     .fail(false)
-    .array("set")
-    .string([...withValue, "set", "_"])
+    .array([...LISTS])
+    .string([...withValue, ...LISTS, "_"])
     .boolean(switches)
     .alias(
       Object.fromEntries(FLAGS.flatMap(({ name, alias }) => (alias === undefined ? [] : [[name, alias]]))),

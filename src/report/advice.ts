@@ -12,6 +12,8 @@ const ENOUGH_FOR_P999 = 10_000;
 /** A service measured this busy has no spare time: the figure itself cannot exceed 1. */
 const SATURATED = 0.99;
 const MANY_IN_FLIGHT = 0.001;
+/** Characters of names that a note lists; points of a sweep may have long ones. */
+const NAMES_MOST = 120;
 /** Replications that nobody would wait for. */
 const MANY = 1000;
 
@@ -32,8 +34,8 @@ export function adviceOn(experiment: MeasuredExperiment): string[] {
     return texts.map((text) => ({ text, variant: variant.name }));
   });
   const ofVariants = groupBy(about, ({ text }) => text).map((same) => {
-    const names =
-      same.length === variants.length ? "all variants" : same.map((one) => one.variant).join(", ");
+    const all = same.length === variants.length;
+    const names = all ? "all variants" : namesIn(same.map(({ variant }) => variant));
     return variants.length === 1 ? same[0].text : `${names}: ${same[0].text}`;
   });
   return [
@@ -42,6 +44,12 @@ export function adviceOn(experiment: MeasuredExperiment): string[] {
     ...replications(variants),
     ...ofVariants,
   ];
+}
+
+function namesIn(names: readonly string[]): string {
+  const text = names.join(", ");
+  if (text.length <= NAMES_MOST || names.length < 3) return text;
+  return `${names[0]} and ${names.length - 1} others`;
 }
 
 /** What a comparison does not show, though it may seem to. */

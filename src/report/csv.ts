@@ -31,6 +31,11 @@ export function toCsv<F extends FileName>(file: F, rows: Iterable<Row<F>>): stri
   return parts.join("");
 }
 
+/** The same for a file whose columns are the user's. */
+export function toCsvText(lines: readonly (readonly string[])[]): string {
+  return stringify(lines as string[][], { record_delimiter: "\n" });
+}
+
 /** The cells of a row as text, in the order of the header. */
 export function formatRow<F extends FileName>(file: F, row: Row<F>): string[] {
   const cells: Readonly<Record<string, Cell>> = row;

@@ -12,6 +12,7 @@ import { operationRows } from "./operations-csv";
 import type { VariantOutcome } from "./outcome";
 import { serviceRows } from "./services-csv";
 import { summaryRows } from "./summary-csv";
+import { SWEEP_CSV, sweepCsv } from "./sweep-csv";
 import { timeseriesRows } from "./timeseries-csv";
 
 export interface ReportFile {
@@ -34,7 +35,7 @@ const WRITERS: Record<FileName, (experiment: MeasuredExperiment) => string> = {
 
 /**
  * The CSV files that `outputs.csv` of the scenario asks for, all when it does not say; comparison.csv only
- * where there are variants to compare. The same results give the same bytes.
+ * where there are variants to compare, and sweep.csv of a sweep. The same results give the same bytes.
  */
 export function reportFiles(experiment: MeasuredExperiment): ReportFile[] {
   const wanted = experiment.variants[0].scenario.outputs.csv;
@@ -42,22 +43,26 @@ export function reportFiles(experiment: MeasuredExperiment): ReportFile[] {
     .filter((name) => wanted === null || wanted.includes(name))
     .filter((name) => name !== "comparison" || experiment.baseline !== null)
     .map((name) => ({ name: `${name}.csv`, content: WRITERS[name](experiment) }));
+  const isWanted = wanted === null || wanted.includes("sweep");
   return [
     ...csv,
-    ...experiment.variants.flatMap((variant) => histogramFiles(variant, experiment.baseline !== null)),
+    ...(isWanted && experiment.grid !== null ? [{ name: SWEEP_CSV, content: sweepCsv(experiment) }] : []),
+    ...experiment.variants.flatMap((variant) => histogramFiles(variant, filePrefix(experiment, variant))),
   ];
 }
 
+/** The names of points have what no file name may: they go by their number. */
+function filePrefix({ baseline, grid }: MeasuredExperiment, { name }: VariantOutcome): string {
+  if (grid !== null) return `point-${grid.points.findIndex((point) => point.name === name) + 1}.`;
+  return baseline === null ? "" : `${name}.`;
+}
+
 /** Latencies of each client's successes, over all replications, where `outputs.histograms` asks for them. */
-function histogramFiles(
-  { name: variant, scenario, results }: VariantOutcome,
-  isOneOfMany: boolean,
-): ReportFile[] {
+function histogramFiles({ scenario, results }: VariantOutcome, prefix: string): ReportFile[] {
   if (!scenario.outputs.histograms) return [];
   return scenario.clients.map(({ name }) => {
     const routes = results.flatMap((result) => result.routes);
     const own = routes.filter(({ caller, callerKind }) => callerKind === "client" && caller === name);
-    const prefix = isOneOfMany ? `${variant}.` : "";
     return {
       name: `latency.${prefix}${name}.hgrm`,
       content: hgrm(mergeHistograms(own.map(({ latency }) => latency))),

@@ -7,18 +7,29 @@ import type { SloVerdict } from "./slo";
 export interface JsonContent {
   readonly summary: readonly Row<"summary">[];
   readonly comparison: readonly Row<"comparison">[] | null;
+  /** Only of a sweep. */
+  readonly sweep?: readonly SweepPoint[];
   readonly answer: string;
   readonly slos: readonly (SloVerdict & { readonly variant: string })[];
   readonly notes: readonly string[];
 }
 
+/** A point of a sweep. */
+export interface SweepPoint {
+  readonly variant: string;
+  /** By path, as written; null: as the scenario has it. */
+  readonly settings: Readonly<Record<string, string | null>>;
+  readonly slo_pass: boolean | null;
+}
+
 type JsonValue = string | number | boolean | null;
 
 /** The same figures as the CSV files, digit for digit; null for what is unknown. */
-export function toJson({ summary, comparison, answer, slos, notes }: JsonContent): string {
+export function toJson({ summary, comparison, sweep, answer, slos, notes }: JsonContent): string {
   const content = {
     summary: summary.map((row) => rowObject("summary", row)),
     ...(comparison === null ? {} : { comparison: comparison.map((row) => rowObject("comparison", row)) }),
+    ...(sweep === undefined ? {} : { sweep }),
     slo: slos.map(sloObject),
     notes,
     answer,

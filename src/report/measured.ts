@@ -1,3 +1,4 @@
+import type { SweepGrid } from "../scenario/grid";
 import { type Measured, measure } from "./metrics";
 import type { ExperimentOutcome, FoundPrecision, FoundWarmUp, VariantOutcome } from "./outcome";
 import { scopesOf } from "./scope";
@@ -22,13 +23,15 @@ export interface MeasuredExperiment {
   readonly warmUp: FoundWarmUp | null;
   /** Null where the number of replications was. */
   readonly precision: FoundPrecision | null;
+  /** Of a sweep: what was set at each variant; else null. */
+  readonly grid: SweepGrid | null;
 }
 
 export function measureExperiment(outcome: ExperimentOutcome): MeasuredExperiment {
   const variants = outcome.variants.map(measureVariant);
   const baseline = variants.length > 1 ? variants[outcome.baseline ?? 0] : null;
-  const { interrupted, missing = [], warmUp = null, precision = null } = outcome;
-  return { variants, baseline, interrupted, missing, warmUp, precision };
+  const { interrupted, missing = [], warmUp = null, precision = null, grid = null } = outcome;
+  return { variants, baseline, interrupted, missing, warmUp, precision, grid };
 }
 
 export function measureVariant(outcome: VariantOutcome): MeasuredVariant {

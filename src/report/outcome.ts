@@ -1,3 +1,4 @@
+import type { SweepGrid } from "../scenario/grid";
 import type { Scenario } from "../scenario/scenario";
 import type { Result } from "../stats/result";
 
@@ -21,6 +22,8 @@ export interface ExperimentOutcome {
   readonly warmUp?: FoundWarmUp | null;
   /** How narrow intervals have become; null: nobody asked. */
   readonly precision?: FoundPrecision | null;
+  /** Of a sweep: what was set at each variant. */
+  readonly grid?: SweepGrid;
 }
 
 /** What a first pass showed of the time that a system takes to become as it will be. */

@@ -8,7 +8,7 @@ export function summaryRows(variants: readonly MeasuredVariant[]): Row<"summary"
   return variants.flatMap((variant) => variant.scopes.map((measured) => summaryRow(variant, measured)));
 }
 
-function summaryRow(variant: MeasuredVariant, measured: Measured): Row<"summary"> {
+export function summaryRow(variant: MeasuredVariant, measured: Measured): Row<"summary"> {
   const { scope, pooled } = measured;
   const { confidence } = variant.scenario.run;
   const p99 = intervalOf(measured, "p99", confidence);

@@ -34,7 +34,14 @@ export function gather(
   const present = variants.filter(({ results: own }) => own.length > 0);
   const baseline = experiment.baseline === null ? -1 : present.indexOf(variants[experiment.baseline]);
   const missing = variants.filter(({ results: own }) => own.length === 0).map(({ name }) => name);
-  return { variants: present, baseline: baseline < 0 ? null : baseline, interrupted, missing };
+  const { grid } = experiment;
+  return {
+    variants: present,
+    baseline: baseline < 0 ? null : baseline,
+    interrupted,
+    missing,
+    ...(grid === undefined ? {} : { grid }),
+  };
 }
 
 function comparable(byVariant: readonly Result[][]): readonly Result[][] {

@@ -2,12 +2,15 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { build, errorCount } from "./build";
 import { resolveChanges } from "./changes";
-import { fixedPart, ROOT } from "./fields/root";
+import { ROOT } from "./fields/root";
+import { fixedPart } from "./fields/variation";
 import { collectNames, NAME } from "./names";
 import { withIncludes } from "./include";
 import { inputsOf, withInputs } from "./inputs";
 import type { Input } from "./inputs";
 import { inOrder } from "./order";
+import { withParams } from "./params";
+import type { Param } from "./params";
 import { setPath } from "./patch";
 import type { Problem } from "./problem";
 import { read, readValue } from "./read";
@@ -16,6 +19,8 @@ import type { Dict, Node, Place } from "./tree";
 import { canonicalJson, find, scalar } from "./tree";
 import type { Context } from "./types";
 import { hint, report } from "./types";
+import { sweepOf } from "./sweep";
+import type { Setting } from "./sweep";
 import { write } from "./write";
 
 /** One setting that the command line sets over the file. */
@@ -31,12 +36,16 @@ export interface LoadOptions {
   readonly overrides?: readonly Override[];
   /** Text of a file whose path is relative to the scenario file; may throw, and the reason is then shown. */
   readonly readText?: (path: string) => string;
+  /** Works out the points of its sweep too, with more params than its own. Without, they are not. */
+  readonly sweep?: { readonly params: readonly Param[] };
 }
 
 export interface Loaded {
   readonly experiment: Experiment;
   /** The scenario without its variants. */
   readonly base: Scenario;
+  /** A variant for each point of its sweep; null where there is none, or nobody asked. */
+  readonly sweep: Experiment | null;
   /** What was read, after all overrides and includes; of each variant too. */
   readonly trees: { readonly base: Dict; readonly variants: readonly Dict[] };
   readonly warnings: readonly Problem[];
@@ -65,7 +74,8 @@ export function load(
   const readText = cached(options.readText, texts);
   const included = withIncludes(tree, file, options.readText ?? null, problems);
   if (included.tree === null) return { loaded: null, problems: sorted(problems) };
-  const root = named(override(included.tree, options.overrides ?? [], problems), defaultName(file));
+  const whole = named(override(included.tree, options.overrides ?? [], problems), defaultName(file));
+  const root = withParams(whole, options.sweep?.params ?? [], problems);
   const base = check(root, problems, readText);
   const patches = patchesOf(root);
   const variants = patches.map((patch) => {
@@ -73,6 +83,7 @@ export function load(
     return { name: patch.name, tree: patched, scenario: check(patched, problems, readText) };
   });
   const baseline = baselineOf(root, patches, problems);
+  const points = base === null || options.sweep === undefined ? null : pointsOf(root, problems, readText);
   const found = sorted(problems);
   if (base === null || found.some(({ severity }) => severity === "error"))
     return { loaded: null, problems: found };
@@ -91,7 +102,17 @@ export function load(
     .digest("hex");
   const trees = { base: root, variants: variants.map((variant) => variant.tree) };
   const { files } = included;
-  const loaded = { experiment, base, trees, warnings: found, resolvedYaml, inputs, included: files, hash };
+  const loaded = {
+    experiment,
+    base,
+    sweep: points,
+    trees,
+    warnings: found,
+    resolvedYaml,
+    inputs,
+    included: files,
+    hash,
+  };
   return { loaded, problems: found };
 }
 
@@ -103,6 +124,24 @@ function check(tree: Dict, problems: Problem[], readText: Context["readText"]): 
   const broken = errorCount(context) > 0;
   problems.push(...context.problems);
   return broken ? null : scenario;
+}
+
+/**
+ * A variant for each point of the sweep. What is doubtful at some of them is not told: a sweep goes where it
+ * hurts.
+ */
+function pointsOf(root: Dict, problems: Problem[], readText: Context["readText"]): Experiment | null {
+  const sweep = sweepOf(root, problems);
+  if (sweep === null) return null;
+  const found: Problem[] = [];
+  const scenarios = sweep.settings.map((settings) =>
+    check(applyPatch(root, settings, found), found, readText),
+  );
+  problems.push(...found.filter(({ severity }) => severity === "error"));
+  const { grid } = sweep;
+  if (scenarios.some((scenario) => scenario === null)) return null;
+  const variants = grid.points.map(({ name }, i) => ({ name, scenario: scenarios[i]! }));
+  return { variants, baseline: null, grid };
 }
 
 /** A scenario with settings that only hold for a while; what its own `set` faults come to is not asked. */
@@ -136,7 +175,7 @@ function seed(node: Node): Node {
 
 interface Patch {
   readonly name: string;
-  readonly settings: readonly { readonly path: string; readonly place: Place; readonly value: Node }[];
+  readonly settings: readonly Setting[];
 }
 
 /** Variants that are at least maps; what is wrong with the others is reported by the tables. */

@@ -14,6 +14,7 @@ import type { Metric } from "./metric";
 import type { Run } from "./run";
 import type { Step } from "./step";
 import type { Hedge, Retry } from "./tries";
+import type { SweepGrid } from "./grid";
 
 /**
  * A checked scenario: plain data, every default filled in, all times in integer nanoseconds, rates per
@@ -265,4 +266,6 @@ export interface Experiment {
   readonly baseline: number | null;
   /** Whether each variant has chance of its own, instead of the same for all. */
   readonly independent?: boolean;
+  /** Of a sweep: what was set at each of its variants, its points. */
+  readonly grid?: SweepGrid;
 }

@@ -58,7 +58,7 @@ export interface EdgeState {
 export function explain(tree: Dict, scenario: Scenario, readText: Context["readText"]): Explanation {
   const context: Context = { names: collectNames(tree), problems: [], readText };
   const reader = new ValueReader(context);
-  reader.fields(except(ROOT.block, ["include", "mesh", "compare"]), tree, "");
+  reader.fields(except(ROOT.block, ["include", "mesh", "compare", "sweep", "plan"]), tree, "");
   const written = tree.entries.get("mesh")?.value;
   const root = written?.kind === "map" ? written : emptyMap(tree.place);
   const profile = profileOf(root, context);

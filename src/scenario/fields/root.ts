@@ -2,7 +2,6 @@ import { block, later, optional, preset, required } from "../block";
 import { ANYTHING, listOf, mapOf, newName, word } from "../combine";
 import { NAME } from "../names";
 import { text } from "../quantities";
-import type { Key } from "../combine";
 import type { Type } from "../types";
 import { report, shown } from "../types";
 import { CLIENT_BLOCK } from "./clients";
@@ -12,7 +11,9 @@ import { MONITORING } from "./monitoring";
 import { OUTPUTS, RUN } from "./run";
 import { SERVICE_BLOCK } from "./services";
 import { SLO } from "./slo";
+import { SWEEP } from "./sweep";
 import { TOPOLOGY } from "./topology";
+import { settingPath } from "./variation";
 
 /** The major version of the language this program reads. */
 const VERSION = 1;
@@ -44,26 +45,11 @@ const INCLUDE: Type<readonly string[]> = {
     report(context, node.place, `${path} can only be written at the top of a file`),
 };
 
-/** The part of a scenario that no variant may change and that this path is in. */
-export function fixedPart(path: string): string | undefined {
-  return ["compare", "include", "meshsim", "name"].find((key) => path === key || path.startsWith(`${key}.`));
-}
-
-/** The path of a setting; whether it exists is checked when it is set. */
-const PATH_KEY: Key = {
-  name: "path of a setting",
-  check(path, place, _path, context) {
-    const fixed = fixedPart(path);
-    if (fixed !== undefined) report(context, place, `a variant cannot change ${fixed}`);
-    return fixed === undefined;
-  },
-};
-
 const COMPARE = block("a comparison", {
   baseline: optional(text(63), "the variant that others are compared with", "the first"),
   seeds: preset(word(["paired"], ["independent"]), "paired", "`paired`: all variants see the same chance"),
   variants: required(
-    mapOf(mapOf(ANYTHING, PATH_KEY), newName("variant"), 1),
+    mapOf(mapOf(ANYTHING, settingPath("a variant")), newName("variant"), 1),
     "by name: a map of dotted path to value, set over the scenario",
   ),
 });
@@ -89,7 +75,7 @@ export const ROOT = block("a scenario", {
   monitoring: optional(MONITORING, "what operators would see, and when they would know", "nobody looks"),
   slo: optional(listOf(SLO), "predicates that must hold", "none"),
   compare: optional(COMPARE, "variants that are run side by side", "no variants"),
-  sweep: later("combinations of settings to run"),
+  sweep: optional(SWEEP, "combinations of settings, each of which `meshsim sweep` runs", "none"),
   plan: later("search for the smallest sizes that meet the SLOs"),
   outputs: optional(OUTPUTS, "what is written where", "every setting's default"),
 });

@@ -50,8 +50,9 @@ export const CSV_FILES = [
   "events",
   "services",
   "operations",
+  "sweep",
 ] as const;
-const LATER_FILES = ["requests", "sweep", "plan"] as const;
+const LATER_FILES = ["requests", "plan"] as const;
 
 export const OUTPUTS = block("outputs", {
   dir: optional(text(4096), "folder that results are written to", "given on the command line, or none"),
