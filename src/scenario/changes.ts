@@ -80,6 +80,7 @@ export function errorsOf(service: Service, operation: number): number {
 const FIXED = [
   { of: "hedge", name: "hedge (retry can)" },
   { of: "affinity", name: "affinity of a balancer" },
+  { of: "subset", name: "subset of a balancer" },
   { of: "health", name: "panicThreshold or failTrafficOnPanic of a balancer" },
 ] as const;
 

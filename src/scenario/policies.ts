@@ -3,6 +3,7 @@ import { buildHealthUse, buildLocality, buildOutlierDetection } from "./build-ho
 import { buildConnections } from "./build-connections";
 import { buildHedge, checkTries } from "./build-hedge";
 import { buildProtection, checkProtection } from "./build-protection";
+import { buildSubset } from "./build-subset";
 import { toRetry } from "./build-retry";
 import { POLICY } from "./fields/mesh";
 import type { DISCOVERY_BLOCK } from "./fields/mesh";
@@ -149,6 +150,7 @@ function readPolicy(
   const policy: Policy = {
     balancer,
     affinity: buildAffinity(values.balancer),
+    subset: buildSubset(values.balancer, path, context),
     health: buildHealthUse(values, profile?.product === "istio"),
     outlierDetection,
     locality,

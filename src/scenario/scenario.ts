@@ -13,6 +13,7 @@ import type { Lifecycle, Version } from "./lifecycle";
 import type { Metric } from "./metric";
 import type { Run } from "./run";
 import type { Step } from "./step";
+import type { Subset } from "./subset";
 import type { Hedge, Retry } from "./tries";
 import type { SweepGrid } from "./grid";
 
@@ -186,6 +187,8 @@ export type Caller = { readonly client: number } | { readonly service: number };
 export interface Policy {
   readonly balancer: BalancerSpec;
   readonly affinity: Affinity | null;
+  /** Null: all endpoints are chosen among. */
+  readonly subset: Subset | null;
   /** When the health of endpoints ceases to matter. */
   readonly health: HealthUse;
   /** Null: nobody is ejected. */

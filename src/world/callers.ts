@@ -1,6 +1,7 @@
 import type { Bit } from "../lib/bit";
 import { CONNECT_FAILURE, NO_ENDPOINTS } from "../mesh/outcome";
-import type { Cluster, EdgeState } from "./cluster";
+import type { Cluster } from "./cluster";
+import type { EdgeState } from "./edge-state";
 import type { RetryRules } from "./retry-rules";
 import { Gates } from "./gates";
 import * as Gauge from "./gauges";

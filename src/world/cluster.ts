@@ -2,122 +2,27 @@ import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { ZERO } from "../lib/double";
 import { Stream } from "../kernel/stream";
+import { deterministicSubset, randomSubset } from "../mesh/balance/address-subset";
 import { Affinity } from "../mesh/balance/affinity";
 import type { PeerPlace } from "../mesh/balance/aperture";
 import type { Tables } from "../mesh/balance/hash-table";
 import { HostSets } from "../mesh/balance/host-sets";
-import { ADDRESSING, createBalancer, HASHING } from "../mesh/balance/policies";
+import { createBalancer } from "../mesh/balance/policies";
 import { MembershipView } from "../mesh/discover/membership";
 import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
-import { OUTCOMES } from "../mesh/outcome";
-import type { Policy, Scenario } from "../scenario/scenario";
 import type { Retry } from "../scenario/tries";
-import { clientAddress } from "./addresses";
 import type { CentralQueue } from "./central-queue";
+import type { EdgeState } from "./edge-state";
 import { Hedging } from "./hedging";
 import { Hosts } from "./connections/hosts";
 import { createGate } from "./gate";
 import type { Gate } from "./gate";
-import type { Inbound } from "./inbound";
-import { Ejections, Outliers } from "./outliers";
-import { Places } from "./places";
-import { RetryRules } from "./retry-rules";
-import type { Instances } from "./instances";
+import { Outliers } from "./outliers";
 import { TryTokens } from "./try-tokens";
 import type { SessionHashes } from "./session-hashes";
 
-/**
- * One pair of caller and callee: its policy in the form the hot path wants it, and what is counted for it.
- */
-export class EdgeState {
-  /** Its number among all. */
-  readonly index: number;
-  readonly caller: string;
-  readonly callerKind: "client" | "service";
-  readonly callee: number;
-  policy: Policy;
-  /** Limit for a call; Infinity where there is none. */
-  timeoutNs: number;
-  rules: RetryRules;
-  readonly propagates: Bit;
-  /** Measured ones. */
-  attempts = 0;
-  retried = 0;
-  hedged = 0;
-  timeouts = 0;
-  crossZone = 0;
-  connectionsOpened = 0;
-  /** Bytes of their messages that crossed from zone to zone. */
-  crossZoneBytes = 0;
-  readonly failuresByCause: Int32Array;
-  /** What its proxies eject; null where they do not. */
-  readonly ejections: Ejections | null;
-  readonly places: Places;
-  /** Its proxies do not always choose among all endpoints. */
-  readonly hasHostSets: boolean;
-  /** What stands before each instance for its calls, or null. */
-  readonly inbound: Inbound | null;
-  /** Hash tables that its proxies share. */
-  readonly tables: Tables = new Map();
-  /** Where sessions are kept, whichever proxy they meet; or null. */
-  readonly kept: Affinity | null;
-  /** by instance: what discovery tells as its weight */
-  readonly weights: Float64Array;
-  /** That of a client without sessions. */
-  readonly address: number;
-  /** by instance: what hashing knows it by; null where nothing is hashed */
-  nameOf: ((instance: number) => string) | null;
-  private readonly names: (instance: number) => string;
-
-  constructor(
-    index: number,
-    caller: { name: string; kind: "client" | "service" },
-    callee: number,
-    policy: Policy,
-    inbound: Inbound | null,
-    instances: Instances,
-    { run, topology: { zones } }: Scenario,
-  ) {
-    this.inbound = inbound;
-    this.index = index;
-    this.caller = caller.name;
-    this.callerKind = caller.kind;
-    this.callee = callee;
-    this.policy = policy;
-    this.timeoutNs = policy.timeoutNs;
-    this.rules = new RetryRules(policy.retry, policy.protection.limits);
-    this.propagates = bit(policy.deadline === "propagate");
-    this.failuresByCause = new Int32Array(OUTCOMES.length);
-    const { outlierDetection } = policy;
-    this.ejections = outlierDetection === null ? null : new Ejections(instances.count, run);
-    this.places = new Places(policy.locality, instances.zone, zones);
-    this.hasHostSets = outlierDetection !== null || this.places.isUsed;
-    const { affinity, balancer } = policy;
-    this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
-    this.weights = instances.weight;
-    this.address = clientAddress(caller.name);
-    this.names = (instance): string => instances.name(instance);
-    this.nameOf = isHashing(balancer) ? this.names : null;
-  }
-
-  /** From now on other rules hold for retries, also of calls that are open. */
-  setRetry(retry: Policy["retry"]): void {
-    this.policy = { ...this.policy, retry };
-    this.rules = new RetryRules(retry, this.policy.protection.limits);
-  }
-
-  /** Each of its proxies has to be told after it. */
-  setBalancer(balancer: Policy["balancer"]): void {
-    this.policy = { ...this.policy, balancer };
-    this.nameOf = isHashing(balancer) ? this.names : null;
-    this.tables.clear();
-  }
-}
-
-function isHashing({ name }: Policy["balancer"]): boolean {
-  return HASHING.has(name) || ADDRESSING.has(name);
-}
+const SALTS = 2_147_483_648;
 
 /**
  * One proxy's view of one service: which endpoints it knows, how it chooses, how many requests it has under
@@ -162,6 +67,8 @@ export class Cluster {
   readonly outliers: Outliers | null;
   /** What attempts have to pass before they are sent, or null. */
   readonly gate: Gate | null;
+  /** What makes its random subset another than that of its peers. */
+  private readonly salt: number;
   /** When its balancer came to be. */
   balancedSince = ZERO;
   /** Attempts under way, and retries under way or waiting to leave. */
@@ -218,6 +125,7 @@ export class Cluster {
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
     const { hedge } = edge.policy;
     this.hedging = hedge === null ? null : new Hedging(hedge);
+    this.salt = edge.policy.subset === null ? 0 : new Stream(seed, `subset/${name}`).below(SALTS);
     this.takeBalancer();
   }
 
@@ -262,16 +170,33 @@ export class Cluster {
     if (this.outliers!.answered(slot, outcome, now) || wereEjected) this.balancer!.updated(now, this.random);
   }
 
+  /** There are more proxies like its own than before, or fewer, in some zone. */
+  callersChanged(): void {
+    if (this.balancer instanceof HostSets) this.balancer.callersChanged();
+  }
+
   /** Its proxy is gone. */
   leave(now: number): void {
     this.edge.places.add(this.zone, -1);
     this.outliers?.close(now);
   }
 
+  /** Those instances that its proxy chooses among. */
+  private known(all: readonly number[]): readonly number[] {
+    const { names, policy } = this.edge;
+    const { subset } = policy;
+    if (subset === null) return all;
+    const positions =
+      subset.kind === "random"
+        ? randomSubset(all.map(names), subset.size, this.salt)
+        : deterministicSubset(all.length, subset.size, this.place.index);
+    return positions.map((position) => all[position]);
+  }
+
   /** Takes over the members of its view. */
   refresh(now: number): void {
     const { nameOf, places, weights } = this.edge;
-    const keys = places.known([...this.view.members], this.zone).sort((a, b) => a - b);
+    const keys = this.known(places.known([...this.view.members], this.zone).sort((a, b) => a - b));
     this.endpoints.update(
       keys.map((key) => ({
         key,

@@ -22,13 +22,15 @@ interface Subscription {
   isOver: boolean;
 }
 
-/** News on its way to a cluster; a DNS refresh has no version of its own. */
+/** News on its way to a cluster; a DNS refresh has no version of its own, nor has news of callers. */
 interface Delivery {
   readonly subscription: Subscription;
   readonly version: number;
 }
 
 const LATEST = -1;
+/** Not of the callee's instances, but of those that call it. */
+const CALLERS = -2;
 
 /** When a name is asked for again that was not resolved: Envoy's dns_refresh_rate (cluster.proto). */
 const RETRY_NS = 5e9;
@@ -97,8 +99,9 @@ export class ControlPlane {
     this.freeDeliveries.push(index);
     if (version !== LATEST) {
       // What comes while nothing is told is lost.
-      if (!subscription.isOver && this.news.deafSince(subscription.cluster) === Infinity)
-        this.apply(subscription, version);
+      if (subscription.isOver || this.news.deafSince(subscription.cluster) < Infinity) return;
+      if (version === CALLERS) subscription.cluster.callersChanged();
+      else this.apply(subscription, version);
       return;
     }
     if (subscription.isOver) {
@@ -119,6 +122,7 @@ export class ControlPlane {
   /** A proxy has come to be: it knows what is known now, and hears of what changes. */
   follow(cluster: Cluster): void {
     this.subscribe(cluster, `discovery/${cluster.name}`);
+    this.callersChanged(cluster);
   }
 
   /** A proxy is gone. */
@@ -129,6 +133,14 @@ export class ControlPlane {
     this.subscriptions[cluster.edge.callee].delete(subscription);
     this.byCluster.delete(cluster);
     cluster.staleAt = Infinity;
+    this.callersChanged(cluster);
+  }
+
+  /** A proxy has come to be or is gone: where zones are weighed, its peers hear of it as of endpoints. */
+  private callersChanged({ edge }: Cluster): void {
+    if (!edge.places.countsCallers) return;
+    for (const subscription of this.subscriptions[edge.callee])
+      if (subscription.cluster.edge === edge) this.tell(subscription, CALLERS, subscription.random);
   }
 
   private subscribe(cluster: Cluster, stream: string): void {
@@ -162,8 +174,10 @@ export class ControlPlane {
     const propagated = propagation === null ? 0 : propagation.sample(random);
     if (!isQuiet && this.news.deafSince(cluster) < Infinity) return;
     const delay = propagated + (isQuiet ? 0 : this.news.delay(cluster));
-    if (propagation === null && delay === 0) this.apply(subscription, version);
-    else this.schedule(subscription, version, this.world.queue.now + delay);
+    if (propagation === null && delay === 0) {
+      if (version === CALLERS) cluster.callersChanged();
+      else this.apply(subscription, version);
+    } else this.schedule(subscription, version, this.world.queue.now + delay);
   }
 
   private resolve(subscription: Subscription): void {

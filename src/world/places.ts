@@ -1,4 +1,4 @@
-import type { ZoneChoice } from "../mesh/balance/host-sets";
+import type { ZoneChoice } from "../mesh/balance/zone-choice";
 import type { Locality } from "../scenario/host-sets";
 import type { Scenario } from "../scenario/scenario";
 
@@ -25,6 +25,11 @@ export class Places {
   /** A proxy of the caller has come to be in `zone`, or (-1) is gone. */
   add(zone: number, count: 1 | -1): void {
     this.callers[zone] += count;
+  }
+
+  /** It matters where callers are, so that proxies have to hear of those that come and go. */
+  get countsCallers(): boolean {
+    return this.locality?.mode === "zoneAware";
   }
 
   /** Those instances that a proxy in `zone` hears of. */

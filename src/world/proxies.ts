@@ -1,4 +1,5 @@
-import type { Cluster, EdgeState } from "./cluster";
+import type { Cluster } from "./cluster";
+import type { EdgeState } from "./edge-state";
 import type { World } from "./world";
 import { createCluster, isPerNode, proxyOf } from "./wiring";
 

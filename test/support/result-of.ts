@@ -61,6 +61,7 @@ export function scenarioOf({
   const policy: Scenario["mesh"]["edges"][number]["policy"] = {
     balancer: { name: "random" },
     affinity: null,
+    subset: null,
     health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
     outlierDetection: null,
     locality: null,

@@ -45,6 +45,35 @@ describe("places of callers and instances", () => {
     assert.ok(Math.abs(crossed({ result } as Run) - 1 / 6) < 0.02);
   });
 
+  it("weigh zones anew when there come to be other callers, once proxies hear of it", () => {
+    const crossedWith = (propagation: string, rest: string): number => {
+      const { result } = run({
+        run: "duration: 40s, warmup: 20s",
+        services: `api: { replicas: { a: 3, b: 3 }, operations: { get: [] } },
+          web: { replicas: { a: 1, b: 3 }, operations: { get: [api.get] } }`,
+        clients: "users: { target: web.get, arrivals: { poisson: 400/s } }",
+        rest: [
+          "topology: { zones: [a, b] }",
+          `mesh: { edges: { web -> api: { balancer: random,
+            discovery: { kind: xds, propagation: ${propagation} },
+            locality: { mode: zoneAware, minCluster: 2 } } } }`,
+          rest,
+        ].join("\n"),
+      });
+      return result.edges[1].crossZone / result.edges[1].attempts;
+    };
+    const scaled = "faults: [{ at: 10s, scale: { to: 6 }, on: { service: web } }]";
+    // Each zone has half of the endpoints; of the share of callers that b has, what is over a half leaves.
+    const near = (share: number, expected: number): void => {
+      // Binomial over 8,000 requests: five standard deviations.
+      assert.ok(Math.abs(share - expected) < 5 * Math.sqrt(0.25 / 8000), `${share} is not ${expected}`);
+    };
+    near(crossedWith("0s", ""), 3 / 4 - 1 / 2);
+    near(crossedWith("100ms", scaled), 4 / 6 - 1 / 2);
+    // The three of b that have not heard still send a third away; the new one knows, and sends a quarter.
+    near(crossedWith("60s", scaled), (3 / 6) * (1 / 3) + (1 / 6) * (1 / 4));
+  });
+
   it("split calls by weights of zones", () => {
     const weights = "{ a: { a: 50%, b: 30%, c: 20% } }";
     const { result } = inZones(`{ mode: weighted, weights: ${weights} }`, "", "{ a: 100% }");

@@ -16,11 +16,10 @@ import type { Random } from "../../lib/random";
 import { DEGRADED, Endpoints, HEALTHY } from "../endpoint";
 import type { Balancer } from "../endpoint";
 import type { LoadReport } from "../load-report";
-import { LocalityWeighted } from "./locality-weighted";
 import { priorityLoad } from "./priority-load";
 import type { PriorityLoad } from "./priority-load";
-import { ZoneAware } from "./zone-aware";
-import type { ZoneAwareOptions } from "./zone-aware";
+import { WHOLE, ZoneChooser } from "./zone-choice";
+import type { ZoneChoice } from "./zone-choice";
 
 export interface HostSetsOptions {
   /** Percent of a level's endpoints below which all are used; 0: never. */
@@ -33,26 +32,9 @@ export interface HostSetsOptions {
   readonly zones: ZoneChoice | null;
 }
 
-export type ZoneChoice =
-  | {
-      readonly kind: "zoneAware";
-      readonly options: ZoneAwareOptions;
-      /** The own zone. */
-      readonly zone: number;
-      /** by zone: how many proxies of the same caller there are */
-      readonly callers: () => readonly number[];
-    }
-  | {
-      readonly kind: "weighted";
-      /** by zone */
-      readonly weights: readonly number[];
-    };
-
 /** Which endpoints of a level: the healthy ones, the degraded ones, or all. */
 const ALL = 2;
 const KINDS = 3;
-const WHOLE = -1;
-const SEED_LIMIT = 2_147_483_648;
 
 /** Some endpoints, and who chooses among them. */
 interface HostSet {
@@ -86,11 +68,8 @@ export class HostSets implements Balancer {
   private only: HostSet | null = null;
   /** The set that the last pick was from, whose endpoints are probed. */
   private last: HostSet | null = null;
-  private zoneAware: ZoneAware | null = null;
-  /** by number of `zoneAware`: zone */
-  private zoneOrder: readonly number[] = [];
-  private weighted: LocalityWeighted | null = null;
-  private seed = -1;
+  /** Null: zones do not matter. */
+  private readonly zones: ZoneChooser | null;
   /** Chance of the last update, for picks that come without. */
   private random: Random | null = null;
 
@@ -98,6 +77,8 @@ export class HostSets implements Balancer {
     this.all = all;
     this.create = create;
     this.options = options;
+    const { zones, overprovisioningPercent } = options;
+    this.zones = zones === null ? null : new ZoneChooser(all, zones, overprovisioningPercent);
     const { balancer } = this.set(0, HEALTHY, WHOLE);
     if (balancer.sent !== undefined) this.sent = this.toldSent.bind(this);
     if (balancer.answered !== undefined) this.answered = this.toldAnswered.bind(this);
@@ -122,11 +103,16 @@ export class HostSets implements Balancer {
   /** Also to be called when somebody's health has changed. */
   updated(now: number, random: Random): void {
     this.random = random;
-    if (this.seed < 0 && this.options.zones?.kind === "weighted") this.seed = random.below(SEED_LIMIT);
     this.reckonLoad();
-    this.chooseZones();
+    this.zones?.update(this.load.panic[0], random);
     this.make();
     for (const set of this.sets) this.fill(set, now, random);
+    this.only = this.onlySet();
+  }
+
+  /** There are more callers than before, or fewer, in some zone. */
+  callersChanged(): void {
+    this.zones?.callersChanged(this.load.panic[0]);
     this.only = this.onlySet();
   }
 
@@ -157,14 +143,11 @@ export class HostSets implements Balancer {
       if (this.options.failTrafficOnPanic) return null;
       return this.set(level, ALL, WHOLE);
     }
-    return this.set(level, kind, level === 0 && kind === HEALTHY ? this.chooseZone(random) : WHOLE);
-  }
-
-  private chooseZone(random: Random): number {
-    if (this.weighted !== null) return this.weighted.choose();
-    const { zoneAware } = this;
-    if (zoneAware === null || zoneAware.state === "none") return WHOLE;
-    return this.zoneOrder[zoneAware.choose(random)];
+    return this.set(
+      level,
+      kind,
+      level === 0 && kind === HEALTHY ? (this.zones?.choose(random) ?? WHOLE) : WHOLE,
+    );
   }
 
   private toldSent(slot: number, now: number): void {
@@ -206,47 +189,6 @@ export class HostSets implements Balancer {
     this.load = priorityLoad(levels, panicThreshold);
   }
 
-  private chooseZones(): void {
-    const { zones, overprovisioningPercent } = this.options;
-    this.zoneAware = null;
-    this.weighted = null;
-    if (zones === null || this.load.panic[0]) return;
-    const hosts = this.countByZone(false);
-    const healthy = this.countByZone(true);
-    if (zones.kind === "weighted") {
-      const localities = hosts.map((count, zone) => ({
-        hosts: count,
-        usable: healthy[zone],
-        weight: zones.weights[zone] ?? 0,
-      }));
-      const usable = localities.some(({ weight, usable: well }) => weight > 0 && well > 0);
-      if (usable) this.weighted = new LocalityWeighted(localities, overprovisioningPercent, this.seed);
-      return;
-    }
-    const callers = zones.callers();
-    const others = hosts.flatMap((count, zone) => (count > 0 && zone !== zones.zone ? [zone] : []));
-    this.zoneOrder = [zones.zone, ...others];
-    this.zoneAware = new ZoneAware(
-      this.zoneOrder.map((zone) => healthy[zone] ?? 0),
-      this.zoneOrder.map((zone) => callers[zone] ?? 0),
-      callers.reduce((sum, n) => sum + n, 0),
-      zones.options,
-    );
-  }
-
-  /** Endpoints of the first level by zone. */
-  private countByZone(isHealthy: boolean): number[] {
-    const { members, size, priority, health, locality } = this.all;
-    const counts: number[] = [];
-    for (let k = 0; k < size; k++) {
-      const slot = members[k];
-      if (priority[slot] > 0 || (isHealthy && health[slot] !== HEALTHY)) continue;
-      while (counts.length <= locality[slot]) counts.push(0);
-      counts[locality[slot]]++;
-    }
-    return counts;
-  }
-
   /** Every set that a pick may need. */
   private make(): void {
     const { degraded, panic } = this.load;
@@ -254,10 +196,7 @@ export class HostSets implements Balancer {
       this.set(level, isInPanic ? ALL : HEALTHY, WHOLE);
       if (degraded[level] > 0) this.set(level, DEGRADED, WHOLE);
     });
-    if (this.zoneAware === null && this.weighted === null) return;
-    this.countByZone(true).forEach((count, zone) => {
-      if (count > 0) this.set(0, HEALTHY, zone);
-    });
+    for (const zone of this.zones?.inUse ?? []) this.set(0, HEALTHY, zone);
   }
 
   private fill(set: HostSet, now: number, random: Random): void {
@@ -280,8 +219,9 @@ export class HostSets implements Balancer {
     const { healthy, panic } = this.load;
     const level = healthy.indexOf(100);
     if (level < 0 || (panic[level] && this.options.failTrafficOnPanic)) return null;
-    const isZoned = level === 0 && (this.weighted !== null || (this.zoneAware?.state ?? "none") !== "none");
-    return isZoned ? null : this.set(level, panic[level] ? ALL : HEALTHY, WHOLE);
+    return level === 0 && this.zones?.isZoned === true
+      ? null
+      : this.set(level, panic[level] ? ALL : HEALTHY, WHOLE);
   }
 
   private set(level: number, kind: number, zone: number): HostSet {

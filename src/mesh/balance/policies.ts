@@ -74,6 +74,7 @@ export const POLICIES: PoliciesOf<Options> = {
 export const HASHING: ReadonlySet<BalancerName> = new Set([
   "ringHash",
   "maglev",
+  "rendezvousHash",
   "boundedHash",
   "nginxHash",
   "haproxyHash",

@@ -5,6 +5,7 @@ import { CONNECTIONS } from "./connections";
 import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./protection";
 import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
+import { SUBSET } from "./subset";
 import { OVERHEAD } from "./overhead";
 import { PROFILE } from "../profiles/profiles";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
@@ -68,7 +69,7 @@ export const BALANCER_BLOCK = block(
     ),
     failTrafficOnPanic: optional(BOOLEAN, "and then requests fail at once instead", "false"),
     affinity: optional(AFFINITY, "keeps who asks at one endpoint; the balancer picks only that", "none"),
-    subset: later("each caller sees only some endpoints"),
+    subset: optional(SUBSET, "each caller's proxy chooses among only some endpoints", "all endpoints"),
   },
   { what: "balancer", of: [...BALANCERS, ...BALANCERS_LATER] },
 );

@@ -53,9 +53,10 @@ const SPECS: readonly BalancerSpec[] = [
   { name: "leastRequest", choices: 2, activeRequestBias: 0.5, fullScan: true },
 ];
 
-/** Those that go back to the first of the idle ones: a request at a time, they need no other. */
+/** Those that use no more endpoints than they must: a request at a time, they need only one. */
 const LINGERING: ReadonlySet<BalancerName> = new Set([
   "pickFirst",
+  "randomAperture",
   "haproxyFirst",
   "ipvsLc",
   "ipvsWlc",

@@ -10,6 +10,7 @@ import { MaglevTable } from "../maglev";
 import type { MaglevOptions } from "../maglev";
 import { RandomBalancer } from "../random";
 import type { ReportedWeightsOptions } from "../reported-weights";
+import { Rendezvous } from "../rendezvous";
 import { Ring } from "../ring-hash";
 import type { RingHashOptions } from "../ring-hash";
 import { RoundRobin } from "../round-robin";
@@ -21,7 +22,7 @@ export interface BoundedHashOptions {
    * Requests in flight that an endpoint may have, over the mean; at least 1. In whole percent, as in Envoy.
    */
   readonly factor: number;
-  readonly table: "ringHash" | "maglev";
+  readonly table: "ringHash" | "maglev" | "rendezvousHash";
 }
 
 export interface EnvoyOptions {
@@ -32,6 +33,7 @@ export interface EnvoyOptions {
   clientSideWeightedRoundRobin: ReportedWeightsOptions;
   ringHash: RingHashOptions;
   maglev: MaglevOptions;
+  rendezvousHash: object;
   boundedHash: BoundedHashOptions;
 }
 
@@ -45,6 +47,8 @@ function ring(options: RingHashOptions): BuildTable {
 function maglev(options: MaglevOptions): BuildTable {
   return (names, weights) => new MaglevTable(names, weights, options);
 }
+
+const rendezvous: BuildTable = (names, weights) => new Rendezvous(names, weights);
 
 /** Envoy's and gRPC's alike. */
 export const REPORTED_WEIGHTS: ReportedWeightsOptions = {
@@ -107,6 +111,12 @@ export const ENVOY: PoliciesOf<EnvoyOptions> = {
     defaults: MAGLEV,
     create: (spec, endpoints, { tables }) => new HashBalancer(endpoints, maglev(spec), tables),
   },
+  rendezvousHash: {
+    name: "rendezvousHash",
+    summary: "by the session's key, the endpoint with the highest score for it (Envoy rendezvous_hash, HRW)",
+    defaults: {},
+    create: (_spec, endpoints, { tables }) => new HashBalancer(endpoints, rendezvous, tables),
+  },
   boundedHash: {
     name: "boundedHash",
     summary: "by the session's key, but elsewhere while that endpoint is over its share (Envoy, Skipper)",
@@ -114,7 +124,7 @@ export const ENVOY: PoliciesOf<EnvoyOptions> = {
     create: ({ factor, table }, endpoints, { tables }) =>
       new BoundedHash(
         endpoints,
-        table === "maglev" ? maglev(MAGLEV) : ring(RING),
+        { ringHash: ring(RING), maglev: maglev(MAGLEV), rendezvousHash: rendezvous }[table],
         tables,
         Math.round(factor * 100),
       ),

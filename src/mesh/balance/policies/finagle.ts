@@ -1,8 +1,12 @@
+import type { Endpoints } from "../../endpoint";
 import { Aperture } from "../aperture";
 import { LeastLoaded } from "../least-loaded";
 import { PeakEwma } from "../peak-ewma";
 import type { PeakEwmaOptions } from "../peak-ewma";
 import { PowerOfTwo } from "../power-of-two";
+import type { Load } from "../power-of-two";
+import { RandomAperture } from "../random-aperture";
+import type { RandomApertureOptions as BandOptions } from "../random-aperture";
 import type { PoliciesOf } from "./policy";
 
 export interface ApertureOptions {
@@ -12,12 +16,22 @@ export interface ApertureOptions {
   readonly minAperture: number;
 }
 
+export interface RandomApertureOptions extends BandOptions {
+  /** What is compared of two endpoints. */
+  readonly load: ApertureOptions["load"];
+}
+
 export interface FinagleOptions {
   peakEwma: PeakEwmaOptions;
   aperture: ApertureOptions;
+  randomAperture: RandomApertureOptions;
 }
 
 const PEAK_EWMA: PeakEwmaOptions = { decayNs: 10_000_000_000, defaultRttNs: 30_000_000 };
+
+function metricOf(load: ApertureOptions["load"], endpoints: Endpoints): Load {
+  return load === "peakEwma" ? new PeakEwma(endpoints, PEAK_EWMA) : new LeastLoaded(endpoints);
+}
 
 /** Finagle's, and those of Linkerd and tower, which come from there. */
 export const FINAGLE: PoliciesOf<FinagleOptions> = {
@@ -34,9 +48,21 @@ export const FINAGLE: PoliciesOf<FinagleOptions> = {
     summary: "the less loaded of two drawn from the caller's own share of endpoints (Finagle aperture)",
     defaults: { load: "leastRequest", minAperture: 12 },
     ignoresWeights: true,
-    create: ({ load, minAperture }, endpoints, { place }) => {
-      const metric = load === "peakEwma" ? new PeakEwma(endpoints, PEAK_EWMA) : new LeastLoaded(endpoints);
-      return new Aperture(endpoints, metric, place ?? { index: 0, count: 1 }, minAperture);
+    create: ({ load, minAperture }, endpoints, { place }) =>
+      new Aperture(endpoints, metricOf(load, endpoints), place ?? { index: 0, count: 1 }, minAperture),
+  },
+  randomAperture: {
+    name: "randomAperture",
+    summary:
+      "the less loaded of two drawn from a few, more of them under more load (Finagle without coordinates)",
+    defaults: {
+      load: "leastRequest",
+      lowLoad: 0.875,
+      highLoad: 1.125,
+      smoothWindowNs: 15_000_000_000,
+      minAperture: 1,
     },
+    ignoresWeights: true,
+    create: (spec, endpoints) => new RandomAperture(endpoints, metricOf(spec.load, endpoints), spec),
   },
 };

@@ -4,7 +4,6 @@ import { integer, number, POSITIVE_DURATION, POSITIVE_FACTOR } from "../../quant
 import { report } from "../../types";
 import { isPrime, MAGLEV_SIZE_LIMIT } from "../../../mesh/balance/maglev";
 import type { EnvoyOptions } from "../../../mesh/balance/policies/envoy";
-import type { FinagleOptions } from "../../../mesh/balance/policies/finagle";
 import { RING_SIZE_LIMIT } from "../../../mesh/balance/ring-hash";
 import { kind } from "./kind";
 import type { BalancerKinds } from "./kind";
@@ -28,7 +27,7 @@ const BOUNDED_HASH = block("a bounded hash", {
     "1.25x",
     "requests in flight that an endpoint may have before its keys go elsewhere, over the proxy's mean",
   ),
-  table: preset(word(["ringHash", "maglev"]), "ringHash", "which endpoint is a key's own"),
+  table: preset(word(["ringHash", "maglev", "rendezvousHash"]), "ringHash", "which endpoint is a key's own"),
 });
 
 const LEAST_REQUEST = block("least request", {
@@ -39,16 +38,6 @@ const LEAST_REQUEST = block("least request", {
   ),
   activeRequestBias: preset(number("nonNegative"), 1, "how strongly requests in flight lower a weight"),
   method: preset(word(["nChoices", "fullScan"]), "nChoices", "`fullScan` compares all endpoints"),
-});
-
-const PEAK_EWMA = block("peak EWMA", {
-  decay: preset(POSITIVE_DURATION, "10s", "time constant by which old latencies fade"),
-  defaultRtt: preset(POSITIVE_DURATION, "30ms", "latency assumed of an endpoint that has not answered yet"),
-});
-
-const APERTURE = block("an aperture", {
-  load: preset(word(["leastRequest", "peakEwma"]), "leastRequest", "what is compared of two endpoints"),
-  minAperture: preset(integer(1, 1_000_000), 12, "endpoints that a caller looks at, at least"),
 });
 
 const ENVOY_PEAK_EWMA = block("Envoy's peak EWMA", {
@@ -83,16 +72,9 @@ export const ENVOY_KINDS: BalancerKinds<EnvoyOptions> = {
     const prime = Array.from({ length: 1000 }, (_, k) => size + k).find(isPrime);
     return report(context, placeOf("size"), `${path}.size ${size} is not a prime; the next is ${prime}`);
   }),
+  rendezvousHash: kind("rendezvousHash", NOTHING, () => ({})),
   boundedHash: kind("boundedHash", BOUNDED_HASH, ({ factor, table, placeOf }, path, context) => {
     if (factor >= 1) return { factor, table };
     return report(context, placeOf("factor"), `${path}.factor must be at least 1x`);
   }),
-};
-
-export const FINAGLE_KINDS: BalancerKinds<FinagleOptions> = {
-  peakEwma: kind("peakEwma", PEAK_EWMA, ({ decay, defaultRtt }) => ({
-    decayNs: decay,
-    defaultRttNs: defaultRtt,
-  })),
-  aperture: kind("aperture", APERTURE, ({ load, minAperture }) => ({ load, minAperture })),
 };

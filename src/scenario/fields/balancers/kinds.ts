@@ -1,6 +1,7 @@
 import type { Options } from "../../../mesh/balance/policies";
 import { DUBBO_KINDS } from "./dubbo";
-import { ENVOY_KINDS, FINAGLE_KINDS, NOTHING } from "./envoy";
+import { ENVOY_KINDS, NOTHING } from "./envoy";
+import { FINAGLE_KINDS } from "./finagle";
 import { GRPC_KINDS } from "./grpc";
 import { HAPROXY_KINDS } from "./haproxy";
 import { kind } from "./kind";
