@@ -3,104 +3,21 @@ import { CONNECT_FAILURE, NO_ENDPOINTS } from "../mesh/outcome";
 import type { Cluster } from "./cluster";
 import type { EdgeState } from "./edge-state";
 import type { RetryRules } from "./retry-rules";
-import { Gates } from "./gates";
-import * as Gauge from "./gauges";
+import { Issuing } from "./issuing";
 import * as R from "./rows";
-import type { Target } from "./traffic/target";
 
-const { GAUGES, IN_FLIGHT } = Gauge;
-const { ABANDONED, CANCELLED, ROW_SHIFT, CALL, CALL_KEY0, CALL_KEY1, CALL_PARENT } = R;
-const { CLUSTER, CURRENT, DEADLINE_AT, DELIVER, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, HAS_LIMIT } = R;
-const { INSTANCE, IS_BRANCH, KEY0, KEY1, KIND_BITS, MEASURED, OPERATION, PARENT, PC, RETRY_AT, ROOT } = R;
-const { CALLER, CALL_SITE_OF, ON_ITS_OWN, OWN_RETRY, ROUTE } = R;
-const {
-  CALL_SESSION,
-  ROUNDS,
-  SENT_AT,
-  SESSION,
-  SIZES,
-  SLOT,
-  START_AT,
-  STATE,
-  TRAVELLING,
-  TRIES_AND_FLAGS,
-  TRY,
-  TRY_SHIFT,
-  TRY_TIMEOUT_AT,
-} = R;
-const { HAS_OWN_SLOT, HEDGES, HEDGE_AT, HEDGE_DUE, IS_HEDGE, OTHER, OWN_SLOT, WAITING_FOR } = R;
+const { ABANDONED, CALL, CALL_KEY0, CALL_KEY1, CALL_PARENT, CALL_SESSION, CALL_SITE_OF, CANCELLED } = R;
+const { CLUSTER, CURRENT, DELIVER, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, HAS_OWN_SLOT, HEDGES } = R;
+const { HEDGE_AT, HEDGE_DUE, INSTANCE, IS_HEDGE, KEY0, KEY1, KIND_BITS, MEASURED, ON_ITS_OWN } = R;
+const { OPERATION, OTHER, OWN_RETRY, OWN_SLOT, PC, RETRY_AT, ROOT, ROUTE, ROW_SHIFT, SENT_AT, SESSION } = R;
+const { SLOT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_SHIFT } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
-export abstract class Callers extends Gates {
+export abstract class Callers extends Issuing {
   /** Somebody has stopped waiting for something, at some time. */
   protected wasAbandoned: Bit = 0;
 
-  /** A client's request: `user` waits for it in a closed loop, otherwise -1. `measured`: MEASURED or 0. */
-  issueRoot(
-    client: number,
-    target: Target,
-    proxy: number,
-    key0: number,
-    key1: number,
-    user: number,
-    measured: number,
-  ): void {
-    const now = this.queue.now;
-    const call = this.takeCall();
-    const { f, i } = this;
-    const c = call << (ROW_SHIFT + 1);
-    f[(c >> 1) | START_AT] = now;
-    f[(c >> 1) | DEADLINE_AT] = target.propagates === 1 ? now + target.timeoutNs : Infinity;
-    i[c | ROUTE] = target.route;
-    i[c | CLUSTER] = target.clusters[proxy];
-    i[c | CALL_PARENT] = user;
-    i[c | CALL_KEY0] = key0;
-    i[c | CALL_KEY1] = key1;
-    i[c | TRIES_AND_FLAGS] = measured | target.flags;
-    this.openRequests++;
-    this.observer.routeRequests[target.route * 2 + measured]++;
-    this.gauges.change(client * GAUGES + IN_FLIGHT, 1, now);
-    this.limitCall(call, now + target.timeoutNs);
-    if (this.clientsRetry === 1) this.cold[c | ROUNDS] = 0;
-    if (this.hasSizes === 1) this.cold[c | SIZES] = this.routes[target.route].operation;
-    if (this.hasSessions === 1)
-      this.cold[c | CALL_SESSION] = this.sessions.of(client, user, this.keyed, key0, key1);
-    this.send(call);
-  }
-
-  /** A frame calls another service and waits. */
-  issueFrom(frame: number, number: number): void {
-    const now = this.queue.now;
-    const call = this.takeCall();
-    const { f, i } = this;
-    const a = frame << (ROW_SHIFT + 1);
-    const c = call << (ROW_SHIFT + 1);
-    const measured = i[a | FLAGS] & MEASURED;
-    const site = this.sites[number];
-    this.keyed.load(i[a | KEY0], i[a | KEY1], i[a | DRAWS]++);
-    this.keyed.next();
-    f[(c >> 1) | START_AT] = now;
-    i[c | ROUTE] = site.route;
-    i[c | CLUSTER] = this.clusterOf(i[a | INSTANCE], site.ordinal);
-    i[c | CALL_PARENT] = site.isAsync === 1 ? -1 : frame;
-    if (site.isAsync === 1) this.cold[c | CALLER] = i[a | INSTANCE];
-    else this.cold[a | WAITING_FOR] = call;
-    i[c | CALL_KEY0] = this.keyed.high;
-    i[c | CALL_KEY1] = this.keyed.low;
-    i[c | TRIES_AND_FLAGS] = measured | site.flags;
-    if (site.rules !== null) this.cold[c | CALL_SITE_OF] = number;
-    this.observer.routeRequests[site.route * 2 + measured]++;
-    const inherited = site.propagates === 1 && site.isAsync === 0 ? this.deadlineOf(frame) : Infinity;
-    const timeoutAt = Math.max(now, Math.min(inherited, now + site.timeoutNs));
-    f[(c >> 1) | DEADLINE_AT] = site.propagates === 1 ? timeoutAt : Infinity;
-    this.limitCall(call, timeoutAt);
-    if (this.hasSizes === 1) this.cold[c | SIZES] = this.sizesOfSites + number;
-    if (this.hasSessions === 1) this.cold[c | CALL_SESSION] = this.cold[this.attemptRow(frame) | SESSION];
-    this.send(call);
-  }
-
-  /** Makes the next attempt of a call. */
-  send(call: number): void {
+  override send(call: number): void {
     const now = this.queue.now;
     const attempt = this.takeAttempt(call);
     const { f, i } = this;
@@ -185,14 +102,6 @@ export abstract class Callers extends Gates {
     return this.sites[this.cold[c | CALL_SITE_OF]].rules!;
   }
 
-  /** Row of integers of the attempt that a frame is, or is a branch of. */
-  attemptRow(frame: number): number {
-    const { i } = this;
-    let a = frame << (ROW_SHIFT + 1);
-    while (i[a | FLAGS] & IS_BRANCH) a = this.cold[a | PARENT] << (ROW_SHIFT + 1);
-    return a;
-  }
-
   /**
    * The first attempt draws from the key of its call, so that it meets the same whether there are retries or
    * not.
@@ -241,18 +150,6 @@ export abstract class Callers extends Gates {
     this.coldF[(c >> 1) | HEDGE_AT] = at;
     queue.push(at, (call << KIND_BITS) | HEDGE_DUE);
   }
-  private deadlineOf(frame: number): number {
-    const { f, i } = this;
-    const a = this.attemptRow(frame);
-    // The caller may be gone, and its deadline with it.
-    if (i[a | FLAGS] & ABANDONED) return Infinity;
-    const c = i[a | CALL] << (ROW_SHIFT + 1);
-    const { edge } = this.clusters[i[c | CLUSTER]];
-    const deadline = f[(c >> 1) | DEADLINE_AT];
-    if (edge.propagates === 0 || (i[a | FLAGS] & HAS_LIMIT) === 0) return deadline;
-    return Math.min(deadline, this.coldF[(a >> 1) | TRY_TIMEOUT_AT]);
-  }
-
   private pickEndpoint(attempt: number, c: number, cluster: Cluster, measured: number): void {
     const now = this.queue.now;
     const { i } = this;

@@ -77,6 +77,7 @@ describe("load", () => {
     const policy = {
       balancer: { name: "roundRobin" },
       affinity: null,
+      subset: null,
       health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
       outlierDetection: null,
       locality: null,

@@ -3,15 +3,15 @@
  * its resolver gives, chosen before any balancer sees it.
  *
  * Deterministic: callers are dealt out in rounds; those of a round share a shuffled list, from which each
- * takes a part of its own, so that endpoints have the same number of callers but for two. What does not fill a
- * part is left out, by turns. Random: each caller hashes endpoints with a salt of its own and takes the first;
- * an endpoint that comes or goes changes one entry at most.
+ * takes a part of its own, so that endpoints have the same number of callers but for two. What does not
+ * fill a part is left out, by turns. Random: each caller hashes endpoints with a salt of its own and takes
+ * the first; an endpoint that comes or goes changes one entry at most.
  *
  * Source: grpc/proposal A68-deterministic-subsetting-lb-policy.md @0d86f1b (Google, Site Reliability
  * Engineering, chapter 20; Ward et al., Reinventing backend subsetting at Google, 2022) and
  * A68-random-subsetting.md @1058d36.
- * Differs: the list is shuffled by std::mt19937 seeded with the round, where Go has a generator of its own; the
- * hash is xxHash64, as grpc-go's balancer/randomsubsetting @097604b, and the salt its seed.
+ * Differs: the list is shuffled by std::mt19937 seeded with the round, where Go has a generator of its own;
+ * the hash is xxHash64, as in grpc-go's balancer/randomsubsetting @097604b, and the salt its seed.
  * Draws: none.
  */
 

@@ -1,7 +1,7 @@
 /**
  * Rendezvous hashing (highest random weight): every endpoint has a score for the key, and the highest wins.
- * There is no table, shares are as even as the hash, and an endpoint that leaves takes only its own keys along;
- * a pick looks at every endpoint.
+ * There is no table, shares are as even as the hash, and an endpoint that leaves takes only its own keys
+ * along; a pick looks at every endpoint.
  *
  * Source: envoyproxy/envoy@aab63ac source/extensions/load_balancing_policies/rendezvous_hash/
  * rendezvous_hash_lb.cc RendezvousHashTable; Thaler and Ravishankar, A name-based mapping scheme for
@@ -69,7 +69,7 @@ export class Rendezvous implements HashTable {
   }
 }
 
-/** The logarithm to base 2, to about three digits: that of a mantissa in [0.75, 1.5) is a ratio of polynomials. */
+/** The logarithm to base 2, to about three digits: a ratio of polynomials for a mantissa in [0.75, 1.5). */
 export function roughLog2(x: number): number {
   double[0] = x;
   const exponent = (words[1] >>> 20) & 0x7ff;
