@@ -9,7 +9,7 @@ const { CLUSTER, DEADLINE_AT, DRAWS, FLAGS, HAS_LIMIT, INSTANCE, IS_BRANCH, KEY0
 const { PARENT, ROUNDS, ROUTE, ROW_SHIFT, SESSION, SIZES, START_AT, TRIES_AND_FLAGS, TRY_TIMEOUT_AT } = R;
 const { WAITING_FOR } = R;
 
-/** The caller's side of calls as they begin: for whom they are, until when they may take, and by which key. */
+/** The caller's side of calls as they begin: for whom they are, and how long they may take. */
 export abstract class Issuing extends Gates {
   /** Makes the next attempt of a call. */
   abstract send(call: number): void;

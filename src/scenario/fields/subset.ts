@@ -17,8 +17,8 @@ export const SUBSET = block(
   {
     deterministic: optional(
       DETERMINISTIC,
-      "callers are dealt out over endpoints in turns, so that each has as many (Google; the first version of " +
-        "gRPC A68); a change of endpoints moves many",
+      "callers are dealt out over endpoints in turns, so that each has as many (Google; gRPC A68 at " +
+        "first); a change of endpoints moves many",
       ANOTHER,
     ),
     random: optional(
