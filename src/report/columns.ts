@@ -1,5 +1,6 @@
 import type { Column, ColumnKind, CsvFile } from "./column";
 import { WORK_FILES } from "./columns-of-work";
+import { PERCENTILES } from "./percentile-columns";
 
 /** The first columns of every file. */
 export const KEYS = [
@@ -260,6 +261,7 @@ export const FILES = {
     ],
   },
   ...WORK_FILES,
+  percentiles: PERCENTILES,
 } as const satisfies Record<string, CsvFile>;
 
 export type FileName = keyof typeof FILES;

@@ -11,6 +11,7 @@ import type { MeasuredExperiment } from "./measured";
 import { operationRows } from "./operations-csv";
 import type { VariantOutcome } from "./outcome";
 import { serviceRows } from "./services-csv";
+import { percentileRows } from "./percentiles-csv";
 import { summaryRows } from "./summary-csv";
 import { SWEEP_CSV, sweepCsv } from "./sweep-csv";
 import { timeseriesRows } from "./timeseries-csv";
@@ -31,6 +32,7 @@ const WRITERS: Record<FileName, (experiment: MeasuredExperiment) => string> = {
   events: ({ variants }) => toCsv("events", eventRows(variants)),
   services: ({ variants }) => toCsv("services", serviceRows(variants)),
   operations: ({ variants }) => toCsv("operations", operationRows(variants)),
+  percentiles: ({ variants }) => toCsv("percentiles", percentileRows(variants)),
 };
 
 /**

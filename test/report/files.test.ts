@@ -41,11 +41,11 @@ describe("reportFiles", () => {
     const two = { variants: [outcomeOf("a", [{}]), outcomeOf("b", [{}])], baseline: 0, interrupted: false };
     assert.deepEqual(
       reportFiles(measureExperiment(one)).map(({ name }) => name),
-      [...names, "events.csv", "services.csv", "operations.csv"],
+      [...names, "events.csv", "services.csv", "operations.csv", "percentiles.csv"],
     );
     assert.deepEqual(
       reportFiles(measureExperiment(two)).map(({ name }) => name),
-      [...names, "comparison.csv", "events.csv", "services.csv", "operations.csv"],
+      [...names, "comparison.csv", "events.csv", "services.csv", "operations.csv", "percentiles.csv"],
     );
   });
 

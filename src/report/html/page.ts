@@ -1,9 +1,11 @@
 import type { Section } from "./figure";
 import { type Child, h, Markup, style } from "./markup";
+import { percentilesSection } from "./percentiles";
 import { notModelledSection, provenanceSection } from "./provenance";
 import { readResults, type Results, type ResultTexts } from "./results";
 import { STYLE } from "./style";
 import { summarySection } from "./summary";
+import { timeseriesSection } from "./timeseries";
 import { notesSection, verdictMarkup } from "./verdict";
 
 /** Nothing is loaded, and nothing runs: whatever the texts of a scenario are, they stay texts. */
@@ -48,6 +50,8 @@ function sectionsOf(results: Results): Section[] {
   return [
     notesSection(results),
     summarySection(results),
+    percentilesSection(results),
+    timeseriesSection(results),
     provenanceSection(results),
     notModelledSection(results),
   ].filter((section) => section !== null);

@@ -51,6 +51,7 @@ export const CSV_FILES = [
   "services",
   "operations",
   "sweep",
+  "percentiles",
 ] as const;
 const LATER_FILES = ["requests", "plan"] as const;
 
