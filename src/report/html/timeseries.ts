@@ -25,7 +25,7 @@ interface Panel {
   readonly title: string;
   readonly header: string;
   readonly unit: FileUnit;
-  value(bins: Bins, point: number): number;
+  readonly value: (bins: Bins, point: number) => number;
   /** Drawn on an axis of powers where values span much. */
   readonly isLatency?: true;
 }
