@@ -15,7 +15,7 @@ export interface Figure {
   /** Within the page; letters, digits and dashes. */
   readonly id: string;
   readonly title: string;
-  /** What it shows, how it is read, and what it says. */
+  /** What it shows and how it is read; null where its section says so. */
   readonly caption: Child;
   readonly body: Child;
   /** Null: the body is a table itself. */
@@ -41,7 +41,7 @@ export function figureMarkup({ id, title, caption, body, data }: Figure): Markup
   return h(
     "figure",
     { id, "aria-labelledby": heading },
-    h("figcaption", {}, h("h3", { id: heading }, title), h("p", {}, caption)),
+    h("figcaption", {}, h("h3", { id: heading }, title), caption === null ? null : h("p", {}, caption)),
     body,
     data === null ? null : folded(rowCount(data), dataTable(data, title)),
   );

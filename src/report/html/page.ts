@@ -1,4 +1,7 @@
+import { comparisonSection } from "./comparison";
+import { errorsSection } from "./errors";
 import type { Section } from "./figure";
+import { instancesSection } from "./instances";
 import { type Child, h, Markup, style } from "./markup";
 import { percentilesSection } from "./percentiles";
 import { notModelledSection, provenanceSection } from "./provenance";
@@ -50,8 +53,11 @@ function sectionsOf(results: Results): Section[] {
   return [
     notesSection(results),
     summarySection(results),
+    comparisonSection(results),
     percentilesSection(results),
     timeseriesSection(results),
+    errorsSection(results),
+    instancesSection(results),
     provenanceSection(results),
     notModelledSection(results),
   ].filter((section) => section !== null);
