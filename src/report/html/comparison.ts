@@ -35,8 +35,8 @@ export function comparisonSection(results: Results): Section | null {
   if (figures.length === 0) return null;
   const level = facts.confidence > 0 ? `${Number((facts.confidence * 100).toFixed(6))} % ` : "";
   const how =
-    `Paired differences from ${facts.baseline}, the baseline, with their ${level}intervals: all variants saw the ` +
-    "same requests. An interval that leaves out the line of no difference shows one.";
+    `Paired differences from ${facts.baseline}, the baseline, with their ${level}intervals: all saw ` +
+    "the same requests. An interval that leaves out the line of no difference shows one.";
   return {
     id: "comparison",
     title: "The variants against each other",

@@ -54,8 +54,8 @@ function figureOf(
     id: `instances-${look}`,
     title: several ? `Load by instance: ${name}` : "Load by instance",
     caption:
-      "A cell is an instance; the darker on light, or lighter on dark, the more attempts it got against the mean of " +
-      "its service." +
+      "A cell is an instance; the further from the background, the more attempts it got against the " +
+      "mean of its service." +
       (kept.length < rows.length ? ` The table has the ${ROWS_MOST} with most; instances.csv has all.` : "") +
       shownText(results, shown),
     body: [

@@ -52,8 +52,10 @@ svg .strong{fill:var(--fg);font-weight:600}
 .bar{display:block}.bar.wide{width:100%;min-width:200px}
 #comparison table{width:100%}#comparison td:nth-child(5){width:45%}#comparison .scroll{max-height:none}
 .bar line{stroke-width:2}.bar-good{stroke:var(--good);fill:var(--good)}
-.bar-bad{stroke:var(--bad);fill:var(--bad)}.bar-none{stroke:var(--soft);fill:var(--soft)}.empty{fill:var(--panel)}
-.strip{display:grid;grid-template-columns:minmax(70px,160px) 1fr minmax(70px,90px);gap:10px;align-items:center;
+.bar-bad{stroke:var(--bad);fill:var(--bad)}.bar-none{stroke:var(--soft);fill:var(--soft)}.empty{
+fill:var(--panel)}
+.strip{display:grid;grid-template-columns:minmax(70px,160px) 1fr minmax(70px,90px);gap:10px;
+align-items:center;
 font-size:13px;margin:3px 0}.strip .name{overflow-wrap:anywhere}.strip svg{width:100%;overflow:hidden}
 .hit{fill:transparent}.hit:hover{fill:var(--fg);fill-opacity:.08}
 ${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.s${i}{stroke:var(--s${i})}.f${i}{fill:var(--s${i})}`).join("")}
