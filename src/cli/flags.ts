@@ -63,6 +63,13 @@ export const FLAGS: readonly Flag[] = [
     group: "Output",
     help: "folder for the results (default: results/NAME)",
   },
+  {
+    name: "resume",
+    value: null,
+    group: "Output",
+    only: "sweep",
+    help: "sweep: go on with what was not finished",
+  },
   { name: "force", value: null, group: "Output", help: "replace the results in a folder that is not empty" },
   {
     name: "only",
@@ -102,6 +109,7 @@ export interface Flags {
   readonly out: string | null;
   readonly variant: string | null;
   readonly force: boolean;
+  readonly resume: boolean;
   readonly jobs: number | null;
   readonly format: Format;
   readonly quiet: boolean;
@@ -167,6 +175,7 @@ export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
     out: last("out"),
     variant: last("variant"),
     force: isOn("force"),
+    resume: isOn("resume"),
     jobs: jobs === null ? null : count("jobs", jobs),
     format: isOn("json") ? "json" : formatOf(last("format") ?? "table"),
     quiet: isOn("quiet"),

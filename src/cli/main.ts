@@ -2,7 +2,7 @@
 import { nearest } from "../lib/nearest";
 import type { Command } from "./command";
 import { ExitCode, InputError, UsageError } from "./command";
-import { readFlags } from "./flags";
+import { FLAGS, readFlags } from "./flags";
 import { COMMANDS, help, summary } from "./help";
 import { watchStreams, say } from "./terminal";
 import { version } from "./version";
@@ -39,6 +39,8 @@ async function main(args: readonly string[]): Promise<number> {
   const load = LOADERS.get(name);
   if (load === undefined) throw new UsageError(unknownCommand(name));
   const { operands: wanted } = COMMANDS.find((one) => one.name === name)!;
+  const other = FLAGS.find((flag) => flag.name in options && flag.only !== undefined && flag.only !== name);
+  if (other !== undefined) throw new UsageError(`${name} has no --${other.name}; ${other.only!} has`);
   if (rest.length === 0 && wanted.startsWith("<scenario"))
     throw new UsageError(`${name} needs a scenario: a file, or - for standard input`);
   return (await load())(rest, flags);

@@ -3,9 +3,11 @@ import { findings } from "../report/findings";
 import { measureExperiment } from "../report/measured";
 import type { ExperimentOutcome } from "../report/outcome";
 import { render } from "../report/render";
+import type { ExecuteOptions } from "../run/execute";
 import { execute, JobFailure } from "../run/execute";
+import type { Journal } from "../run/journal";
 import type { OutputFile } from "../run/write-files";
-import { checkFolder, writeFiles } from "../run/write-files";
+import { writeFiles } from "../run/write-files";
 import type { Experiment } from "../scenario/scenario";
 import { ExitCode, RunError } from "./command";
 import type { Flags } from "./flags";
@@ -14,6 +16,7 @@ import { catchSignals } from "./interrupt";
 import { ProgressLine } from "./progress";
 import type { Assignment } from "./result-files";
 import { isResultFile, REPORT_HTML, resultFiles, threadsOf } from "./result-files";
+import { checkOutput, isComplete, journalOf } from "./resume";
 import { stampLines } from "./stamp";
 import { say, useColor } from "./terminal";
 
@@ -24,14 +27,20 @@ const WIDTH_OF_FILES = 80;
 export async function perform(assignment: Assignment, flags: Flags): Promise<number> {
   const { command, experiment, stamp } = assignment;
   const folder = flags.out ?? defaultFolder(experiment);
-  checkFolder(folder, flags.force);
+  if (flags.resume && isComplete(folder, stamp)) {
+    if (!flags.quiet) say(`${folder} is complete: there is nothing to resume`);
+    return ExitCode.ok;
+  }
+  checkOutput(assignment, folder, flags);
   const interrupt = catchSignals();
   try {
     if (!flags.quiet) say(stampLines(stamp));
+    const journal = journalOf(assignment, folder, flags);
     const startedAt = new Date();
-    const outcome = await simulateAll(assignment, flags, interrupt);
+    const outcome = await simulateAll(assignment, flags, interrupt, journal);
     const stopped = interrupt.exitCode();
     if (outcome.variants.length === 0) {
+      journal?.removeIfEmpty();
       say("stopped before anything was simulated; nothing is written");
       return stopped ?? ExitCode.failure;
     }
@@ -42,7 +51,11 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     const color = useColor(process.stdout, flags.color, process.env);
     process.stdout.write(render(flags.format, command, measured, { color, width: width() }));
     if (!flags.quiet) say(wroteLine(folder, files));
-    if (stopped !== null && measured.interrupted) return stopped;
+    if (stopped !== null && measured.interrupted) {
+      if (journal !== null) say(`to do the rest: ${stamp.rerun} --resume`);
+      return stopped;
+    }
+    journal?.remove();
     const missed = measured.variants.some(({ slos }) => slos.some(({ pass }) => !pass));
     return missed && !flags.exitZero ? ExitCode.sloMissed : ExitCode.ok;
   } finally {
@@ -61,6 +74,7 @@ async function simulateAll(
   { experiment, stamp }: Assignment,
   flags: Flags,
   interrupt: Interrupt,
+  journal: Journal | null,
 ): Promise<ExperimentOutcome> {
   const line = new ProgressLine(process.stderr, () => performance.now());
   const onProgress = line.update.bind(line);
@@ -71,6 +85,7 @@ async function simulateAll(
     return await execute(experiment, {
       jobs: threadsOf(flags),
       signal: interrupt.signal,
+      ...(journal === null ? {} : keptIn(journal)),
       ...(flags.progress && !flags.quiet ? { onProgress } : {}),
     });
   } catch (error) {
@@ -79,6 +94,15 @@ async function simulateAll(
   } finally {
     line.clear();
   }
+}
+
+function keptIn(journal: Journal): Pick<ExecuteOptions, "known" | "onResult"> {
+  return {
+    known: (job) => journal.known(job),
+    onResult: (job, result) => {
+      journal.keep(job, result);
+    },
+  };
 }
 
 function width(): number {

@@ -98,6 +98,15 @@ export function writeFiles(
 
 const TEMPORARY = ".meshsim-";
 
+/** What a process that was killed while it wrote has left. */
+export function removeLeftovers(folder: string): void {
+  const target = resolve(folder);
+  if (!existsSync(target)) return;
+  for (const name of readdirSync(target)) {
+    if (name.startsWith(TEMPORARY)) rmSync(join(target, name), { recursive: true, force: true });
+  }
+}
+
 /** Moves the old files out and the new ones in; on an error, moves everything back. */
 function replaceIn(
   target: string,

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "./support/build";
+
+const SCENARIO = `meshsim: 1
+name: grid
+run: { duration: 8s, replications: 3 }
+services:
+  web: { replicas: 2, cores: 1, operations: { Get: [{ work: exp 5ms }] } }
+clients:
+  users: { target: web.Get, arrivals: { poisson: 300/s }, timeout: 1s }
+slo: ["users.p99 < 50ms"]
+sweep:
+  params:
+    services.web.replicas: 2..4
+    mesh.defaults.balancer: [roundRobin, leastRequest]
+outputs: { html: false }
+`;
+
+describe("meshsim sweep", () => {
+  let built: string;
+  let program: string;
+  let folder: string;
+
+  before(() => {
+    built = build();
+    program = join(built, "dist", "cli", "main.js");
+  });
+  after(() => {
+    rmSync(built, { recursive: true });
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "meshsim-sweep-"));
+    writeFileSync(join(folder, "grid.yaml"), SCENARIO);
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function meshsim(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+    return spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: "utf8" });
+  }
+
+  /** All files but the one that tells of time and machine. */
+  function contentsOf(name: string): Record<string, string> {
+    const files = readdirSync(join(folder, name)).filter((file) => file !== "run.json");
+    return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, name, file), "utf8")]));
+  }
+
+  function done(name: string): number {
+    const path = join(folder, name, ".unfinished");
+    return existsSync(path) ? readdirSync(path).filter((file) => /^\d+-\d+$/.test(file)).length : 0;
+  }
+
+  function start(...args: string[]): { child: ChildProcess; ended: Promise<number | null> } {
+    const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: "ignore" });
+    return { child, ended: new Promise((resolve) => child.on("exit", resolve)) };
+  }
+
+  async function until(condition: () => boolean, { child }: { child: ChildProcess }): Promise<void> {
+    while (!condition() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+
+  it("writes a line for each point, in the order written, the same for any number of threads", () => {
+    const one = meshsim("sweep", "grid.yaml", "--out", "one", "--jobs", "1", "--format", "csv");
+    assert.equal(one.status, 3, one.stderr);
+    const two = meshsim("sweep", "grid.yaml", "--out", "two", "--jobs", "2");
+    assert.equal(two.status, 3);
+    assert.deepEqual(contentsOf("one"), contentsOf("two"));
+    const csv = contentsOf("one")["sweep.csv"];
+    assert.equal(csv, one.stdout);
+    const lines = csv
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    assert.deepEqual(lines[0].slice(0, 6), [
+      "scenario",
+      "variant",
+      "replication",
+      "services.web.replicas",
+      "mesh.defaults.balancer",
+      "users.requests_count",
+    ]);
+    const balancers = ["roundRobin", "leastRequest"];
+    assert.deepEqual(
+      lines.slice(1).map((line) => line.slice(0, 5)),
+      ["2", "3", "4"].flatMap((replicas) =>
+        balancers.map((balancer) => [
+          "grid",
+          `replicas=${replicas} balancer=${balancer}`,
+          "",
+          replicas,
+          balancer,
+        ]),
+      ),
+    );
+    // All points see the same requests.
+    assert.equal(new Set(lines.slice(1).map((line) => line[5])).size, 1);
+    assert.match(two.stdout, /of 6 points meet the objectives/);
+  });
+
+  it("killed at any moment, goes on where it was and ends with the same bytes", async () => {
+    assert.equal(meshsim("sweep", "grid.yaml", "--out", "whole").status, 3);
+    const first = start("sweep", "grid.yaml", "--out", "killed");
+    await until(() => done("killed") >= 1, first);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const refused = meshsim("sweep", "grid.yaml", "--out", "killed");
+    assert.equal(refused.status, 2);
+    assert.match(refused.stderr, /holds an unfinished sweep: \d+ of 18 runs are done\n.*--resume/);
+    const other = meshsim("sweep", "grid.yaml", "--out", "killed", "--resume", "--seed", "9");
+    assert.equal(other.status, 2);
+    assert.match(other.stderr, /is of another scenario, seed, or version/);
+    let kills = 0;
+    for (let wait = 0; existsSync(join(folder, "killed", ".unfinished")); wait = (wait + 37) % 190) {
+      const before = done("killed");
+      const next = start("sweep", "grid.yaml", "--out", "killed", "--resume");
+      const most = before + (kills % 4) + 1;
+      if (kills % 2 === 0) await until(() => done("killed") >= most, next);
+      else await Promise.race([new Promise((resolve) => setTimeout(resolve, 150 + wait)), next.ended]);
+      next.child.kill("SIGKILL");
+      await next.ended;
+      assert.ok(done("killed") >= before || !existsSync(join(folder, "killed", ".unfinished")));
+      kills++;
+    }
+    assert.ok(kills >= 4, `${kills} kills`);
+    const last = meshsim("sweep", "grid.yaml", "--out", "killed", "--resume");
+    assert.ok(last.status === 0 || last.status === 3, last.stderr);
+    assert.deepEqual(contentsOf("killed"), contentsOf("whole"));
+  });
+
+  it("interrupted, leaves what it has, says so, and can go on", async () => {
+    assert.equal(meshsim("sweep", "grid.yaml", "--out", "whole").status, 3);
+    const run = start("sweep", "grid.yaml", "--out", "stopped", "--jobs", "1");
+    await until(() => done("stopped") >= 7, run);
+    run.child.kill("SIGINT");
+    assert.equal(await run.ended, 130);
+    const json = JSON.parse(readFileSync(join(folder, "stopped", "run.json"), "utf8")) as {
+      partial: boolean;
+    };
+    assert.equal(json.partial, true);
+    assert.ok(readFileSync(join(folder, "stopped", "sweep.csv"), "utf8").length > 0);
+    assert.equal(meshsim("sweep", "grid.yaml", "--out", "stopped", "--resume").status, 3);
+    assert.deepEqual(contentsOf("stopped"), contentsOf("whole"));
+  });
+
+  it("takes params from the command line, and refuses what is none", () => {
+    const args = [
+      "--param",
+      "services.web.replicas=1,3",
+      "--param",
+      "run.duration=1s..2s step 1s",
+      "-r",
+      "1",
+    ];
+    const { stdout, stderr } = meshsim("sweep", "grid.yaml", ...args, "--format", "json", "--out", "x");
+    const { sweep } = JSON.parse(stdout) as { sweep: { settings: Record<string, string> }[] };
+    assert.deepEqual(
+      sweep.map(({ settings }) => Object.values(settings)),
+      ["1", "3"].flatMap((replicas) =>
+        ["roundRobin", "leastRequest"].flatMap((balancer) =>
+          ["1s", "2s"].map((duration) => [replicas, balancer, duration]),
+        ),
+      ),
+      stderr,
+    );
+    assert.match(
+      stderr,
+      /rerun: .*--param services\.web\.replicas=1,3 --param 'run\.duration=1s\.\.2s step 1s'/,
+    );
+    const wrong = meshsim("sweep", "grid.yaml", "--param", "services.web.replica=1,3");
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.stderr, /--param services\.web\.replica=1,3 {2}error .*did you mean "replicas"/);
+    assert.match(meshsim("sweep", "grid.yaml", "--param", "x").stderr, /must be path=values/);
+    assert.match(meshsim("run", "grid.yaml", "--resume").stderr, /run has no --resume; sweep has/);
+  });
+});
