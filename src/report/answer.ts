@@ -1,4 +1,5 @@
 import { compareMetric } from "./compared";
+import type { Paired } from "../stats/paired";
 import { differenceUnit, figure, scaleOf, signed, unitText } from "./figure";
 import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import type { Measured, MetricName } from "./metrics";
@@ -89,9 +90,17 @@ function verdict(variant: MeasuredVariant, against: MeasuredVariant, name: Metri
 /** "availability +0.31 points [+0.25, +0.37]"; null where it has no value. */
 function difference(variant: MeasuredVariant, baseline: MeasuredVariant, name: MetricName): string | null {
   const { metric, against } = compareMetric(variant, meshOf(variant), baseline, name);
-  const { diff, low, high } = against!.difference;
+  const { diff, low, high, ratio } = against!.difference;
   if (!Number.isFinite(diff)) return null;
   const scale = scaleOf(metric);
   const size = `${name} ${signed(diff, scale)}${differenceUnit(scale)}`;
-  return low === null || high === null ? size : `${size} [${signed(low, scale)}, ${signed(high, scale)}]`;
+  if (low === null || high === null) return size;
+  return `${size} [${signed(low, scale)}, ${signed(high, scale)}]${name === "p99" ? timesText(ratio) : ""}`;
+}
+
+/** ", 0.42 times [0.40, 0.44]"; empty where there is no ratio. */
+function timesText(ratio: Paired["ratio"]): string {
+  if (ratio === null || ratio.low === null || ratio.high === null) return "";
+  const [value, low, high] = [ratio.value, ratio.low, ratio.high].map((times) => times.toPrecision(3));
+  return `, ${value} times [${low}, ${high}],`;
 }

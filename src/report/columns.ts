@@ -1,4 +1,5 @@
 import type { Column, ColumnKind, CsvFile } from "./column";
+import { COMPARISON_FILES } from "./columns-of-comparison";
 import { WORK_FILES } from "./columns-of-work";
 import { PERCENTILES } from "./percentile-columns";
 
@@ -210,43 +211,7 @@ export const FILES = {
       ],
     ],
   },
-  comparison: {
-    row: "variant and metric of a client, service or the mesh",
-    columns: [
-      [
-        "metric",
-        "text",
-        "`client.metric`, `service.metric` or `mesh.metric`, with the operation between " +
-          "where it is of one only",
-      ],
-      ["unit", "text", "`ms`, `s`, `rps`, `ratio` or `bytes`: the unit of the next columns"],
-      ["value", "text", "of all replications together, as in summary.csv"],
-      ["ci_low", "text", "its confidence interval at `run.confidence`; empty with one replication"],
-      ["ci_high", "text", "its other end"],
-      [
-        "baseline",
-        "text",
-        "name of the variant compared with; empty, with all that follows, in its own rows",
-      ],
-      ["baseline_value", "text", "the baseline's value"],
-      [
-        "diff",
-        "text",
-        "mean over replications of the value minus the baseline's in the same replication: " +
-          "both saw the same requests",
-      ],
-      ["diff_ci_low", "text", "confidence interval of the difference (paired-t)"],
-      ["diff_ci_high", "text", "its other end"],
-      ["relative", "ratio", "the difference over the mean of the baseline's values by replication"],
-      [
-        "verdict",
-        "text",
-        "`better` or `worse` when the interval leaves out 0, else `no-difference`; empty " +
-          "with one replication, and for metrics that are neither",
-      ],
-      ["replications_count", "count", "replications behind the row"],
-    ],
-  },
+  ...COMPARISON_FILES,
   events: {
     row: "replication and simulated event of note",
     columns: [

@@ -69,14 +69,21 @@ function differencesTable(
   variants: readonly MeasuredVariant[],
   baseline: MeasuredVariant,
 ): TableBlock {
+  const { isPaired } = baseline.company;
   const others = acrossVariants(variants, { kind: "client", name: client }).filter(
     ({ variant }) => variant !== baseline,
   );
   return table(
-    `${client}: difference from ${baseline.name}, paired over ${replicationsText(baseline.results.length)}`,
-    ["<variant", "<metric", "difference", `${levelText(baseline)} interval`, "<verdict"],
+    `${client}: difference from ${baseline.name}, ${isPaired ? "paired over" : "independent seeds,"} ` +
+      `${replicationsText(baseline.results.length)}`,
+    ["<variant", "<metric", "difference", intervalHeader(baseline), "corr.", "<verdict"],
     others.flatMap(({ variant, measured }) => differenceRows(variant, measured, baseline)),
   );
+}
+
+/** "95 % interval", or "95 % all together" where several intervals are to hold at once. */
+function intervalHeader(baseline: MeasuredVariant): string {
+  return `${levelText(baseline)} ${baseline.company.rivals > 1 ? "all together" : "interval"}`;
 }
 
 function differenceRows(
@@ -96,7 +103,7 @@ function differenceRows(
 }
 
 function differenceCells({ metric, value, against }: Compared, name: string): TextCell[] {
-  const { diff, low, high, verdict } = against!.difference;
+  const { diff, low, high, correlation, verdict } = against!.difference;
   const scale = scaleOf(metric);
   const tone = verdict === null ? "plain" : TONES[verdict];
   const interval = low === null || high === null ? "-" : `[${signed(low, scale)}, ${signed(high, scale)}]`;
@@ -106,6 +113,7 @@ function differenceCells({ metric, value, against }: Compared, name: string): Te
     cell(LABELS[metric.name] ?? metric.name),
     cell(isKnown ? signed(diff, scale) + differenceUnit(scale) : unbounded(value, against!.value)),
     cell(interval),
+    cell(correlation === null ? "-" : correlation.toFixed(2)),
     cell(verdict === null ? "-" : WORDS[verdict], tone),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Interval } from "../stats/interval";
 import { type Paired, paired } from "../stats/paired";
+import { bonferroni } from "../stats/precision";
 import { findScope, type MeasuredVariant } from "./measured";
 import { intervalOf, type Measured, type MetricName, metricOf, type MetricSpec } from "./metrics";
 
@@ -32,11 +33,17 @@ export function compareMetric(
             value: other.pooled[name],
             difference: paired(
               ...alike(variant, measured, baseline!, other, name),
-              confidence,
+              differenceLevel(variant),
               metric.better,
+              variant.company.isPaired,
             ),
           },
   };
+}
+
+/** Level of the interval of a difference from the baseline, so that those of all variants hold together. */
+export function differenceLevel({ scenario, company }: MeasuredVariant): number {
+  return bonferroni(scenario.run.confidence, company.rivals);
 }
 
 /**

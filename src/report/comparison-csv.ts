@@ -1,4 +1,6 @@
-import { compareMetric } from "./compared";
+import type { AgainstBest } from "../stats/multiple";
+import { AgainstBestOf } from "./against-best";
+import { compareMetric, differenceLevel } from "./compared";
 import type { Row } from "./csv";
 import { formatNumber } from "./format";
 import { findScope, type MeasuredExperiment, type MeasuredVariant, pooledKeys } from "./measured";
@@ -63,11 +65,14 @@ const COMPARED: Record<Scope["kind"], readonly MetricName[]> = {
 
 /** Rows of comparison.csv. A metric that no variant has a value of is left out. */
 export function comparisonRows({ variants, baseline }: MeasuredExperiment): Row<"comparison">[] {
+  const ofBest = new AgainstBestOf(variants);
   return variants.flatMap((variant) =>
     variant.scopes.flatMap((measured) =>
       COMPARED[measured.scope.kind]
         .filter((name) => isKnown(variants, measured.scope, name))
-        .map((name) => comparisonRow(variant, measured, baseline, name)),
+        .map((name) =>
+          comparisonRow(variant, measured, baseline, name, ofBest.interval(variant, measured.scope, name)),
+        ),
     ),
   );
 }
@@ -77,8 +82,10 @@ function comparisonRow(
   measured: Measured,
   baseline: MeasuredVariant | null,
   name: MetricName,
+  best: AgainstBest | null,
 ): Row<"comparison"> {
   const { metric, value, interval, against } = compareMetric(variant, measured, baseline, name);
+  const difference = against?.difference;
   const text = (number: number | null | undefined): string => formatNumber(number ?? null, metric.unit);
   return {
     ...pooledKeys(variant),
@@ -89,12 +96,19 @@ function comparisonRow(
     ci_high: text(interval?.high),
     baseline: against === null ? null : baseline!.name,
     baseline_value: text(against?.value),
-    diff: text(against?.difference.diff),
-    diff_ci_low: text(against?.difference.low),
-    diff_ci_high: text(against?.difference.high),
-    relative: against?.difference.relative ?? null,
-    verdict: against?.difference.verdict ?? null,
+    diff: text(difference?.diff),
+    diff_ci_low: text(difference?.low),
+    diff_ci_high: text(difference?.high),
+    relative: difference?.relative ?? null,
+    verdict: difference?.verdict ?? null,
     replications_count: variant.results.length,
+    diff_confidence_ratio: difference === undefined ? null : differenceLevel(variant),
+    correlation_ratio: difference?.correlation ?? null,
+    times_ratio: difference?.ratio?.value ?? null,
+    times_ci_low_ratio: difference?.ratio?.low ?? null,
+    times_ci_high_ratio: difference?.ratio?.high ?? null,
+    best_diff_ci_low: text(best?.low),
+    best_diff_ci_high: text(best?.high),
   };
 }
 

@@ -46,6 +46,8 @@ const NUMBERS: ReadonlySet<string> = new Set([
   "diff",
   "diff_ci_low",
   "diff_ci_high",
+  "best_diff_ci_low",
+  "best_diff_ci_high",
 ]);
 
 function rowObject<F extends FileName>(file: F, row: Row<F>): Record<string, JsonValue> {

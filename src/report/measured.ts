@@ -9,6 +9,15 @@ export interface MeasuredVariant extends VariantOutcome {
   /** In the order of `scopesOf`. */
   readonly scopes: readonly Measured[];
   readonly slos: readonly SloVerdict[];
+  readonly company: Company;
+}
+
+/** What a variant is compared among. */
+export interface Company {
+  /** Variants compared with the baseline, whose intervals of difference are to hold all together. */
+  readonly rivals: number;
+  /** Replications of the same number have the same chance in all variants. */
+  readonly isPaired: boolean;
 }
 
 export interface MeasuredExperiment {
@@ -28,16 +37,19 @@ export interface MeasuredExperiment {
 }
 
 export function measureExperiment(outcome: ExperimentOutcome): MeasuredExperiment {
-  const variants = outcome.variants.map(measureVariant);
+  const company = { rivals: outcome.variants.length - 1, isPaired: outcome.independent !== true };
+  const variants = outcome.variants.map((variant) => measureVariant(variant, company));
   const baseline = variants.length > 1 ? variants[outcome.baseline ?? 0] : null;
   const { interrupted, missing = [], warmUp = null, precision = null, grid = null } = outcome;
   return { variants, baseline, interrupted, missing, warmUp, precision, grid };
 }
 
-export function measureVariant(outcome: VariantOutcome): MeasuredVariant {
+const ALONE: Company = { rivals: 0, isPaired: true };
+
+export function measureVariant(outcome: VariantOutcome, company = ALONE): MeasuredVariant {
   const { scenario, results } = outcome;
   const scopes = scopesOf(scenario).map((scope) => measure(results, scope));
-  return { ...outcome, scopes, slos: evaluateSlos(outcome) };
+  return { ...outcome, scopes, slos: evaluateSlos(outcome), company };
 }
 
 /** The figures of the scope of this kind and name, if the variant has it. */

@@ -14,6 +14,8 @@ export interface ExperimentOutcome {
   readonly variants: readonly VariantOutcome[];
   /** Index into `variants`, or null. */
   readonly baseline: number | null;
+  /** Whether each variant had chance of its own, instead of the same for all. */
+  readonly independent?: boolean;
   /** Somebody stopped it before its end; what it has is kept. */
   readonly interrupted: boolean;
   /** Names of the variants of which nothing was done by then. */

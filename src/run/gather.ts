@@ -34,12 +34,13 @@ export function gather(
   const present = variants.filter(({ results: own }) => own.length > 0);
   const baseline = experiment.baseline === null ? -1 : present.indexOf(variants[experiment.baseline]);
   const missing = variants.filter(({ results: own }) => own.length === 0).map(({ name }) => name);
-  const { grid } = experiment;
+  const { grid, independent = false } = experiment;
   return {
     variants: present,
     baseline: baseline < 0 ? null : baseline,
     interrupted,
     missing,
+    independent,
     ...(grid === undefined ? {} : { grid }),
   };
 }

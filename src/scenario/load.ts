@@ -92,6 +92,7 @@ export function load(
       ? {
           variants: variants.map((variant) => ({ name: variant.name, scenario: variant.scenario! })),
           baseline,
+          independent: isIndependent(root),
         }
       : { variants: [{ name: base.name, scenario: base }], baseline: null };
   const inputs = inputsOf(texts);
@@ -215,6 +216,11 @@ function baselineOf(root: Dict, patches: readonly Patch[], problems: Problem[]):
     report(context, written.place, message);
   }
   return index;
+}
+
+function isIndependent(root: Dict): boolean {
+  const written = find(root, "compare", "seeds");
+  return written?.kind === "scalar" && written.value === "independent";
 }
 
 /** In the order of the file, without the repetitions that come of checking each variant as a whole. */

@@ -1,4 +1,5 @@
 import { fsum, mean } from "d3-array";
+import { covariance } from "./covariance";
 import { studentT } from "./student-t";
 
 /** A point estimate inside its confidence interval. */
@@ -38,4 +39,27 @@ export function sectionedInterval(
 
 export function symmetric(mean: number, half: number, n: number): Interval {
   return { mean, low: mean - half, high: mean + half, n };
+}
+
+/**
+ * Confidence interval for the difference of the means of two samples that have nothing to do with each other
+ * and may vary differently; degrees of freedom rounded down. Null as for `meanInterval`.
+ * Source: Welch, "The generalization of Student's problem when several different population variances are
+ * involved", Biometrika 34, 1947.
+ */
+export function welchInterval(
+  values: readonly number[],
+  others: readonly number[],
+  confidence: number,
+): Interval | null {
+  const n = Math.min(values.length, others.length);
+  if (n < 2 || ![...values, ...others].every(Number.isFinite)) return null;
+  const diff = mean(values)! - mean(others)!;
+  const own = covariance(values, values) / values.length;
+  const other = covariance(others, others) / others.length;
+  const spread = own + other;
+  if (spread === 0) return symmetric(diff, 0, n);
+  const freedom =
+    (spread * spread) / ((own * own) / (values.length - 1) + (other * other) / (others.length - 1));
+  return symmetric(diff, studentT((1 + confidence) / 2, Math.floor(freedom)) * Math.sqrt(spread), n);
 }

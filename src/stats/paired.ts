@@ -1,5 +1,5 @@
 import { mean } from "d3-array";
-import { meanInterval } from "./interval";
+import { type Interval, meanInterval, welchInterval } from "./interval";
 import { covariance } from "./covariance";
 
 export type Verdict = "better" | "worse" | "no-difference";
@@ -38,29 +38,44 @@ export interface Ratio {
 /**
  * Paired-t: `values[r]` and `baseline[r]` are of replication r of both variants, which share all chance
  * that is not of the variants' own making (Law, Simulation Modeling and Analysis, "comparing two systems").
- * There is a difference only when the interval leaves out 0.
+ * There is a difference only when the interval leaves out 0. `isPaired` false: each has chance of its own,
+ * and the interval is Welch's.
  */
 export function paired(
   values: readonly number[],
   baseline: readonly number[],
   confidence: number,
   better: Direction | null,
+  isPaired = true,
 ): Paired {
   const n = Math.min(values.length, baseline.length);
-  const differences = values.slice(0, n).map((value, r) => value - baseline[r]);
-  const diff = n > 0 ? (mean(differences) ?? NaN) : NaN;
-  const level = Math.abs(mean(baseline.slice(0, n)) ?? NaN);
-  const interval = meanInterval(differences, confidence);
+  const [own, other] = [values.slice(0, n), baseline.slice(0, n)];
+  const diff = n > 0 ? mean(own)! - mean(other)! : NaN;
+  const level = Math.abs(mean(other) ?? NaN);
+  const interval = differenceInterval(own, other, confidence, isPaired);
   return {
-    diff,
+    diff: interval?.mean ?? diff,
     low: interval?.low ?? null,
     high: interval?.high ?? null,
-    relative: level > 0 ? diff / level : NaN,
+    relative: level > 0 ? (interval?.mean ?? diff) / level : NaN,
     verdict: interval === null || better === null ? null : verdictOf(interval, better),
-    correlation: correlation(values.slice(0, n), baseline.slice(0, n)),
-    ratio: ratio(values.slice(0, n), baseline.slice(0, n), confidence),
+    correlation: correlation(own, other),
+    ratio: ratio(own, other, confidence, isPaired),
     n,
   };
+}
+
+function differenceInterval(
+  values: readonly number[],
+  baseline: readonly number[],
+  confidence: number,
+  isPaired: boolean,
+): Interval | null {
+  if (!isPaired) return welchInterval(values, baseline, confidence);
+  return meanInterval(
+    values.map((value, r) => value - baseline[r]),
+    confidence,
+  );
 }
 
 function correlation(a: readonly number[], b: readonly number[]): number | null {
@@ -68,13 +83,18 @@ function correlation(a: readonly number[], b: readonly number[]): number | null 
   return Number.isFinite(both) ? Math.max(-1, Math.min(1, both)) : null;
 }
 
-function ratio(values: readonly number[], baseline: readonly number[], confidence: number): Ratio | null {
+function ratio(
+  values: readonly number[],
+  baseline: readonly number[],
+  confidence: number,
+  isPaired: boolean,
+): Ratio | null {
   const isPositive = (value: number): boolean => value > 0 && value < Infinity;
   if (values.length === 0 || !values.every(isPositive) || !baseline.every(isPositive)) return null;
-  const logs = values.map((value, r) => Math.log(value / baseline[r]));
-  const interval = meanInterval(logs, confidence);
+  const [own, other] = [values.map(Math.log), baseline.map(Math.log)];
+  const interval = differenceInterval(own, other, confidence, isPaired);
   return {
-    value: Math.exp(mean(logs)!),
+    value: Math.exp(mean(own)! - mean(other)!),
     low: interval === null ? null : Math.exp(interval.low),
     high: interval === null ? null : Math.exp(interval.high),
   };

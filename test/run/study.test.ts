@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { executeHere } from "../../src/run/execute-here";
+import { compareMetric } from "../../src/report/compared";
+import { measureExperiment } from "../../src/report/measured";
+import { welchInterval } from "../../src/stats/interval";
 import { load } from "../../src/scenario/load";
 import type { Experiment } from "../../src/scenario/scenario";
 
@@ -93,5 +96,29 @@ describe("replications until it is precise", () => {
     const n = variants[0].results.length;
     const { variants: fixed } = executeHere(experimentOf(`duration: 20s, replications: ${n}`));
     assert.deepEqual(variants[0].results, fixed[0].results);
+  });
+});
+
+describe("variants with chance of their own", () => {
+  it("meet other requests, and are not compared pair by pair", () => {
+    const alike = "compare: { SEEDS variants: { a: {}, b: {} } }";
+    const run = "duration: 10s, replications: 3";
+    const counts = (outcome: ReturnType<typeof executeHere>): number[][] =>
+      outcome.variants.map(({ results }) => results.map(({ routes }) => routes[0].requests));
+    const [a, b] = counts(executeHere(experimentOf(run, alike.replace("SEEDS", ""))));
+    assert.deepEqual(a, b);
+    const apart = executeHere(experimentOf(run, alike.replace("SEEDS", "seeds: independent,")));
+    assert.notDeepEqual(counts(apart)[0], counts(apart)[1]);
+    assert.deepEqual(
+      apart.variants.map(({ scenario }) => scenario.run.seed),
+      ["1", "1"],
+    );
+    const { variants, baseline } = measureExperiment(apart);
+    const { correlation, low, high } = compareMetric(variants[1], variants[1].scopes[0], baseline, "mean")
+      .against!.difference;
+    const values = variants.map(({ scopes }) => scopes[0].each.map(({ mean }) => mean));
+    const welch = welchInterval(values[1], values[0], 0.95)!;
+    assert.deepEqual([low, high], [welch.low, welch.high]);
+    assert.ok(correlation !== null);
   });
 });

@@ -47,7 +47,11 @@ const INCLUDE: Type<readonly string[]> = {
 
 const COMPARE = block("a comparison", {
   baseline: optional(text(63), "the variant that others are compared with", "the first"),
-  seeds: preset(word(["paired"], ["independent"]), "paired", "`paired`: all variants see the same chance"),
+  seeds: preset(
+    word(["paired", "independent"]),
+    "paired",
+    "`paired`: all variants see the same chance; `independent`: each has its own",
+  ),
   variants: required(
     mapOf(mapOf(ANYTHING, settingPath("a variant")), newName("variant"), 1),
     "by name: a map of dotted path to value, set over the scenario",
