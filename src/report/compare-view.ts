@@ -75,7 +75,7 @@ function differencesTable(
   );
   return table(
     `${client}: difference from ${baseline.name}, ${isPaired ? "paired over" : "independent seeds,"} ` +
-      `${replicationsText(baseline.results.length)}`,
+      replicationsText(baseline.results.length),
     ["<variant", "<metric", "difference", intervalHeader(baseline), "corr.", "<verdict"],
     others.flatMap(({ variant, measured }) => differenceRows(variant, measured, baseline)),
   );
