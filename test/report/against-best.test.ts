@@ -12,7 +12,11 @@ describe("how variants do beside the best of the others", () => {
   const { variants } = measureExperiment({
     variants: [
       outcomeOf("a", [{ gets: [10 * MS] }, { gets: [12 * MS] }, { gets: [11 * MS] }]),
-      outcomeOf("b", [{ gets: [20 * MS] }, { gets: [22 * MS] }, { gets: [23 * MS], failures: { connection_reset: 1 } }]),
+      outcomeOf("b", [
+        { gets: [20 * MS] },
+        { gets: [22 * MS] },
+        { gets: [23 * MS], failures: { connection_reset: 1 } },
+      ]),
     ],
     baseline: 0,
     interrupted: false,
