@@ -187,6 +187,7 @@ export const FILES = {
         "share of that time in which it stood still with work to do because its quota was used up; " +
           "empty without a quota",
       ],
+      ["unhealthy_s", "s", "time that callers' health checks had it unhealthy, their average; or empty"],
     ],
   },
   edges: {
@@ -209,6 +210,8 @@ export const FILES = {
         "bytes of their requests and answers that went from zone to zone, all replications together; " +
           "empty where no message has a size",
       ],
+      ["probes_count", "count", "probes of the caller's health checks; empty where it has none"],
+      ["probe_failures_count", "count", "of these, failed"],
     ],
   },
   ...COMPARISON_FILES,

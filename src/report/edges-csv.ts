@@ -39,5 +39,9 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
     p99_ms: mergeHistograms(latencies).quantile(0.99),
     cross_zone_ratio: count((edge) => edge.crossZone) / attempts,
     cross_zone_bytes: crossZoneBytes(edges),
+    probes_count: edges.every(({ probes }) => Number.isNaN(probes)) ? null : count((edge) => edge.probes),
+    probe_failures_count: edges.every(({ probes }) => Number.isNaN(probes))
+      ? null
+      : count((edge) => edge.probeFailures),
   };
 }

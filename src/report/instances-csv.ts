@@ -45,5 +45,6 @@ function instanceRow(
     alive_s: average(same.map(({ aliveNs }) => aliveNs)),
     node: same[0].node,
     throttled_ratio: average(same.map(({ throttled }) => throttled)),
+    unhealthy_s: numberOrNone(average(same.map(({ unhealthyNs }) => unhealthyNs))),
   };
 }

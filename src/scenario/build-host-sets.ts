@@ -71,6 +71,7 @@ function envoyRules(values: OutlierValues): OutlierDetectionSpec {
       ...times(values),
       jitterNs: values.jitter ?? 0,
       alwaysEjectOneHost: values.alwaysEjectOne ?? false,
+      successfulActiveHealthCheckUnejectHost: values.unejectOnHealthCheck ?? true,
       consecutive5xx: { limit: consecutive5xx ?? standard.consecutive5xx.limit, enforcing: 1 },
       consecutiveGatewayFailure: { limit: gateway, enforcing: 1 },
       consecutiveLocalOriginFailure: { limit: local ?? 0, enforcing: 1 },
@@ -93,6 +94,7 @@ const ONLY_ENVOY = [
   "consecutiveLocalFailures",
   "alwaysEjectOne",
   "jitter",
+  "unejectOnHealthCheck",
 ] as const;
 
 function grpcRules(values: OutlierValues, path: string, context: Context): OutlierDetectionSpec | null {

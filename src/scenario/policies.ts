@@ -1,6 +1,7 @@
 import { buildAffinity, buildBalancer } from "./build-balancer";
 import { buildHealthUse, buildLocality, buildOutlierDetection } from "./build-host-sets";
 import { buildConnections } from "./build-connections";
+import { buildHealthCheck } from "./build-health";
 import { buildHedge, checkTries } from "./build-hedge";
 import { buildProtection, checkProtection } from "./build-protection";
 import { buildSubset } from "./build-subset";
@@ -62,8 +63,25 @@ export function buildEdges(
     const read = (): Policy | null => readPolicy(layers, profile, `the policy of ${named[i]}`, context);
     const policy = isShared && known.has(key) ? known.get(key)! : read();
     if (isShared) known.set(key, policy);
+    checkProbedOperation(policy, services[callee], layers, context);
     return policy === null ? [] : [{ caller, callee, policy }];
   });
+}
+
+/** What is probed for must be there: of each callee, which may share its policy with others. */
+function checkProbedOperation(
+  policy: Policy | null,
+  { name, operations }: Service,
+  layers: readonly Layer[],
+  context: Context,
+): void {
+  const probed = policy?.healthCheck?.operation ?? null;
+  const names = operations.map((operation) => operation.name);
+  if (probed === null || names.includes(probed)) return;
+  const { place } = find(mergeLayers(layers), "healthCheck", "operation")!;
+  const message = `healthCheck.operation: ${name} has no operation ${JSON.stringify(probed)}`;
+  if (context.problems.some((problem) => problem.message.startsWith(message))) return;
+  report(context, place, `${message}${hint(probed, names)}`);
 }
 
 /** Some settings of a policy, and what they are called. */
@@ -138,9 +156,10 @@ function readPolicy(
   }
   const outlierDetection = buildOutlierDetection(values.outlierDetection, path, context);
   const locality = buildLocality(values.locality, path, context);
+  const healthCheck = buildHealthCheck(values.healthCheck, path, context);
   if (balancer?.name === "centralQueue")
-    for (const key of ["outlierDetection", "locality"] as const)
-      if ({ outlierDetection, locality }[key] !== null)
+    for (const key of ["outlierDetection", "locality", "healthCheck"] as const)
+      if ({ outlierDetection, locality, healthCheck }[key] !== null)
         report(context, values.placeOf(key), `${path}: ${key} means nothing with the balancer centralQueue`);
   const protection = buildProtection(values, path, context);
   if (discovery === null || balancer === null) return null;
@@ -153,6 +172,7 @@ function readPolicy(
     subset: buildSubset(values.balancer, path, context),
     health: buildHealthUse(values, profile?.product === "istio"),
     outlierDetection,
+    healthCheck,
     locality,
     connections,
     timeoutNs: timeout ?? Infinity,

@@ -8,6 +8,7 @@ import type { Connections, ServerConnections } from "./connections";
 import type { Overhead } from "./overhead";
 import type { Protection } from "./protection";
 import type { Fault } from "./faults";
+import type { HealthCheckSpec } from "./health";
 import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
 import type { Metric } from "./metric";
@@ -193,6 +194,8 @@ export interface Policy {
   readonly health: HealthUse;
   /** Null: nobody is ejected. */
   readonly outlierDetection: OutlierDetectionSpec | null;
+  /** Null: nobody is probed. */
+  readonly healthCheck: HealthCheckSpec | null;
   /** Null: it does not matter where an endpoint is. */
   readonly locality: Locality | null;
   /** Null: requests travel by themselves. */

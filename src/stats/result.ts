@@ -88,6 +88,9 @@ export interface EdgeResult {
   readonly hedges: number;
   /** By its proxies; NaN where they eject nobody. */
   readonly ejections: number;
+  /** Probes that its proxies sent, and of these failed; NaN where they send none. */
+  readonly probes: number;
+  readonly probeFailures: number;
   readonly timeouts: number;
   /** Attempts that crossed from one zone to another. */
   readonly crossZone: number;
@@ -130,6 +133,8 @@ export interface InstanceResult {
   readonly isPassing: boolean;
   /** How long callers' proxies had it ejected, averaged over these; NaN where they eject nobody. */
   readonly ejectedNs: number;
+  /** How long their health checks had it unhealthy, averaged the same way; NaN where they have none. */
+  readonly unhealthyNs: number;
   /** Share of that time in which it stood still as its quota was used up; null where it has none. */
   readonly throttled: number | null;
   /** Time in the instance, of successful attempts; coarser than the others. */

@@ -2,6 +2,7 @@ import type { Bit } from "../lib/bit";
 import * as Outcome from "../mesh/outcome";
 import { Hedges } from "./hedges";
 import type { Cluster } from "./cluster";
+import type { HealthProber } from "./health/prober";
 import type { ServiceState } from "./service-state";
 import { carriesReport } from "./reports";
 import type { Reports } from "./reports";
@@ -21,7 +22,7 @@ const ENDINGS_COUNT = Outcome.ENDINGS.length;
 const { ABANDONED, ROW_SHIFT, CALL, CALL_PARENT } = R;
 const { AWAITING, CONNECTION, HAS_PERMIT, ON_CONNECTION } = R;
 const { CANCELLED, CLUSTER, CURRENT, DUE_AT, FLAGS, FLAG_BITS, GIVE_UP, IGNORE_ERRORS } = R;
-const { INSIDE, INSTANCE, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY } = R;
+const { INSIDE, INSTANCE, IS_CHECK, KIND_BITS, LOST, MEASURED, OUTCOME_SHIFT, REPLY } = R;
 const { RETRY_AT, RETURNING, ROOT, ROUTE, SENT_AT, SLOT, START_AT, STATE, TRIES_AND_FLAGS } = R;
 
 /**
@@ -41,6 +42,8 @@ const RESEND_TIMEOUT_NS = 924.6e9;
 export abstract class Answers extends Hedges {
   /** Null where no balancer asks. */
   abstract readonly reports: Reports | null;
+  /** Null where nobody checks health. */
+  abstract readonly prober: HealthProber | null;
   abstract stop(frame: number): void;
   abstract leave(attempt: number, service: ServiceState, outcome: number): void;
   abstract callEnded(frame: number, isOk: boolean): void;
@@ -114,6 +117,10 @@ export abstract class Answers extends Hedges {
       this.free(attempt);
       return;
     }
+    if (flags & IS_CHECK) {
+      this.prober!.answered(attempt, flags >> OUTCOME_SHIFT);
+      return;
+    }
     const cluster = this.clusters[this.i[(call << (ROW_SHIFT + 1)) | CLUSTER]];
     const outcome = flags >> OUTCOME_SHIFT;
     if (cluster.wantsReports === 1) this.report(attempt, cluster, outcome);
@@ -171,6 +178,14 @@ export abstract class Answers extends Hedges {
     } else i[a | FLAGS] |= CANCELLED;
   }
 
+  /** The proxy stops listening to a probe. */
+  dropProbe(attempt: number): void {
+    const a = attempt << (ROW_SHIFT + 1);
+    this.wasAbandoned = 1;
+    this.i[a | FLAGS] |= ABANDONED;
+    if (this.i[a | STATE] === LOST) this.free(attempt);
+  }
+
   /** The frame that waits for a call is stopped. */
   dropCall(call: number): void {
     this.orphan(call);
@@ -198,11 +213,11 @@ export abstract class Answers extends Hedges {
     const { i, coldF } = this;
     const slot =
       this.hasHedges === 1 ? this.detach(a, cluster, outcome) : i[(i[a | CALL] << (ROW_SHIFT + 1)) | SLOT];
-    cluster.open--;
+    cluster.ended++;
     if (i[a | FLAGS] & HAS_PERMIT) this.settle(a, cluster, outcome);
     if (slot < 0) return;
     cluster.endpoints.active[slot]--;
-    if (cluster.outliers !== null) cluster.noteOutcome(slot, outcome, this.queue.now);
+    if (cluster.notesOutcomes === 1) cluster.noteOutcome(slot, outcome, this.queue.now);
     // A balancer that has come since knows nothing of the attempt.
     if (cluster.wantsAnswers === 1 && coldF[(a >> 1) | SENT_AT] >= cluster.balancedSince) {
       const now = this.queue.now;

@@ -50,7 +50,7 @@ export abstract class Callers extends Issuing {
     if (cluster.wantsAnswers === 1 || this.mayRebalance === 1 || this.hasHedges === 1)
       this.coldF[(a >> 1) | SENT_AT] = now;
     if (this.hasSessions === 1) this.cold[a | SESSION] = this.cold[c | CALL_SESSION];
-    cluster.open++;
+    cluster.sent++;
     if (cluster.gate !== null && this.isHeldUp(attempt, c, cluster.gate)) return;
     this.sendOut(attempt, c, cluster, measured);
   }
@@ -162,7 +162,7 @@ export abstract class Callers extends Issuing {
       return;
     }
     if (now >= cluster.staleAt) this.controlPlane.lookUp(cluster);
-    if (cluster.outliers !== null) cluster.judge(now);
+    if (cluster.notesOutcomes === 1) cluster.judge(now);
     const balancer = cluster.balancer!;
     let slot = cluster.isKeyed === 1 ? this.pickFor(c, cluster) : balancer.pick(now, cluster.random);
     if (this.avoidsPrevious === 1) slot = this.pickUntried(c, cluster, slot);

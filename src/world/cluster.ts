@@ -14,6 +14,7 @@ import type { Balancer } from "../mesh/endpoint";
 import type { Retry } from "../scenario/tries";
 import type { CentralQueue } from "./central-queue";
 import type { EdgeState } from "./edge-state";
+import { ClusterChecks } from "./health/cluster-checks";
 import { Hedging } from "./hedging";
 import { Hosts } from "./connections/hosts";
 import { createGate } from "./gate";
@@ -65,14 +66,20 @@ export class Cluster {
   readonly hosts: Hosts | null;
   /** Who ejects endpoints, or null. */
   readonly outliers: Outliers | null;
+  /** What it knows of its endpoints by probing them, or null. */
+  readonly checks: ClusterChecks | null;
+  /** How attempts end is looked at, and endpoints may be back in time. */
+  readonly notesOutcomes: Bit;
   /** What attempts have to pass before they are sent, or null. */
   readonly gate: Gate | null;
   /** What makes its random subset another than that of its peers. */
   private readonly salt: number;
   /** When its balancer came to be. */
   balancedSince = ZERO;
-  /** Attempts under way, and retries under way or waiting to leave. */
-  open = 0;
+  /** Attempts sent, and those of them that ended. */
+  sent = 0;
+  ended = 0;
+  /** Retries under way or waiting to leave. */
   retrying = 0;
   /** With `dns` refreshed on request: when the answer is too old. */
   staleAt = Infinity;
@@ -111,7 +118,7 @@ export class Cluster {
     this.gate = createGate(edge.policy.protection, connections !== null, seed, name);
     this.random = new Stream(seed, `balance/${name}`);
     edge.places.add(at.zone, 1);
-    const { outlierDetection } = edge.policy;
+    const { healthCheck, outlierDetection } = edge.policy;
     this.outliers =
       outlierDetection === null
         ? null
@@ -121,12 +128,22 @@ export class Cluster {
             edge.ejections!,
             new Stream(seed, `outliers/${name}`),
           );
+    this.checks =
+      healthCheck === null
+        ? null
+        : new ClusterChecks(this, healthCheck, edge.unhealthy!, new Stream(seed, `checks/${name}`));
+    this.notesOutcomes = bit(this.outliers !== null || (this.checks?.observe ?? null) !== null);
     const { affinity } = edge.policy;
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
     const { hedge } = edge.policy;
     this.hedging = hedge === null ? null : new Hedging(hedge);
     this.salt = edge.policy.subset === null ? 0 : new Stream(seed, `subset/${name}`).below(SALTS);
     this.takeBalancer();
+  }
+
+  /** Attempts under way. */
+  get open(): number {
+    return this.sent - this.ended;
   }
 
   /** What it keeps for a policy with tokens. */
@@ -161,13 +178,19 @@ export class Cluster {
 
   /** Intervals that are over are judged: the ejected may be back. To be called before a pick. */
   judge(now: number): void {
-    if (this.outliers!.judge(now)) this.balancer!.updated(now, this.random);
+    if (this.outliers?.judge(now) === true) this.balancer!.updated(now, this.random);
   }
 
   /** An attempt at `slot` ended. */
   noteOutcome(slot: number, outcome: number, now: number): void {
-    const wereEjected = now >= this.outliers!.nextTickAt && this.outliers!.judge(now);
-    if (this.outliers!.answered(slot, outcome, now) || wereEjected) this.balancer!.updated(now, this.random);
+    const { checks, outliers } = this;
+    let changed = false;
+    if (outliers !== null) {
+      if (now >= outliers.nextTickAt) changed = outliers.judge(now);
+      changed = outliers.answered(slot, outcome, now) || changed;
+    }
+    if ((checks?.observe ?? null) !== null) changed = checks!.observed(slot, outcome, now) || changed;
+    if (changed) this.balancer!.updated(now, this.random);
   }
 
   /** There are more proxies like its own than before, or fewer, in some zone. */
@@ -179,6 +202,7 @@ export class Cluster {
   leave(now: number): void {
     this.edge.places.add(this.zone, -1);
     this.outliers?.close(now);
+    this.checks?.close(now);
   }
 
   /** Those instances that its proxy chooses among. */
@@ -196,7 +220,9 @@ export class Cluster {
   /** Takes over the members of its view. */
   refresh(now: number): void {
     const { nameOf, places, weights } = this.edge;
-    const keys = this.known(places.known([...this.view.members], this.zone).sort((a, b) => a - b));
+    const { members: known } = this.view;
+    const left = this.checks?.remaining((instance) => known.has(instance)) ?? [];
+    const keys = this.known(places.known([...known, ...left], this.zone).sort((a, b) => a - b));
     this.endpoints.update(
       keys.map((key) => ({
         key,
@@ -218,6 +244,7 @@ export class Cluster {
     const { members, size } = this.endpoints;
     for (let k = 0; k < size; k++) this.instanceOf[members[k]] = this.endpoints.key(members[k]) as number;
     this.outliers?.updated(now);
+    this.checks?.updated(now);
     this.balancer?.updated(now, this.random);
   }
 }

@@ -1,6 +1,9 @@
 import { BREAKER_OPEN } from "../mesh/outcome";
 import type { Result } from "../stats/result";
+import type { Cluster } from "./cluster";
+import type { EdgeState } from "./edge-state";
 import * as Rows from "./instances";
+import type { Ejections } from "./outliers";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
@@ -29,6 +32,8 @@ export function resultOf(world: World): Result {
       retries: edge.retried,
       hedges: edge.hedged,
       ejections: edge.ejections?.count ?? NaN,
+      probes: edge.unhealthy === null ? NaN : edge.probes,
+      probeFailures: edge.unhealthy === null ? NaN : edge.probeFailures,
       timeouts: edge.timeouts,
       crossZone: edge.crossZone,
       crossZoneBytes: world.hasSizes === 1 ? edge.crossZoneBytes : NaN,
@@ -97,19 +102,26 @@ function operations(world: World): Result["operations"] {
   );
 }
 
-/** by instance: time that it was ejected, averaged over the proxies that may eject it; NaN where none may */
-function ejectedNs(world: World): Float64Array {
-  const { clusters, edges, instances: all } = world;
+/**
+ * by instance: time that proxies left it out, averaged over those that may; NaN where none may. `judge`: what
+ * of a proxy does, which is told that the run is over; `account`: where its pair counts.
+ */
+function timesOut(
+  { clusters, edges, instances: all, queue }: World,
+  judge: (cluster: Cluster) => { close(now: number): void } | null,
+  account: (edge: EdgeState) => Ejections | null,
+): Float64Array {
   const proxies = new Map<number, number>();
-  for (const { edge, outliers } of clusters) {
-    if (outliers === null) continue;
-    outliers.close(world.queue.now);
-    proxies.set(edge.callee, (proxies.get(edge.callee) ?? 0) + 1);
+  for (const cluster of clusters) {
+    const one = judge(cluster);
+    if (one === null) continue;
+    one.close(queue.now);
+    proxies.set(cluster.edge.callee, (proxies.get(cluster.edge.callee) ?? 0) + 1);
   }
   return Float64Array.from({ length: all.count }, (_, instance) => {
     const service = all.serviceOf(instance).index;
-    const times = edges.flatMap(({ callee, ejections }) =>
-      callee === service && ejections !== null ? [ejections.timeNs[instance]] : [],
+    const times = edges.flatMap((edge) =>
+      edge.callee === service ? [account(edge)?.timeNs[instance] ?? 0] : [],
     );
     return times.reduce((sum, time) => sum + time, 0) / (proxies.get(service) ?? NaN);
   });
@@ -118,7 +130,16 @@ function ejectedNs(world: World): Float64Array {
 function instances(world: World): Result["instances"] {
   const { instances, observer, queue, scenario, warmupNs, durationNs, usage } = world;
   const latencies = observer.instanceLatency.histograms();
-  const ejected = ejectedNs(world);
+  const ejected = timesOut(
+    world,
+    ({ outliers }) => outliers,
+    ({ ejections }) => ejections,
+  );
+  const unhealthy = timesOut(
+    world,
+    ({ checks }) => checks,
+    (edge) => edge.unhealthy,
+  );
   return instances.all().map((instance) => {
     const service = instances.serviceOf(instance);
     const row = instance << (INSTANCE_SHIFT + 1);
@@ -141,6 +162,7 @@ function instances(world: World): Result["instances"] {
       aliveNs,
       isPassing: instances.isPassing[instance] === 1,
       ejectedNs: ejected[instance],
+      unhealthyNs: unhealthy[instance],
       throttled: service.spec.quota === null || aliveNs === 0 ? null : usage.throttledNs[instance] / aliveNs,
       latency: latencies[instance],
     };

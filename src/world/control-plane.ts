@@ -158,6 +158,7 @@ export class ControlPlane {
     const subscription = { cluster, random, propagation, dns, isOver: false };
     this.subscriptions[cluster.edge.callee].add(subscription);
     this.byCluster.set(cluster, subscription);
+    this.world.prober?.follow(cluster);
     this.apply(subscription, log.version);
     if (dns === null) return;
     if (dns.refreshAt === Infinity) cluster.staleAt = dns.expiresAt;

@@ -38,6 +38,11 @@ export class EdgeState {
   readonly failuresByCause: Int32Array;
   /** What its proxies eject; null where they do not. */
   readonly ejections: Ejections | null;
+  /** What its proxies find unhealthy by probing; null where they do not. */
+  readonly unhealthy: Ejections | null;
+  /** Measured probes, and those of them that failed. */
+  probes = 0;
+  probeFailures = 0;
   readonly places: Places;
   /** Its proxies do not always choose among all endpoints. */
   readonly hasHostSets: boolean;
@@ -75,10 +80,11 @@ export class EdgeState {
     this.rules = new RetryRules(policy.retry, policy.protection.limits);
     this.propagates = bit(policy.deadline === "propagate");
     this.failuresByCause = new Int32Array(OUTCOMES.length);
-    const { outlierDetection } = policy;
+    const { healthCheck, outlierDetection } = policy;
     this.ejections = outlierDetection === null ? null : new Ejections(instances.count, run);
+    this.unhealthy = healthCheck === null ? null : new Ejections(instances.count, run);
     this.places = new Places(policy.locality, instances.zone, zones);
-    this.hasHostSets = outlierDetection !== null || this.places.isUsed;
+    this.hasHostSets = outlierDetection !== null || healthCheck !== null || this.places.isUsed;
     const { affinity, balancer } = policy;
     this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
     this.weights = instances.weight;

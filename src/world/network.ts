@@ -134,6 +134,20 @@ export abstract class Network extends Messages {
     return this.links[from * this.zones + to]?.sample(random) ?? 0;
   }
 
+  /** The same of a probe, which meets what faults do to all calls; Infinity: it never gets there. */
+  latencyOfProbe(from: number, to: number, instance: number, edge: number, random: Random): number {
+    const { calls } = this.faults.shared;
+    let latency = this.latencyBetween(from, to, random);
+    if (this.latencyFaults > 0)
+      for (const fault of calls.adding)
+        if (fault.meets(instance, -1, edge))
+          latency += Math.round((fault.added?.sample(random) ?? 0) * fault.what.strength);
+    if (this.mayLose === 0) return latency;
+    const rate =
+      this.lossFaults > 0 ? calls.lossRate(this.network.loss, instance, -1, edge) : this.network.loss;
+    return rate === 0 ? latency : latency + retransmissionDelay(lossesOf(random.unit(), rate));
+  }
+
   /** Is the way to an instance cut, or the way back? `c`: row of integers of a call that would take it. */
   isCut(c: number, instance: number): boolean {
     if (this.partitions === 0) return false;

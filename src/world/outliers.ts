@@ -20,8 +20,8 @@ const { TIMEOUT } = Outcome;
 /** It says nothing about the endpoint. */
 const NOTHING = -1;
 
-/** by outcome code: what it says of the endpoint that it came from */
-const VERDICTS = OUTCOMES.map(({ status }, code) => {
+/** by outcome code: what it says of the endpoint that it came from; below 0: nothing */
+export const VERDICTS = OUTCOMES.map(({ status }, code) => {
   if (code === CANCELLED_CALL || code === CLIENT_TIMEOUT || code === NO_ENDPOINTS) return NOTHING;
   if ([CONNECTION_RESET, CONNECT_FAILURE, KILLED, TIMEOUT].includes(code)) return LOCAL_FAILURE;
   if (status === 502 || status === 503 || status === 504) return GATEWAY_ERROR;
@@ -92,6 +92,14 @@ export class Outliers {
       this.nextTickAt = this.detection.nextTickAt;
     }
     return changed;
+  }
+
+  /** An endpoint has passed a health check. Says whether its health changed. */
+  passedHealthCheck(slot: number, now: number): boolean {
+    const { detection } = this;
+    if (detection instanceof GrpcOutlierDetection || !detection.passedHealthCheck(slot, now)) return false;
+    this.account(now);
+    return true;
   }
 
   /** An attempt at `slot` ended. Says whether anybody's health changed. */

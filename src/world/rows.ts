@@ -23,10 +23,7 @@ export const RETRY_AT = 10;
 export const TIMEOUT_AT = 11;
 export const ROUTE = 24;
 export const CLUSTER = 25;
-/**
- * The frame that waits for this call, or -1: nobody waits any more. Of a ROOT: the user of a closed loop, or
- * -1.
- */
+/** The frame that waits for this call; -1: nobody does any more. Of a ROOT: a closed loop's user, or -1. */
 export const CALL_PARENT = 26;
 /** The open attempt, or -1. */
 export const CURRENT = 27;
@@ -64,9 +61,7 @@ export const OWN_RETRY = 512;
 /** The retry that waits is the client's own. */
 export const CLIENT_RETRIES = 1024;
 
-/**
- * When the timer goes off that this row waits for; -1: none. Timers that go off at any other time are stale.
- */
+/** When the timer goes off that this row waits for; -1: none. Those at any other time are stale. */
 export const DUE_AT = 0;
 export const ARRIVED_AT = 1;
 /** Core time for this attempt and its ended branches, present work included; ns of an instance at speed 1. */
@@ -182,6 +177,8 @@ export const HAS_OWN_SLOT = 2048;
 export const IS_HEDGE = 16384;
 /** It has gone through a gate: PERMIT. */
 export const HAS_PERMIT = 1024;
+/** It is a probe of a proxy's health checks, and no call's. */
+export const IS_CHECK = 4096;
 const OUTCOME_SHIFT = 16;
 export const FLAG_BITS = 0xffff;
 /** States of a row of attempts. */
@@ -289,9 +286,11 @@ export const HEDGE_DUE = 55;
 /** probe of a balancer: it is at the instance, and its answer at the proxy */
 export const PROBE_ARRIVES = 58;
 export const PROBE_ENDS = 59;
+/** health check: a probe is to leave, or has had no answer; probe of one: it, or its answer, is there */
+export const HEALTH_DUE = 60;
+export const HEALTH_MESSAGE = 61;
 /** course of pauses: one begins or ends */
 export const PAUSE = 47;
 
-// Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
-// own file.
+// Exported by name at the end: where it is declared, it is looked up at each use inside its own file.
 export { MEASURED, SLOT, FLAGS, WAITING_FOR, REGISTERS, OUTCOME_SHIFT, KIND_BITS };

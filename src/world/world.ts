@@ -6,6 +6,8 @@ import { Deployments } from "./deployments";
 import { Execution } from "./execution";
 import { Faults } from "./faults/faults";
 import * as Gauge from "./gauges";
+import { HealthProber } from "./health/prober";
+import { lateEvent } from "./late-events";
 import { Lifecycle } from "./lifecycle";
 import { Memory } from "./memory";
 import { Monitoring } from "./monitoring/monitoring";
@@ -24,8 +26,8 @@ import { Watch } from "./watch";
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
 const { ROW_SHIFT, CALL_TIMEOUT, CPU_DONE, DELIVER, FAULT_END, FAULT_START, FAULT_STEP, GIVE_UP } = R;
 const { INSTANCE_BACK, ISSUE, ISSUE_MORE, KIND_BITS, KIND_MASK, LEAVE_LINE, MEASURED } = R;
-const { MEMBERSHIP, PAUSE, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
-const { DEPLOY, INSTANCE_READY, OPERATION_TIMEOUT_DUE, SIGKILL, SIGTERM, SLOT_TIMEOUT, WARMER } = R;
+const { MEMBERSHIP, PHASE, REPLY, RETRY, RUNNING, SCRAPE, STATE, SWEEP, TICK, TRY_TIMEOUT } = R;
+const { INSTANCE_READY, OPERATION_TIMEOUT_DUE, SIGKILL, SIGTERM, SLOT_TIMEOUT, WARMER } = R;
 const { LEAK_DUE, OUT_OF_MEMORY, USER_JOINS, USER_READY, WAIT_DONE, WORKER_FREE, WORK_DONE } = R;
 const { CONNECTION_NEWS, CONNECTION_TIMER, CONNECT_ARRIVES, CONNECT_ENDS, HEDGE_DUE, PACED_DUE } = R;
 const { GAUGES, IN_FLIGHT } = Gauge;
@@ -39,6 +41,7 @@ export class World extends Execution {
   readonly reset: Reset;
   readonly reports: Reports | null;
   readonly probes: Probes | null;
+  readonly prober: HealthProber | null;
   readonly controlPlane: ControlPlane;
   readonly lifecycle: Lifecycle;
   readonly proxies: Proxies;
@@ -61,6 +64,7 @@ export class World extends Execution {
     this.faults = new Faults(this);
     this.reset = new Reset(this);
     this.probes = this.hasProbes === 1 ? new Probes(this) : null;
+    this.prober = this.edges.some(({ unhealthy }) => unhealthy !== null) ? new HealthProber(this) : null;
     this.reports = this.hasReports === 1 ? new Reports(this) : null;
     this.controlPlane = new ControlPlane(this);
     this.lifecycle = new Lifecycle(this);
@@ -256,17 +260,11 @@ export class World extends Execution {
       case WARMER:
         this.lifecycle.warmer(index);
         return;
-      case DEPLOY:
-        this.deployments.lookDue(index);
-        return;
       case PACED_DUE:
         this.pacedDue(index);
         return;
-      case PAUSE:
-        this.pauses.due(index);
-        return;
       default:
-        this.probes!.happens(kind, index);
+        lateEvent(this, kind, index);
     }
   }
   private tick(): void {

@@ -29,6 +29,18 @@ const GRPC_OUTLIERS = [
   "outlierDetection: { rules: grpc, successRate: { minHosts: 2, volume: 3, stdevFactor: 0.3 } }",
 ];
 
+/** One of them for a whole scenario: layers of policies with other rules do not go together. */
+const HEALTH_CHECKS = [
+  "{ interval: 20ms, timeout: 5ms }",
+  "{ interval: 50ms, timeout: 1ms, unhealthy: 2, healthy: 2, jitter: 20ms, jitterPercent: 50%, type: tcp }",
+  "{ interval: 7ms, timeout: 20ms, intervalFrom: start, work: exp 2ms, degradedAbove: 1, retriable: true }",
+  "{ operation: o0, interval: 30ms, timeout: 3ms, unhealthyInterval: 9ms, ignoreHealthOnHostRemoval: true }",
+  "{ operation: o1, interval: 20ms, timeout: 300ms, intervalFrom: start, noTrafficInterval: 10ms }",
+  "{ rules: haproxy, interval: 30ms, fastinter: 3ms, downinter: 50ms, spreadChecks: 50% }",
+  "{ rules: haproxy, interval: 100ms, observe: layer7, errorLimit: 2, onError: mark-down, fastinter: 5ms }",
+  "{ rules: haproxy, interval: 40ms, observe: layer4, errorLimit: 1, onError: sudden-death, operation: o0 }",
+];
+
 class Swarm {
   private readonly random: TestRandom;
   private readonly zones: number;
@@ -48,6 +60,7 @@ class Swarm {
   private readonly withZoneAware: boolean;
   private readonly withConnections: boolean;
   private readonly withHedges: boolean;
+  private readonly healthCheck: string;
   /** Limits of streams are of all its protocols; some have none. */
   private readonly withStreams: boolean;
   /** Budgets are over a window: policies lie over each other, and the two kinds do not mix. */
@@ -69,6 +82,7 @@ class Swarm {
     this.withWindows = this.chance(0.4);
     this.withHedges = this.chance(0.4);
     this.withSizes = this.chance(0.3);
+    this.healthCheck = this.pick(HEALTH_CHECKS);
     this.withNodeCores = this.chance(0.25);
   }
 
@@ -479,6 +493,7 @@ class Swarm {
               ],
         ),
       );
+    if (this.chance(0.25)) parts.push(`healthCheck: ${this.healthCheck}`);
     if (this.chance(0.4))
       parts.push(
         this.pick(

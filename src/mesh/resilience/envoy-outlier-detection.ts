@@ -119,7 +119,7 @@ export class EnvoyOutlierDetection {
 
   /** It passed an active health check (successful_active_health_check_uneject_host). */
   passedHealthCheck(slot: number, now: number): boolean {
-    if (this.ejectedAt[slot] < 0) return false;
+    if (this.ejectedAt[slot] < 0 || !this.options.successfulActiveHealthCheckUnejectHost) return false;
     this.uneject(slot, now);
     return true;
   }

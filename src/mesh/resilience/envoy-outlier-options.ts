@@ -22,6 +22,8 @@ export interface EnvoyOutlierOptions {
   /** 0..100, of all endpoints with the one to be ejected. */
   readonly maxEjectionPercent: number;
   readonly alwaysEjectOneHost: boolean;
+  /** One that passes an active health check comes back at once. */
+  readonly successfulActiveHealthCheckUnejectHost: boolean;
   readonly consecutive5xx: Consecutive;
   readonly consecutiveGatewayFailure: Consecutive;
   /** Only where failures of the connection are kept apart. */
@@ -71,6 +73,7 @@ export const ENVOY_OUTLIER_DEFAULTS: EnvoyOutlierOptions = {
   jitterNs: 0,
   maxEjectionPercent: 10,
   alwaysEjectOneHost: false,
+  successfulActiveHealthCheckUnejectHost: true,
   consecutive5xx: { limit: 5, enforcing: 1 },
   consecutiveGatewayFailure: { limit: 5, enforcing: 0 },
   consecutiveLocalOriginFailure: { limit: 5, enforcing: 1 },

@@ -84,6 +84,11 @@ export const OUTLIER_BLOCK = block("outlier detection", {
     "one may be ejected even if that is more than maxEjectionPercent",
     "false",
   ),
+  unejectOnHealthCheck: optional(
+    BOOLEAN,
+    "an ejected endpoint that passes a health check is back (successful_active_health_check_uneject_host)",
+    "true",
+  ),
 });
 
 export const OUTLIER_DETECTION = either({ scalar: BOOLEAN, map: OUTLIER_BLOCK });

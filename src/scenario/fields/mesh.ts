@@ -4,6 +4,7 @@ import { DISTRIBUTION } from "../distribution";
 import { CONNECTIONS } from "./connections";
 import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./protection";
 import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
+import { HEALTH_CHECK } from "./health";
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
 import { SUBSET } from "./subset";
 import { OVERHEAD } from "./overhead";
@@ -225,7 +226,11 @@ export const POLICY = block("a policy", {
     "each proxy ejects endpoints that fail it; true: with all defaults",
     "none",
   ),
-  healthCheck: later("probes endpoints"),
+  healthCheck: optional(
+    HEALTH_CHECK,
+    "each proxy probes the endpoints that it knows, and leaves out those that fail; true: with all defaults",
+    "none",
+  ),
   limits: optional(
     LIMITS,
     "Envoy's circuit breakers, of each proxy for the callee; what is over fails (`overflow`), never retried",

@@ -16,7 +16,7 @@ export class Freezer {
   private readonly world: World;
   /** by instance: how many faults hold it */
   private readonly depth: number[] = [];
-  /** by instance: attempts that have arrived meanwhile; frames that would have gone on, by isFailed */
+  /** by instance: events of what has arrived meanwhile; frames that would have gone on, by isFailed */
   private readonly arrived: number[][] = [];
   private readonly held: { readonly frame: number; readonly isFailed: boolean }[][] = [];
 
@@ -52,7 +52,12 @@ export class Freezer {
 
   /** An attempt has arrived: it counts as on its way until somebody reads it. */
   holdAttempt(attempt: number, instance: number): void {
-    this.arrived[instance].push(attempt);
+    this.holdEvent((attempt << KIND_BITS) | DELIVER, instance);
+  }
+
+  /** Something arrives, which happens when the process goes on. */
+  holdEvent(code: number, instance: number): void {
+    this.arrived[instance].push(code);
   }
 
   /** A frame would go on now, or fail because a call of its own did. */
@@ -80,7 +85,7 @@ export class Freezer {
     }
     world.endSlotWaits(instance);
     world.endLateOperations(instance);
-    for (const attempt of this.arrived[instance]) world.queue.push(now, (attempt << KIND_BITS) | DELIVER);
+    for (const code of this.arrived[instance]) world.queue.push(now, code);
     this.arrived[instance] = [];
     this.held[instance] = [];
     if (world.instances.status(instance) === UP)

@@ -1,4 +1,7 @@
 import type { FaultEffect, Sides } from "../../scenario/faults";
+import type { Cluster } from "../cluster";
+import { holderOf } from "../holder";
+import type { Holder } from "../holder";
 import * as R from "../rows";
 import type { World } from "../world";
 import type { Effect, Occurrence } from "./effect";
@@ -48,7 +51,26 @@ export class Partitions {
     );
   }
 
+  /** Does a probe of a proxy vanish, or its answer? */
+  cutsProbe(cluster: Cluster, instance: number, isAnswer: boolean): boolean {
+    const holder = holderOf(this.world, cluster);
+    return this.cuts.some(({ cut: { from, to, both } }) => {
+      const [near, far] = isAnswer ? [to, from] : [from, to];
+      return (
+        (this.isHolder(near, holder, cluster) && this.isInstance(far, instance)) ||
+        (both && this.isHolder(far, holder, cluster) && this.isInstance(near, instance))
+      );
+    });
+  }
+
+  private isHolder(sides: Sides, { client, instance }: Holder, { zone }: Cluster): boolean {
+    if (client >= 0) return sides.zones.includes(zone) || sides.clients.includes(client);
+    return this.isInstance(sides, instance);
+  }
+
   private isInstance({ zones, services, nodes }: Sides, instance: number): boolean {
+    // A caller that is gone.
+    if (instance < 0) return false;
     const { instances } = this.world;
     if (zones.includes(instances.zone[instance])) return true;
     if (services.includes(instances.serviceOf(instance).index)) return true;
@@ -57,11 +79,17 @@ export class Partitions {
 
   private isCaller(sides: Sides, c: number): boolean {
     const { i, routes, clusters } = this.world;
+    const cluster = clusters[i[c | CLUSTER]];
     if (i[c | TRIES_AND_FLAGS] & ROOT) {
-      const { zone } = clusters[i[c | CLUSTER]];
+      const { zone } = cluster;
       return sides.zones.includes(zone) || sides.clients.includes(routes[i[c | ROUTE]].client);
     }
-    if (i[c | TRIES_AND_FLAGS] & ON_ITS_OWN) return this.isInstance(sides, this.world.cold[c | CALLER]);
+    if (i[c | TRIES_AND_FLAGS] & ON_ITS_OWN) {
+      const caller = this.world.cold[c | CALLER];
+      if (caller >= 0) return this.isInstance(sides, caller);
+      // Of a probe.
+      return this.isHolder(sides, holderOf(this.world, cluster), cluster);
+    }
     const frame = i[c | CALL_PARENT];
     // A caller that is gone misses nothing.
     return frame >= 0 && this.isInstance(sides, i[(frame << (ROW_SHIFT + 1)) | INSTANCE]);

@@ -36,6 +36,7 @@ function envoyOptions(config: Config): EnvoyOutlierOptions {
     jitterNs: 0,
     maxEjectionPercent: number("max_ejection_percent", 10),
     alwaysEjectOneHost: config.always_eject_one_host === true,
+    successfulActiveHealthCheckUnejectHost: config.successful_active_health_check_uneject_host !== false,
     consecutive5xx: {
       limit: number("consecutive_5xx", 5),
       enforcing: share("enforcing_consecutive_5xx", 100),

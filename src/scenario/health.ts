@@ -1,0 +1,39 @@
+import type { Distribution } from "../kernel/distribution/spec";
+import type { HaproxyCheckOptions } from "../mesh/resilience/haproxy-check";
+import type { HealthCheckOptions } from "../mesh/resilience/health-check";
+
+/** How a proxy probes the endpoints that it knows. */
+export interface HealthCheckSpec {
+  readonly rules: CheckRules;
+  /** What answers a probe: the kernel alone, or the process. */
+  readonly type: "tcp" | "http" | "grpc";
+  /** Of the callee: a probe is a request for it like any other; null: it is answered aside from requests. */
+  readonly operation: string | null;
+  readonly timeoutNs: number;
+  /** The interval begins with a probe; else with its end. */
+  readonly isFromStart: boolean;
+  /** An answer that says no counts as none. */
+  readonly isRetriable: boolean;
+  /** Time that an instance at speed 1 takes for its answer. */
+  readonly work: Distribution;
+  /** An instance with more requests says that it is degraded; Infinity: never. */
+  readonly degradedAbove: number;
+  /** An endpoint that discovery knows no more stays until a check fails. */
+  readonly keepsRemoved: boolean;
+}
+
+export type CheckRules =
+  | {
+      readonly product: "envoy";
+      readonly options: HealthCheckOptions;
+      readonly jitterShare: number;
+      readonly jitterNs: number;
+      readonly initialJitterNs: number;
+    }
+  | {
+      readonly product: "haproxy";
+      readonly options: HaproxyCheckOptions;
+      readonly spread: number;
+      /** What requests tell: of the connection, of the answer too, or nothing. */
+      readonly observe: "layer4" | "layer7" | null;
+    };
