@@ -59,8 +59,8 @@ export function buildHealthCheck(
 function isConsistent(values: Values, path: string, context: Context): boolean {
   const { rules, operation, type, observe } = values;
   const before = context.problems.length;
-  const say = (key: keyof Values & string, message: string): null =>
-    report(context, values.placeOf(key as never), `${path}: healthCheck: ${message}`);
+  const say = (key: Exclude<keyof Values, "placeOf">, message: string): null =>
+    report(context, values.placeOf(key), `${path}: healthCheck: ${message}`);
   for (const key of rules === "envoy" ? OF_HAPROXY : OF_ENVOY)
     if (values[key] !== undefined) say(key, `the rules of ${rules} have no ${key}`);
   if (rules === "haproxy" && observe === undefined)
