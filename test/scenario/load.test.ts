@@ -80,6 +80,7 @@ describe("load", () => {
       subset: null,
       health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
       outlierDetection: null,
+      healthCheck: null,
       locality: null,
       connections: null,
       timeoutNs: Infinity,
