@@ -4,10 +4,13 @@ import type { Section } from "./figure";
 import { instancesSection } from "./instances";
 import { type Child, h, Markup, style } from "./markup";
 import { percentilesSection } from "./percentiles";
+import { planSection } from "./plan";
 import { notModelledSection, provenanceSection } from "./provenance";
 import { readResults, type Results, type ResultTexts } from "./results";
+import { graphSection } from "./service-graph";
 import { STYLE } from "./style";
 import { summarySection } from "./summary";
+import { sweepSection } from "./sweep";
 import { timeseriesSection } from "./timeseries";
 import { notesSection, verdictMarkup } from "./verdict";
 
@@ -52,12 +55,15 @@ export function reportHtml(texts: ResultTexts): string {
 function sectionsOf(results: Results): Section[] {
   return [
     notesSection(results),
+    planSection(results),
+    sweepSection(results),
     summarySection(results),
     comparisonSection(results),
     percentilesSection(results),
     timeseriesSection(results),
     errorsSection(results),
     instancesSection(results),
+    graphSection(results),
     provenanceSection(results),
     notModelledSection(results),
   ].filter((section) => section !== null);

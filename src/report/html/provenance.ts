@@ -6,11 +6,10 @@ import type { Results } from "./results";
 /** The scenario, and what it takes to get the same bytes again. */
 export function provenanceSection({ facts, scenarios }: Results): Section {
   const names = scenarios.map(([name]) => name);
-  const verb = facts.variants.length > 1 ? "compare" : "run";
   const entries: (readonly [term: string, meaning: Child])[] = [
     [
       "again, in this folder",
-      names.length === 0 ? null : h("code", {}, `meshsim ${verb} ${names.join(" ")} --out again`),
+      names.length === 0 ? null : h("code", {}, `meshsim ${facts.verb} ${names.join(" ")} --out again`),
     ],
     ["version", facts.meshsim === "" ? null : `meshsim ${facts.meshsim}`],
     ["scenario", facts.sha256 === "" ? null : [`${facts.name}, `, h("code", {}, `sha256:${facts.sha256}`)]],

@@ -4,6 +4,8 @@ export interface RunFacts {
   readonly name: string;
   readonly sha256: string;
   readonly seed: string;
+  /** What meshsim was told to do: "run", "compare" and the like. */
+  readonly verb: string;
   readonly variants: readonly string[];
   /** Null where there is one variant only. */
   readonly baseline: string | null;
@@ -44,6 +46,7 @@ export function readFacts(text: string): RunFacts {
     name: textOf(scenario["name"]),
     sha256: textOf(scenario["sha256"]),
     seed: textOf(run["seed"]),
+    verb: /^meshsim (\w+)/.exec(textOf(run["command"]))?.[1] ?? "run",
     variants: textsOf(run["variants"]),
     baseline: typeof run["baseline"] === "string" ? run["baseline"] : null,
     replications: numberOf(run["replications"]),

@@ -1,3 +1,6 @@
+const LOOKS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+const SHADE_NUMBERS = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+
 /**
  * How the page looks. Colours are those of Okabe and Ito, which people who do not see all colours can tell
  * apart, darker on light and lighter on dark; lines differ by their dashes too.
@@ -49,6 +52,16 @@ svg .strong{fill:var(--fg);font-weight:600}
 .marks path.band{stroke:none;opacity:.16}
 .fault{fill:var(--fault);opacity:.13}.faultline{stroke:var(--fault);stroke-dasharray:2 3}
 .warmup{fill:var(--soft);opacity:.1}.limit{stroke:var(--bad);stroke-width:1.5;stroke-dasharray:6 3}
+.graph{max-width:100%;height:auto}.graph .box{fill:var(--panel);stroke:var(--soft)}.graph .client{stroke-dasharray:4 3}
+.graph .busy{fill:var(--s0)}.graph .full{fill:var(--bad)}.call path{fill:none;stroke:var(--soft);
+opacity:.75}
+.call .head{fill:var(--soft);stroke:none;opacity:1}.call text{paint-order:stroke;stroke:var(--bg);
+stroke-width:4px;
+font-size:11px}.call .retried{fill:var(--bad)}.call:hover path{stroke:var(--link)}
+.heat td{border:1px solid var(--bg);text-align:center;padding:6px 8px}.heat th{border:0}
+.heat .right{border-right:3px solid var(--fg)}.heat .below{border-bottom:3px solid var(--fg)}
+.heat thead th[colspan]{text-align:center;color:var(--soft);font-weight:400}
+.b5,.b6,.b7,.b8{color:var(--bg)}
 .bar{display:block}.bar.wide{width:100%;min-width:200px}
 #comparison table{width:100%}#comparison td:nth-child(5){width:45%}#comparison .scroll{max-height:none}
 .bar line{stroke-width:2}.bar-good{stroke:var(--good);fill:var(--good)}
@@ -58,15 +71,15 @@ fill:var(--panel)}
 align-items:center;
 font-size:13px;margin:3px 0}.strip .name{overflow-wrap:anywhere}.strip svg{width:100%;overflow:hidden}
 .hit{fill:transparent}.hit:hover{fill:var(--fg);fill-opacity:.08}
-${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.s${i}{stroke:var(--s${i})}.f${i}{fill:var(--s${i})}`).join("")}
-${[0, 1, 2, 3, 4, 5, 6, 7, 8].map((i) => `.q${i}{fill:var(--q${i})}`).join("")}
-${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.marks .band.f${i}{fill:var(--s${i})}`).join("")}
+${LOOKS.map((i) => `.s${i}{stroke:var(--s${i})}.f${i}{fill:var(--s${i})}`).join("")}
+${SHADE_NUMBERS.map((i) => `.q${i}{fill:var(--q${i})}.b${i}{background:var(--q${i})}`).join("")}
+${LOOKS.map((i) => `.marks .band.f${i}{fill:var(--s${i})}`).join("")}
 .d1{stroke-dasharray:7 3}.d2{stroke-dasharray:2 2.5}.d3{stroke-dasharray:9 3 2 3}.d4{stroke-dasharray:4 4}
 .d5{stroke-dasharray:12 4}.d6{stroke-dasharray:1 4}.d7{stroke-dasharray:9 3 2 3 2 3}
 .legend{display:flex;flex-wrap:wrap;gap:2px 16px;margin:6px 0 0;padding:0;list-style:none;font-size:13px}
 .legend li{display:flex;align-items:center;gap:6px;overflow-wrap:anywhere}.legend svg{flex:none}
 .legend path{fill:none;stroke-width:2.4}
-.scroll{overflow:auto;max-height:480px;max-width:100%}.tall{max-height:none}
+.scroll{overflow:auto;max-height:480px;max-width:100%}.tall .scroll{max-height:none}
 table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{padding:3px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 thead th{position:sticky;top:0;background:var(--bg);font-weight:600;border-bottom:2px solid var(--line);
