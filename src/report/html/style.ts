@@ -52,7 +52,8 @@ svg .strong{fill:var(--fg);font-weight:600}
 .marks path.band{stroke:none;opacity:.16}
 .fault{fill:var(--fault);opacity:.13}.faultline{stroke:var(--fault);stroke-dasharray:2 3}
 .warmup{fill:var(--soft);opacity:.1}.limit{stroke:var(--bad);stroke-width:1.5;stroke-dasharray:6 3}
-.graph{max-width:100%;height:auto}.graph .box{fill:var(--panel);stroke:var(--soft)}.graph .client{stroke-dasharray:4 3}
+.graph{max-width:100%;height:auto}
+.graph .box{fill:var(--panel);stroke:var(--soft)}.graph .client{stroke-dasharray:4 3}
 .graph .busy{fill:var(--s0)}.graph .full{fill:var(--bad)}.call path{fill:none;stroke:var(--soft);
 opacity:.75}
 .call .head{fill:var(--soft);stroke:none;opacity:1}.call text{paint-order:stroke;stroke:var(--bg);
