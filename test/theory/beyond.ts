@@ -5,37 +5,26 @@
 export const BEYOND: Readonly<Record<string, string>> = {
   "breakdown-migrate-N4-load60":
     "interrupted work that goes on at another core; a slow instance keeps its own",
-  "breaker-p0.1-k3": "circuit breakers (policy `breaker`)",
-  "breaker-p0.3-k5": "circuit breakers (policy `breaker`)",
-  "fanout100-hedged": "hedging (policy `hedge`)",
   "hash-100clients-10instances":
     "a question about hashes alone, without requests: test/mesh/balance/maglev.test.ts asks it",
   "healthcheck-10s-x2": "active health checks (policy `healthCheck`)",
   "healthcheck-5s-x3": "active health checks (policy `healthCheck`)",
   "healthcheck-false-positive-k3": "active health checks (policy `healthCheck`)",
-  "hedge-exp-after30ms": "hedging (policy `hedge`)",
-  "hedge-h2-after20ms": "hedging (policy `hedge`)",
   "hpa-formula-5": "autoscaling (`autoscale`), and a formula alone, without requests",
-  "lb-jsqd-N10-rho80-const":
-    "two different choices with ties broken by chance: leastRequest may draw one twice",
-  "lb-jsqd-N100-rho90-ln4":
-    "two different choices with ties broken by chance: leastRequest may draw one twice",
-  "lr-d3-N100-rho90": "three different choices: leastRequest may draw one twice",
+  "lr-d3-N100-rho90": "three different choices: leastRequest may draw one twice, and nginx draws two",
   "lr-jiq-N10-rho80": "join idle queue is not among the balancers",
   "lr-jiq-N1000-rho90": "join idle queue is not among the balancers",
   "lr-jiq-N4-rho80": "join idle queue is not among the balancers",
-  "retry-token-p0.5-deposit0.1": "retry tokens (`retry.throttle`)",
-  "slow-instance-p2c-N10":
-    "two different choices with ties broken by chance: leastRequest may draw one twice",
+  "retry-token-p0.5-deposit0.1":
+    "tokens that begin at none and come from successes alone; those of gRPC begin at all",
   "stale-d10-N10-rho90-T1": "balancers that see a snapshot of all queues, taken now and then",
   "stale-d10-N10-rho90-T10": "balancers that see a snapshot of all queues, taken now and then",
   "stale-d2-N10-rho90-T1": "balancers that see a snapshot of all queues, taken now and then",
   "stale-d2-N10-rho90-T10": "balancers that see a snapshot of all queues, taken now and then",
   "stale-d2-N100-rho90-T1": "balancers that see a snapshot of all queues, taken now and then",
   "tls1.3-rtt20ms": "handshakes (`mtls`)",
-  "tokenbucket-130of100-burst20": "rate limits (policy `rateLimit`)",
-  "tokenbucket-90of100-burst5": "rate limits (policy `rateLimit`)",
-  "tokenbucket-constant-150of100": "rate limits (policy `rateLimit`)",
+  "tokenbucket-constant-150of100":
+    "arithmetic of a bucket alone, without a service: test/mesh/resilience/token-bucket.test.ts asks it",
 };
 
 /** Metrics that a result has no answer to, and why. */

@@ -1,5 +1,12 @@
 import { mean, sum } from "d3-array";
-import { CLIENT_TIMEOUT, ENDINGS, QUEUE_FULL, QUEUE_TIMEOUT } from "../../src/mesh/outcome";
+import {
+  BREAKER_OPEN,
+  CLIENT_TIMEOUT,
+  ENDINGS,
+  QUEUE_FULL,
+  QUEUE_TIMEOUT,
+  RATE_LIMITED,
+} from "../../src/mesh/outcome";
 import type { Scenario } from "../../src/scenario/scenario";
 import { Histogram, lowerEdge, mergeHistograms } from "../../src/stats/histogram";
 import type { Result, Timeline } from "../../src/stats/result";
@@ -80,6 +87,11 @@ class Sample {
     return this.utilisation() * sum(this.result.instances, ({ service }) => this.coresOf(service));
   }
 
+  /** Also those that were under way when nobody waited for them any more. */
+  attemptsOnServers(): number {
+    return sum(this.reading.servers, (name) => this.attemptsAt(name));
+  }
+
   attemptsAt(service: string): number {
     return sum(result(this.result, service), ({ requests }) => requests);
   }
@@ -142,6 +154,11 @@ const METRICS: Readonly<Record<string, (sample: Sample) => number>> = {
   attempts_per_request: perRequest(attempts),
   calls_per_request_independent: perRequest(attempts),
   backend_load: perSecond(attempts),
+  // What the calls of a flow, or else of a client, take in attempts, by request.
+  calls_per_request: perRequest((sample) => sample.attemptsOnServers()),
+  rejected_fraction: perRequest((sample) => sample.outcome(BREAKER_OPEN) + sample.outcome(RATE_LIMITED)),
+  accepted_rate: perSecond(successes),
+  backend_rate: perSecond((sample) => sample.attemptsAt(sample.reading.servers[0])),
   leaf_calls_per_request: perRequest((sample) => sample.attemptsAt(sample.reading.servers.at(-1)!)),
   slo_violation_fraction: ({ latency, reading }) => shareAbove(latency, reading.threshold!),
   fraction_v0: perRequest(({ routes }) => routes[0].requests),

@@ -4,6 +4,7 @@ import { randomFaults } from "./failures";
 import { measureQueueing } from "./measure";
 import type { Reading } from "./measure";
 import { time } from "./quantities";
+import { breakerOf, bucketOf, hedgeOf } from "./protection";
 import { readService } from "./service";
 import type { CoreFailures } from "./service";
 import type { Translation } from "./translate";
@@ -50,6 +51,7 @@ class QueueingDraft {
     this.load = readLoad(scenario.fields("clients"), theory);
     if (scenario.has("network")) this.readNetwork(scenario.fields("network"));
     const targets = this.readFlow(services);
+    this.addProtection(services.length);
     if (scenario.has("client")) this.readClient(scenario.fields("client"), services);
     if (scenario.has("slo")) this.threshold = scenario.fields("slo").number("threshold");
     scenario.end();
@@ -189,11 +191,26 @@ class QueueingDraft {
     return plan.targets;
   }
 
+  /** What stands before the first service. */
+  private addProtection(count: number): void {
+    const { scenario } = this;
+    const first = this.servers[0];
+    if (count > 1 && (scenario.has("circuit_breaker") || scenario.has("rate_limit")))
+      throw new Beyond("protection of a flow as a whole");
+    if (scenario.has("circuit_breaker"))
+      this.policy(first).breaker = breakerOf(scenario.fields("circuit_breaker"));
+    if (scenario.has("rate_limit")) this.policy(first).rateLimit = bucketOf(scenario.fields("rate_limit"));
+  }
+
   private readClient(client: Fields, services: readonly Fields[]): void {
     const retries = client.get("retries");
     const timeout = client.has("timeout") ? client.number("timeout") : Infinity;
     if (client.has("server_aborts") && client.get("server_aborts") !== false)
       throw client.beyond("server_aborts");
+    if (client.has("hedge")) {
+      const hedge = hedgeOf(client.fields("hedge"));
+      for (const callee of this.servers) this.policy(callee).hedge = hedge;
+    }
     client.end();
     if (retries === undefined || retries === 0) {
       this.patience = timeout;

@@ -60,11 +60,8 @@ export function readService(name: string, fields: Fields, around: Surroundings):
     });
   else add(name, coreFailures?.cores ?? instances, speeds, 1);
 
-  const isMemoryless = speeds === null && String(work.written).startsWith("exp ");
   const isPicked = balancer !== null && weights === null;
-  const own = isPicked
-    ? balancerOf(balancer, { isMemoryless, instances, isLimit: around.isLimit })
-    : undefined;
+  const own = isPicked ? balancerOf(balancer, { instances, isLimit: around.isLimit }) : undefined;
   if (coreFailures !== undefined) Object.assign(services.get(name)!, { cores: 1, workers: 1 });
   balancer?.end();
   const latency = fields.number("sidecar_latency_total_per_proxy", 0);

@@ -104,7 +104,7 @@ export function weightsOf(balancer: Fields, instances: number): number[] | null 
 
 export function balancerOf(
   balancer: Fields,
-  { isMemoryless, instances, isLimit }: { isMemoryless: boolean; instances: number; isLimit: boolean },
+  { instances, isLimit }: { instances: number; isLimit: boolean },
 ): unknown {
   const policy = balancer.word("policy", ["random", "round_robin", "least_requests", "central_queue"]);
   if (policy === "random") return "random";
@@ -117,14 +117,7 @@ export function balancerOf(
   // Ours draws with replacement, as Envoy does, which makes no difference in the limit of many instances.
   if (distinct === false || (isLimit && choices !== 2))
     return { leastRequest: { choices: choices as number } };
-  // Of two different ones only peakEwma takes the better.
-  if (choices !== 2 || !isMemoryless || instances < 2) throw balancer.beyond("distinct");
-  return EWMA_OF_NOTHING;
+  // nginx takes the better of two different ones, and of equals the one that it drew last.
+  if (choices !== 2 || instances < 2) throw balancer.beyond("distinct");
+  return { nginxRandom: { two: true } };
 }
-
-/**
- * Peak EWMA with an assumed round trip that no answer ever exceeds, and so long a memory that none moves it:
- * all estimates stay equal, and the fewer requests in flight win. It does not break ties by chance, but with
- * equal instances and exponential work it makes no difference to the numbers in the queues who wins one.
- */
-const EWMA_OF_NOTHING = { peakEwma: { decay: "100d", defaultRtt: "100d" } };
