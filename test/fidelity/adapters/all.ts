@@ -3,6 +3,7 @@ import { BALANCERS } from "./balancers";
 import { BREAKERS } from "./breakers";
 import { DISCOVERY } from "./discovery";
 import { HEALTH } from "./health";
+import { GRADIENTS } from "./gradient";
 import { HAPROXY } from "./haproxy";
 import { HASHING } from "./hashing";
 import { KEYED } from "./keyed";
@@ -20,6 +21,7 @@ import { RESILIENCE } from "./resilience";
 export const ADAPTERS: Adapters = {
   ...BALANCERS,
   ...DISCOVERY,
+  ...GRADIENTS,
   ...HAPROXY,
   ...HASHING,
   ...HEALTH,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { rejectionProbability } from "../../../src/mesh/resilience/admission-control";
-import { EnvoyGradient, GRADIENT, gradientOf, nextLimit } from "../../../src/mesh/resilience/envoy-gradient";
 import { AIMD, NetflixAimd } from "../../../src/mesh/resilience/netflix-aimd";
 import { GRADIENT2, NetflixGradient2 } from "../../../src/mesh/resilience/netflix-gradient2";
 import { NetflixVegas, VEGAS, log10root } from "../../../src/mesh/resilience/netflix-vegas";
@@ -30,118 +29,6 @@ function admission({ input, expected }: AdmissionCase): void {
   });
   const error = Math.abs(probability - expected.probability);
   assert.ok(error <= expected.tolerance, `${probability}, expected ${expected.probability}`);
-}
-
-interface GradientCase {
-  readonly input: {
-    readonly concurrency_limit: number;
-    readonly min_rtt_ms: number;
-    readonly sample_rtt_ms: number;
-    readonly buffer_percent: number;
-    readonly max_concurrency_limit: number;
-    readonly min_concurrency: number;
-  };
-  readonly expected: { readonly gradient: number; readonly new_limit: number };
-}
-
-function gradient({ input, expected }: GradientCase): void {
-  const ratio = gradientOf(input.min_rtt_ms * 1e3, input.sample_rtt_ms * 1e3, input.buffer_percent / 100);
-  assert.equal(ratio, expected.gradient);
-  const bounds = {
-    maxConcurrencyLimit: input.max_concurrency_limit,
-    minConcurrency: input.min_concurrency,
-  };
-  assert.equal(nextLimit(input.concurrency_limit, ratio, bounds), expected.new_limit);
-}
-
-interface ScenarioCase {
-  readonly input: { readonly scenario: string };
-  readonly expected: Readonly<Record<string, unknown>>;
-}
-
-function gradientDefaults({ expected }: ScenarioCase): void {
-  assert.deepEqual(
-    {
-      max_concurrency_limit: GRADIENT.maxConcurrencyLimit,
-      request_count: GRADIENT.requestCount,
-      sample_percentile: GRADIENT.sampleAggregatePercentile,
-      jitter: GRADIENT.jitter,
-      min_concurrency: GRADIENT.minConcurrency,
-      buffer: GRADIENT.buffer,
-    },
-    expected,
-  );
-}
-
-/** The number that stands where `pattern` has its group. */
-function numberIn(text: string, pattern: RegExp): number | undefined {
-  const found = pattern.exec(text)?.[1];
-  return found === undefined ? undefined : Number(found);
-}
-
-/** A controller whose requests all take as long as they are told to. */
-class Controlled {
-  readonly controller: EnvoyGradient;
-  private now = 0;
-
-  constructor(scenario: string) {
-    const options = {
-      ...GRADIENT,
-      minConcurrency: numberIn(scenario, /min_concurrency (\d+)/) ?? GRADIENT.minConcurrency,
-      requestCount: numberIn(scenario, /request_count (\d+)/) ?? GRADIENT.requestCount,
-      buffer: (numberIn(scenario, /buffer (\d+)%/) ?? 100 * GRADIENT.buffer) / 100,
-      fixedValueNs: (numberIn(scenario, /fixed min RTT (\d+) ms/) ?? 0) * NS_PER_MS,
-    };
-    this.controller = new EnvoyGradient(options, new TestRandom(1), 0);
-  }
-
-  /** One request after the other. */
-  requests(n: number, ms: number): void {
-    for (let k = 0; k < n; k++) {
-      assert.ok(this.controller.begin(this.now));
-      const beganAt = this.now;
-      this.now += ms * NS_PER_MS;
-      this.controller.end(beganAt, this.now);
-    }
-  }
-
-  /** A window full of samples, and what the limit is after it. */
-  window(ms: number): number {
-    const end = this.now + GRADIENT.concurrencyUpdateIntervalNs;
-    while (this.now < end) this.requests(1, ms);
-    return this.controller.limit;
-  }
-}
-
-function gradientScript({ input: { scenario }, expected }: ScenarioCase): void {
-  const world = new Controlled(scenario);
-  const { controller } = world;
-  if ("limit_during_min_rtt" in expected) {
-    assert.equal(controller.limit, expected.limit_during_min_rtt);
-    let forwarded = 0;
-    while (controller.begin(0)) forwarded++;
-    assert.deepEqual([forwarded, "block"], expected.forwarded_then_blocked);
-    for (let n = 0; n < forwarded; n++) controller.cancel();
-    world.requests(GRADIENT.requestCount, numberIn(scenario, /samples (\d+) ms/)!);
-    assert.equal(controller.minRttNs, (expected.min_rtt_ms_after_50_samples as number) * NS_PER_MS);
-  } else if ("limit_strictly_increases_each_window" in expected) {
-    world.requests(GRADIENT.requestCount, numberIn(scenario, /min_rtt (\d+) ms/)!);
-    let before = controller.limit;
-    for (let n = 0; n < (expected.limit_strictly_increases_each_window as number); n++) {
-      const after = world.window(numberIn(scenario, /of (\d+) ms samples/)!);
-      assert.ok(after > before, `${after} after ${before}`);
-      before = after;
-    }
-  } else if (expected.limit === "greater than before, then smaller than before") {
-    const rtt = numberIn(scenario, /fixed min RTT (\d+) ms/)!;
-    const [below, above] = [/(\d+) ms below/, /then (\d+) ms above/].map((from) => numberIn(scenario, from)!);
-    const start = controller.limit;
-    for (let n = 0; n < 5; n++) world.window(rtt - below);
-    const high = controller.limit;
-    assert.ok(high > start, `${high} after ${start}`);
-    for (let n = 0; n < 5; n++) world.window(rtt + above);
-    assert.ok(controller.limit < high, `${controller.limit} after ${high}`);
-  } else assert.fail(`no adapter for what ${Object.keys(expected).join(", ")} expects`);
 }
 
 interface BucketCase {
@@ -240,7 +127,6 @@ function logarithm({ input, expected }: LogCase): void {
 
 export const LIMITS: Adapters = {
   envoy_admission_control: { t: admission, c: admission },
-  envoy_adaptive_concurrency: { g: gradient, t: gradientScript, d: gradientDefaults },
   envoy_token_bucket: { Tb: bucket, Cb: bucket },
   netflix_aimd: { a: aimd, c: aimd },
   netflix_gradient2: { x: gradient2 },
