@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HostSets } from "../../../src/mesh/balance/host-sets";
-import type { HostSetsOptions, ZoneChoice } from "../../../src/mesh/balance/host-sets";
+import type { HostSetsOptions } from "../../../src/mesh/balance/host-sets";
+import type { ZoneChoice } from "../../../src/mesh/balance/zone-choice";
 import { POLICIES } from "../../../src/mesh/balance/policies";
 import type { BalancerSpec } from "../../../src/mesh/balance/policies";
 import { DEGRADED, DEGRADED_CHECK, EJECTED, HEALTHY, UNHEALTHY } from "../../../src/mesh/endpoint";

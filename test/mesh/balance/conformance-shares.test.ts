@@ -90,7 +90,7 @@ describe("shares by weight", () => {
     if (POLICIES[spec.name].ignoresWeights === true) continue;
     const kind = kindOf(spec);
     if (kind === "none") continue;
-    it(`${JSON.stringify(spec)}`, () => {
+    it(JSON.stringify(spec), () => {
       const proxy = weighted(spec);
       const counts = [0, 0, 0, 0];
       if (kind === "load") {
