@@ -252,6 +252,12 @@ const UNITS: Record<ColumnKind, string> = {
   boolean: "true or false",
 };
 
+/** Its columns are the user's settings and clients. */
+const SWEEP =
+  "One row per point of a sweep, in the order written: the keys (`variant` is the point's name), a column for each path " +
+  "that is swept with its value as written (empty: as the scenario has it), then for each client and for `mesh` the " +
+  "columns of summary.csv from `requests_count` on, with its name and a dot before each, such as `users.p99_ms`.";
+
 /** The reference of all columns as Markdown, for the README. */
 export function columnReference(): string {
   const table = (columns: readonly Column[]): string[] => [
@@ -263,5 +269,6 @@ export function columnReference(): string {
   for (const [name, { row, columns }] of Object.entries(FILES)) {
     lines.push("", `### ${name}.csv`, "", `One row per ${row}.`, "", ...table(columns));
   }
+  lines.push("", "### sweep.csv", "", SWEEP);
   return lines.join("\n") + "\n";
 }

@@ -4,6 +4,7 @@ import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./meas
 import { type Measured, type MetricName, metricOf } from "./metrics";
 import { clients, heading } from "./run-view";
 import { tally } from "./slo-lines";
+import { edgeText, sweepLinesOf } from "./sweep-edges";
 import { type Block, cell, line, note, table, type TableBlock, type TextCell } from "./view";
 
 const CLIENT_COLUMNS: readonly (readonly [header: string, metric: MetricName])[] = [
@@ -13,6 +14,9 @@ const CLIENT_COLUMNS: readonly (readonly [header: string, metric: MetricName])[]
   ["p99", "p99"],
   ["tries", "attempts_per_request"],
 ];
+
+/** Lines that an answer tells one by one. */
+const LINES_MOST = 8;
 
 /** What gives way where many settings move: a line has to hold them all. */
 const LEFT_OUT: readonly MetricName[][] = [
@@ -74,37 +78,23 @@ function sloCell({ slos }: MeasuredVariant): TextCell {
 }
 
 /**
- * How many points meet the objectives; where one setting alone moves, where they cease to (or begin to) be
- * met.
+ * How many points meet the objectives, and where along the setting with the most values they cease to be met,
+ * for each combination of the others.
  */
 export function answerOfSweep({ variants, grid }: MeasuredExperiment): string {
   const count = variants.length === 1 ? "1 point" : `${variants.length} points`;
   if (variants.every(({ slos }) => slos.length === 0)) {
     return `${count} simulated; with an slo: block each would be judged.`;
   }
-  const met = variants.map(({ slos }) => slos.every(({ pass }) => pass));
-  const good = met.filter((pass) => pass).length;
+  const met = new Map(variants.map(({ name, slos }) => [name, slos.every(({ pass }) => pass)]));
+  const good = [...met.values()].filter((pass) => pass).length;
   if (good === 0) return `None of ${count} meets the objectives; ${leastMisses(variants)}.`;
   if (good === variants.length) return `All ${count} meet the objectives.`;
-  const edge = grid?.paths.length === 1 ? edgeOf(variants, met, grid) : null;
+  const lines = grid === null ? [] : sweepLinesOf(grid, met);
   const text = `${good} of ${count} meet the objectives`;
-  return `${text}${edge === null ? "" : `: ${edge}`}.`;
-}
-
-/** "rate up to 400/s does, 450/s does not", where there is one such edge. */
-function edgeOf(
-  variants: readonly MeasuredVariant[],
-  met: readonly boolean[],
-  grid: NonNullable<MeasuredExperiment["grid"]>,
-): string | null {
-  const edges = met.flatMap((pass, i) => (i > 0 && pass !== met[i - 1] ? [i] : []));
-  if (edges.length !== 1) return null;
-  const [at] = edges;
-  const [before, after] = [at - 1, at].map((i) => valuesOf(variants[i], grid)[0] ?? "-");
-  const [label] = grid.labels;
-  return met[0]
-    ? `${label} up to ${before} do, ${after} does not`
-    : `${label} from ${after} on do, ${before} does not`;
+  if (lines.length === 0 || lines.length > LINES_MOST) return `${text}.`;
+  const edges = lines.map((edge) => `${edge.name === "" ? "" : `${edge.name} `}${edgeText(edge)}`);
+  return `${text}; along ${lines[0].label}: ${edges.join("; ")}.`;
 }
 
 function leastMisses(variants: readonly MeasuredVariant[]): string {

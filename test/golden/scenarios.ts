@@ -34,13 +34,17 @@ const MEANT = new Map([
 export function runScenario(name: string, settings: Settings): ExperimentOutcome {
   const file = `${name}.yaml`;
   const overrides = Object.entries(settings).map(([path, value]) => ({ path, value, flag: `--set ${path}` }));
-  const { loaded, problems } = load(readFileSync(join(FOLDER, file), "utf8"), file, { overrides, readText });
+  const { loaded, problems } = load(readFileSync(join(FOLDER, file), "utf8"), file, {
+    overrides,
+    readText,
+    sweep: { params: [] },
+  });
   const meant = MEANT.get(name);
   const unmeant = problems.filter(({ message }) => !(meant?.test(message) ?? false));
   if (loaded === null || unmeant.length > 0) {
     throw new Error(`${file}:\n${unmeant.map((problem) => showProblem(problem)).join("\n")}`);
   }
-  return executeHere(loaded.experiment);
+  return executeHere(loaded.sweep ?? loaded.experiment);
 }
 
 /** The files that the command line would write for it. */
