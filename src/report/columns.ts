@@ -254,10 +254,10 @@ const UNITS: Record<ColumnKind, string> = {
 
 /** Its columns are the user's settings and clients. */
 const SWEEP =
-  "One row per point of a sweep, in the order written: the keys (`variant` is the point's name), a column for " +
-  "each path that is swept with its value as written (empty: as the scenario has it), then for each client and " +
-  "for `mesh` the columns of summary.csv from `requests_count` on, with its name and a dot before each, such " +
-  "as `users.p99_ms`.";
+  "One row per point of a sweep, in the order written: the keys (`variant` is the point's name), a " +
+  "column for each path that is swept with its value as written (empty: as the scenario has it), then " +
+  "for each client and for `mesh` the columns of summary.csv from `requests_count` on, with its name " +
+  "and a dot before each, such as `users.p99_ms`.";
 
 /** The reference of all columns as Markdown, for the README. */
 export function columnReference(): string {
