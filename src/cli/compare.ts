@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Experiment } from "../scenario/scenario";
 import type { Loaded } from "../scenario/load";
+import { readSelection } from "../scenario/selection";
+import type { Dict } from "../scenario/tree";
 import { ExitCode, InputError, UsageError } from "./command";
 import type { Flags, Override } from "./flags";
 import { perform } from "./perform";
@@ -21,7 +23,8 @@ async function compareVariants(operand: string, flags: Flags): Promise<number> {
   if (loaded.experiment.baseline === null) {
     throw new InputError(`${operand} has no compare: block; add one, or name several scenarios`);
   }
-  return perform(assignment(loaded.experiment, [loaded], [operand], flags), flags);
+  const experiment = withSelection(loaded.experiment, loaded.trees.variants, flags);
+  return perform(assignment(experiment, [loaded], [operand], flags), flags);
 }
 
 /** Seed and number (or precision) of replications are those of the first file: all see the same chance. */
@@ -42,7 +45,23 @@ async function compareFiles(operands: readonly string[], flags: Flags): Promise<
     variants: named.map(({ base }) => ({ name: base.name, scenario: base })),
     baseline: 0,
   };
-  return perform(assignment(experiment, named, operands, flags), flags);
+  const trees = named.map((loaded) => loaded.trees.base);
+  return perform(assignment(withSelection(experiment, trees, flags), named, operands, flags), flags);
+}
+
+/**
+ * The same, to choose the best of. Rinott's procedure holds for variants that have nothing to do with each
+ * other, so these then get chance of their own.
+ */
+function withSelection(experiment: Experiment, trees: readonly Dict[], { select, quiet }: Flags): Experiment {
+  if (select === null) return experiment;
+  if (experiment.variants.length < 2) throw new UsageError("--select best needs two variants to choose from");
+  const [client] = experiment.variants[0].scenario.clients;
+  const selection = readSelection({ ...select, metric: select.metric ?? `${client.name}.p99` }, trees);
+  if (typeof selection === "string") throw new UsageError(selection);
+  if (select.method === "kn" || experiment.independent === true) return { ...experiment, selection };
+  if (!quiet) say("note: variants have independent seeds, as rinott demands; kn makes use of common ones");
+  return { ...experiment, selection, independent: true };
 }
 
 /**

@@ -2,6 +2,7 @@ import { nearest } from "../lib/nearest";
 import type { Format } from "../report/render";
 import type { Param } from "../scenario/params";
 import { UsageError } from "./command";
+import { selectFlags, type SelectFlags } from "./select-flags";
 
 /** What options are about. */
 export type Group = "Run" | "Output" | "Help";
@@ -41,6 +42,34 @@ export const FLAGS: readonly Flag[] = [
     group: "Run",
     only: "sweep",
     help: "sweep: values of a setting; may be repeated",
+  },
+  {
+    name: "select",
+    value: "best",
+    group: "Run",
+    only: "compare",
+    help: "choose the best variant, with a guarantee",
+  },
+  {
+    name: "delta",
+    value: "SIZE",
+    group: "Run",
+    only: "compare",
+    help: "smallest difference that matters, such as 5ms",
+  },
+  {
+    name: "metric",
+    value: "METRIC",
+    group: "Run",
+    only: "compare",
+    help: "best by what (default: p99 of first client)",
+  },
+  {
+    name: "method",
+    value: "METHOD",
+    group: "Run",
+    only: "compare",
+    help: "kn (Kim-Nelson, default) or rinott",
   },
   {
     name: "variant",
@@ -108,6 +137,8 @@ export interface Flags {
   readonly params: readonly Param[];
   readonly out: string | null;
   readonly variant: string | null;
+  /** Of `compare`: null, nothing is to be chosen. */
+  readonly select: SelectFlags | null;
   readonly force: boolean;
   readonly resume: boolean;
   readonly jobs: number | null;
@@ -174,6 +205,7 @@ export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
     params: (given.get("param") ?? []).map((text) => param(String(text))),
     out: last("out"),
     variant: last("variant"),
+    select: selectFlags(last),
     force: isOn("force"),
     resume: isOn("resume"),
     jobs: jobs === null ? null : count("jobs", jobs),

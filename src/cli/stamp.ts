@@ -46,7 +46,16 @@ function rerun(command: string, operands: readonly string[], flags: Flags): stri
     ...flags.params.flatMap(({ path, values }) => ["--param", `${path}=${values}`]),
   ];
   const out = flags.out === null ? [] : ["--out", flags.out];
-  return ["meshsim", command, ...operands, ...options, ...out].map(quoted).join(" ");
+  return ["meshsim", command, ...operands, ...options, ...selectOptions(flags.select), ...out]
+    .map(quoted)
+    .join(" ");
+}
+
+function selectOptions(select: Flags["select"]): string[] {
+  if (select === null) return [];
+  const { delta, metric, method } = select;
+  const by = metric === null ? [] : ["--metric", metric];
+  return ["--select", "best", "--delta", delta, ...by, "--method", method];
 }
 
 function quoted(word: string): string {

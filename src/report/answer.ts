@@ -3,6 +3,7 @@ import type { Paired } from "../stats/paired";
 import { differenceUnit, figure, scaleOf, signed, unitText } from "./figure";
 import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import type { Measured, MetricName } from "./metrics";
+import { answerOfSelection } from "./selection-view";
 import { tally } from "./slo-lines";
 
 /** What a run comes to, in one sentence: its objectives, or how its requests fared where it has none. */
@@ -26,7 +27,9 @@ export function answerOfRun(variant: MeasuredVariant): string {
  * available than, the one with the lowest p99 does best; it is named only when it is shown to beat the
  * baseline. An ideal that no proxy reaches is no answer.
  */
-export function answerOfComparison({ variants, baseline }: MeasuredExperiment): string {
+export function answerOfComparison(experiment: MeasuredExperiment): string {
+  const { variants, baseline, selection } = experiment;
+  if (selection !== null) return answerOfSelection(selection, experiment);
   if (baseline === null) return "";
   if (baseline.results.length < 2) {
     return "One replication cannot tell a difference from chance: set run.replications to 5 or more.";

@@ -6,6 +6,7 @@ import { differenceUnit, scaleOf, signed } from "./figure";
 import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import type { Measured, MetricName } from "./metrics";
 import { acrossVariants, cellsOf, clients, heading, replicationsText } from "./run-view";
+import { selectionTable } from "./selection-view";
 import { variantSloLine } from "./slo-lines";
 import { type Block, cell, line, note, table, type TableBlock, type TextCell, type Tone } from "./view";
 
@@ -40,6 +41,7 @@ export function compareView(experiment: MeasuredExperiment): Block[] {
       valuesTable(scope.name, variants),
       differencesTable(scope.name, variants, baseline),
     ]),
+    ...selectionTable(experiment),
     ...alertTables(variants),
     ...[...adviceOn(experiment), ...adviceOnComparison(experiment)].map(note),
     ...variants.filter(({ slos }) => slos.length > 0).map(({ name, slos }) => variantSloLine(name, slos)),

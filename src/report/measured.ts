@@ -1,6 +1,12 @@
 import type { SweepGrid } from "../scenario/grid";
 import { type Measured, measure } from "./metrics";
-import type { ExperimentOutcome, FoundPrecision, FoundWarmUp, VariantOutcome } from "./outcome";
+import type {
+  ExperimentOutcome,
+  FoundPrecision,
+  FoundSelection,
+  FoundWarmUp,
+  VariantOutcome,
+} from "./outcome";
 import { scopesOf } from "./scope";
 import { evaluateSlos, type SloVerdict } from "./slo";
 
@@ -30,6 +36,8 @@ export interface MeasuredExperiment {
   readonly missing: readonly string[];
   /** Null where the warm-up was given. */
   readonly warmUp: FoundWarmUp | null;
+  /** Null where nothing was to be chosen. */
+  readonly selection: FoundSelection | null;
   /** Null where the number of replications was. */
   readonly precision: FoundPrecision | null;
   /** Of a sweep: what was set at each variant; else null. */
@@ -40,8 +48,15 @@ export function measureExperiment(outcome: ExperimentOutcome): MeasuredExperimen
   const company = { rivals: outcome.variants.length - 1, isPaired: outcome.independent !== true };
   const variants = outcome.variants.map((variant) => measureVariant(variant, company));
   const baseline = variants.length > 1 ? variants[outcome.baseline ?? 0] : null;
-  const { interrupted, missing = [], warmUp = null, precision = null, grid = null } = outcome;
-  return { variants, baseline, interrupted, missing, warmUp, precision, grid };
+  const {
+    interrupted,
+    missing = [],
+    warmUp = null,
+    precision = null,
+    selection = null,
+    grid = null,
+  } = outcome;
+  return { variants, baseline, interrupted, missing, warmUp, precision, selection, grid };
 }
 
 const ALONE: Company = { rivals: 0, isPaired: true };

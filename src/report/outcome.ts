@@ -1,4 +1,5 @@
 import type { SweepGrid } from "../scenario/grid";
+import type { Selection } from "../scenario/selection";
 import type { Scenario } from "../scenario/scenario";
 import type { Result } from "../stats/result";
 
@@ -22,6 +23,8 @@ export interface ExperimentOutcome {
   readonly missing?: readonly string[];
   /** How long the warm-up was found to be; null: nobody looked. */
   readonly warmUp?: FoundWarmUp | null;
+  /** Which variant was chosen; null: nobody asked. */
+  readonly selection?: FoundSelection | null;
   /** How narrow intervals have become; null: nobody asked. */
   readonly precision?: FoundPrecision | null;
   /** Of a sweep: what was set at each variant. */
@@ -67,4 +70,18 @@ export interface FoundTarget {
 export function measuredSeconds({ partial, endNs, durationNs, warmupNs }: Result): number {
   const untilNs = partial ? Math.min(endNs, durationNs) : durationNs;
   return Math.max(0, untilNs - warmupNs) / 1e9;
+}
+
+/** What came of choosing the best variant. */
+export interface FoundSelection {
+  readonly selection: Selection;
+  /** Index of the chosen variant; null: none could be. */
+  readonly chosen: number | null;
+  /** Why, when none could be. */
+  readonly reason: "limit" | "unknown" | "stopped" | null;
+  /** Replications that each may have at most, and had at first. */
+  readonly most: number;
+  readonly first: number;
+  /** by variant: the mean of its figures by replication, NaN without any */
+  readonly means: readonly number[];
 }

@@ -1,3 +1,4 @@
+import { selectionObject } from "./selection-view";
 import { total } from "../stats/aggregate";
 import { sloObject } from "./json";
 import type { MeasuredExperiment } from "./measured";
@@ -74,6 +75,7 @@ export function runJson(meta: RunMeta, experiment: MeasuredExperiment): string {
     not_modelled: meta.notModelled,
     warmup: warmUpObject(experiment),
     precision: precisionObject(experiment),
+    selection: selectionObject(experiment),
   };
   return JSON.stringify(content, null, 2) + "\n";
 }

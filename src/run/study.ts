@@ -2,6 +2,7 @@ import type { ExperimentOutcome } from "../report/outcome";
 import type { Run } from "../scenario/run";
 import type { Experiment } from "../scenario/scenario";
 import type { Result } from "../stats/result";
+import { choose } from "./choose";
 import { enough } from "./enough";
 import { firstPass, warmUpOf } from "./find-warm-up";
 import { gather } from "./gather";
@@ -45,6 +46,7 @@ export function* study(experiment: Experiment): Generator<Round, ExperimentOutco
 /** The replications of all variants: as many as are asked for, or as it takes. */
 function* replicate(experiment: Experiment): Generator<Round, ExperimentOutcome, Answered> {
   const ofChance = withOwnSeeds(experiment);
+  if (experiment.selection !== undefined) return yield* choose(experiment, ofChance, experiment.selection);
   if (experiment.variants.some(({ scenario }) => scenario.run.precision !== null)) {
     return yield* enough(experiment, ofChance);
   }

@@ -28,7 +28,7 @@ export const METRICS: Readonly<Record<string, Unit>> = {
 };
 
 const EXAMPLE = "write for example web.p99 < 300ms";
-const VALUE_EXAMPLE: Readonly<Record<Unit, string>> = {
+export const VALUE_EXAMPLE: Readonly<Record<Unit, string>> = {
   time: "a time such as 300ms",
   share: "a percentage such as 99.9%",
   rate: "a rate such as 500/s",

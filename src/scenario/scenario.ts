@@ -13,6 +13,7 @@ import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
 import type { Metric } from "./metric";
 import type { Run } from "./run";
+import type { Selection } from "./selection";
 import type { Step } from "./step";
 import type { Subset } from "./subset";
 import type { Hedge, Retry } from "./tries";
@@ -272,6 +273,8 @@ export interface Experiment {
   readonly baseline: number | null;
   /** Whether each variant has chance of its own, instead of the same for all. */
   readonly independent?: boolean;
+  /** Which variant is to be chosen, if one is; it then decides how many replications each gets. */
+  readonly selection?: Selection;
   /** Of a sweep: what was set at each of its variants, its points. */
   readonly grid?: SweepGrid;
 }

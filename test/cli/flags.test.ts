@@ -77,4 +77,17 @@ describe("readFlags", () => {
     assert.equal(complaint({ set: [] }), "--set needs a value: --set PATH=VALUE");
     assert.equal(complaint({ force: "yes" }), "--force takes no value");
   });
+
+  it("reads what is to be chosen", () => {
+    assert.equal(readFlags({}).select, null);
+    assert.deepEqual(readFlags({ select: "best", delta: "5ms" }).select, {
+      delta: "5ms",
+      metric: null,
+      method: "kn",
+    });
+    assert.match(complaint({ select: "best" }), /needs --delta/);
+    assert.match(complaint({ select: "worst", delta: "5ms" }), /write --select best/);
+    assert.match(complaint({ delta: "5ms" }), /--delta goes with --select best/);
+    assert.match(complaint({ select: "best", delta: "5ms", method: "ocba" }), /one of kn, rinott/);
+  });
 });
