@@ -212,6 +212,7 @@ export const FILES = {
       ],
       ["probes_count", "count", "probes of the caller's health checks; empty where it has none"],
       ["probe_failures_count", "count", "of these, failed"],
+      ["unhealthy_count", "count", "times that failed probes took an endpoint out at a proxy"],
     ],
   },
   ...COMPARISON_FILES,

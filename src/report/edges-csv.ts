@@ -43,5 +43,8 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
     probe_failures_count: edges.every(({ probes }) => Number.isNaN(probes))
       ? null
       : count((edge) => edge.probeFailures),
+    unhealthy_count: edges.every(({ probes }) => Number.isNaN(probes))
+      ? null
+      : count((edge) => edge.unhealthy),
   };
 }

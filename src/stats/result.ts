@@ -91,6 +91,8 @@ export interface EdgeResult {
   /** Probes that its proxies sent, and of these failed; NaN where they send none. */
   readonly probes: number;
   readonly probeFailures: number;
+  /** How many times probes took an endpoint out; NaN where nobody probes. */
+  readonly unhealthy: number;
   readonly timeouts: number;
   /** Attempts that crossed from one zone to another. */
   readonly crossZone: number;

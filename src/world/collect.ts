@@ -34,6 +34,7 @@ export function resultOf(world: World): Result {
       ejections: edge.ejections?.count ?? NaN,
       probes: edge.unhealthy === null ? NaN : edge.probes,
       probeFailures: edge.unhealthy === null ? NaN : edge.probeFailures,
+      unhealthy: edge.unhealthy?.count ?? NaN,
       timeouts: edge.timeouts,
       crossZone: edge.crossZone,
       crossZoneBytes: world.hasSizes === 1 ? edge.crossZoneBytes : NaN,

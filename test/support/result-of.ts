@@ -221,6 +221,7 @@ export function resultOf(parts: ResultParts = {}): Result {
         ejections: NaN,
         probes: NaN,
         probeFailures: NaN,
+        unhealthy: NaN,
         timeouts: failures.timeout ?? 0,
         crossZone,
         crossZoneBytes: NaN,

@@ -7,9 +7,6 @@ export const BEYOND: Readonly<Record<string, string>> = {
     "interrupted work that goes on at another core; a slow instance keeps its own",
   "hash-100clients-10instances":
     "a question about hashes alone, without requests: test/mesh/balance/maglev.test.ts asks it",
-  "healthcheck-10s-x2": "active health checks (policy `healthCheck`)",
-  "healthcheck-5s-x3": "active health checks (policy `healthCheck`)",
-  "healthcheck-false-positive-k3": "active health checks (policy `healthCheck`)",
   "hpa-formula-5": "autoscaling (`autoscale`), and a formula alone, without requests",
   "lr-d3-N100-rho90": "three different choices: leastRequest may draw one twice, and nginx draws two",
   "lr-jiq-N10-rho80": "join idle queue is not among the balancers",

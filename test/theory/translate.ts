@@ -7,6 +7,7 @@ import { translateAvailability } from "./availability";
 import { Fields } from "./case";
 import type { TheoryCase } from "./case";
 import { translateDns } from "./dns";
+import { translateHealth } from "./health";
 import type { Measured } from "./measure";
 import { translateQueueing } from "./queueing";
 import { translateScaling } from "./scaling";
@@ -25,11 +26,13 @@ export interface Translation {
 export function translate(theory: TheoryCase, requests: number, seed = "1"): Translation {
   const scenario = new Fields(theory.scenario);
   const ownSeed = `${theory.id}/${seed}`;
+  const services = scenario.has("services") ? scenario.list("services") : [{}];
+  const [first] = services as Readonly<Record<string, unknown>>[];
+  if ("health_check" in first) return translateHealth(theory, requests, ownSeed);
   if (!scenario.has("clients") || !scenario.has("services")) {
     if (!scenario.has("discovery")) throw scenario.beyond("a system without clients or services");
     return translateDns(theory, requests, ownSeed);
   }
-  const [first] = scenario.list("services") as Readonly<Record<string, unknown>>[];
   if ("instance_failures" in first) return translateAvailability(theory, requests, ownSeed);
   if ("outage" in first) return translateStorm(theory, ownSeed);
   if (scenario.has("scaling")) return translateScaling(theory, ownSeed);

@@ -81,7 +81,8 @@ export class ClusterChecks {
       if (check?.arrival !== arrival[slot]) {
         check = this.add(slot, arrival[slot], instanceOf[slot]);
         this.prober!.schedule(check, now + this.firstNs(k, size));
-        this.account(check, now);
+        // It has not failed, but it has not passed either.
+        this.account(check, now, false);
       }
       this.all.push(check);
       before.delete(check);
@@ -171,13 +172,13 @@ export class ClusterChecks {
   }
 
   /** Marks the endpoint as its check has it, and counts. Says whether its health changed. */
-  private account(check: Check, now: number): boolean {
+  private account(check: Check, now: number, isFound = true): boolean {
     const { endpoints } = this.cluster;
     const isFailed = !check.state.isHealthy;
     if (isFailed === check.failedAt >= 0) return false;
     if (isFailed) {
       check.failedAt = now;
-      this.failures.began(now);
+      if (isFound) this.failures.began(now);
     } else {
       this.failures.lasted(check.instance, check.failedAt, now);
       check.failedAt = -1;
