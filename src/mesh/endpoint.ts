@@ -15,7 +15,14 @@ export interface Endpoint {
   readonly locality?: number;
   /** 0 is used first. */
   readonly priority?: number;
+  /** What subsets are made by, such as its version. */
+  readonly metadata?: Metadata;
 }
+
+/** What is known of an endpoint beside its address, by name; a list is several values at once. */
+export type Metadata = Readonly<Record<string, string | readonly string[]>>;
+
+const NO_METADATA: Metadata = {};
 
 /** How an endpoint seems to be, as a column of `Endpoints` has it. */
 export const HEALTHY = 0;
@@ -74,6 +81,7 @@ export class Endpoints {
   private slots = new Map<string | number, number>();
   private keys: (string | number | undefined)[] = [];
   private names: (string | undefined)[] = [];
+  private metadata: (Metadata | undefined)[] = [];
   private readonly free: number[] = [];
   /** Slots whose endpoints have left; some may still have requests in flight. */
   private readonly departed: number[] = [];
@@ -91,13 +99,14 @@ export class Endpoints {
     this.spare = before;
     this.equalWeights = true;
     for (let position = 0; position < endpoints.length; position++) {
-      const { key, weight, name, locality = 0, priority = 0 } = endpoints[position];
+      const { key, weight, name, locality = 0, priority = 0, metadata } = endpoints[position];
       assert(weight > 0 && weight < Infinity, `endpoint ${key}: weight ${weight} is not finite and above 0`);
       const slot = this.slots.get(key) ?? this.allocate(key, now);
       assert(this.named[slot] !== this.updates, `endpoint ${key} is listed twice`);
       this.named[slot] = this.updates;
       this.weight[slot] = weight;
       this.names[slot] = name;
+      this.metadata[slot] = metadata;
       this.locality[slot] = locality;
       this.priority[slot] = priority;
       this.members[position] = slot;
@@ -128,6 +137,7 @@ export class Endpoints {
     this.slots = all.slots;
     this.keys = all.keys;
     this.names = all.names;
+    this.metadata = all.metadata;
     if (this.members.length < size) this.members = new Int32Array(size * 2);
     this.size = size;
     this.equalWeights = true;
@@ -164,6 +174,11 @@ export class Endpoints {
 
   isMarked(slot: number, reason: number): boolean {
     return (this.marks[slot] & reason) !== 0;
+  }
+
+  /** What is known of the endpoint in `slot` beside its address. */
+  metadataOf(slot: number): Metadata {
+    return this.metadata[slot] ?? NO_METADATA;
   }
 
   /** How many slots exist: the length that a column by slot needs. */

@@ -5,13 +5,15 @@
 export type { Random } from "../lib/random";
 export { DEGRADED, HEALTHY, UNHEALTHY, Endpoints } from "./endpoint";
 export { AVOIDED, DEGRADED_CHECK, EJECTED, FAILED_CHECK } from "./endpoint";
-export type { Balancer, Endpoint } from "./endpoint";
+export type { Balancer, Endpoint, Metadata } from "./endpoint";
 export { OUTCOMES, ENDINGS } from "./outcome";
 export type { Cause } from "./outcome";
 export { POLICIES, createBalancer } from "./balance/policies";
 export type { BalancerName, BalancerSpec, Policy, SpecOf } from "./balance/policies";
 export { EdfScheduler } from "./balance/edf-scheduler";
 export { EnvoyPeakEwma } from "./balance/envoy-peak-ewma";
+export { EnvoySubset } from "./balance/envoy-subset";
+export type { EnvoySubsetOptions, SubsetRequest, SubsetSelector } from "./balance/envoy-subset";
 export type { EnvoyPeakEwmaOptions } from "./balance/envoy-peak-ewma";
 export { GrpcLeastRequest } from "./balance/grpc-least-request";
 export type { GrpcLeastRequestOptions } from "./balance/grpc-least-request";

@@ -16,11 +16,11 @@ export function buildSpeeds(value: ServiceValues, path: string, context: Context
   const shares = value.speeds === undefined ? [] : wholeShares(speeds.map(({ share }) => share));
   if (isWrong(shares)) report(context, value.placeOf("speeds"), `${path}.speeds: ${shares.wrong}`);
   const bySpeed = weightsBySpeed(speeds.map(({ speed }) => speed));
-  return speeds.map(({ speed, weight, placeOf }, i) => {
+  return speeds.map(({ speed, weight, labels = {}, placeOf }, i) => {
     if (value.weight === "speed" && weight !== undefined)
       report(context, placeOf("weight"), `${path}.speeds[${i}].weight: weight: speed sets it already`);
     const own = value.weight === "speed" ? bySpeed[i] : 1;
-    return { share: isWrong(shares) ? 0 : shares[i], speed, weight: weight ?? own };
+    return { share: isWrong(shares) ? 0 : shares[i], speed, weight: weight ?? own, labels };
   });
 }
 

@@ -1,11 +1,38 @@
 import type { Fault } from "./faults";
 import type { FAULT } from "./fields/faults/fault";
 import type { Version } from "./lifecycle";
+import type { SERVICE_BLOCK } from "./fields/services";
+import { isWrong, wholeShares } from "./quantities";
 import type { Service } from "./scenario";
 import type { Context, Type } from "./types";
 import { hint, report } from "./types";
 
+type ServiceValues = typeof SERVICE_BLOCK extends Type<infer V> ? V : never;
 type FaultValues = typeof FAULT extends Type<infer V> ? V : never;
+
+/** What the instances of a service run at first. */
+export function versionsOf(
+  value: ServiceValues,
+  path: string,
+  context: Context,
+): Pick<Service, "versions" | "mix"> {
+  const { version: only, versions } = value;
+  if (versions === undefined)
+    return { versions: [{ name: only ?? "v1", speed: 1, errors: 0, labels: {} }], mix: null };
+  if (only !== undefined)
+    report(context, value.placeOf("version"), `${path} has both version and versions; write one`);
+  const shares = wholeShares(versions.map((one) => one.value.share));
+  if (isWrong(shares)) report(context, value.placeOf("versions"), `${path}.versions: ${shares.wrong}`);
+  return {
+    versions: versions.map(({ name, value: { speed, errors, labels = {} } }) => ({
+      name,
+      speed,
+      errors,
+      labels,
+    })),
+    mix: isWrong(shares) ? null : shares,
+  };
+}
 
 /** The services with all the versions that rollouts bring; reports what does not go together. */
 export function buildVersions(
@@ -19,13 +46,18 @@ export function buildVersions(
     if (effect.kind !== "rollout" || on.service === null) return;
     const rollout = written[i].rollout!;
     const path = `faults[${i}].rollout`;
+    const { mix, name: service } = services[on.service];
+    if (mix !== null) {
+      const message = `${path}: services.${service} has versions side by side; nothing brings another`;
+      report(context, rollout.placeOf("version"), message);
+    }
     const { version: name, speed, errors, maxSurge, maxUnavailable } = effect;
     if (isNone(maxSurge) && isNone(maxUnavailable)) {
       const message = `${path} cannot move: maxSurge and maxUnavailable are both 0`;
       report(context, rollout.placeOf("maxUnavailable"), message);
     }
     const known = versions[on.service].find((version) => version.name === name);
-    if (known === undefined) versions[on.service].push({ name, speed, errors });
+    if (known === undefined) versions[on.service].push({ name, speed, errors, labels: {} });
     else if (!isWritten(written[i]) || (known.speed === speed && known.errors === errors)) return;
     else {
       const message = `${path}: there is a version ${name} already, with another speed or other errors`;

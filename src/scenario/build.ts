@@ -19,7 +19,7 @@ import { buildOverhead } from "./build-overhead";
 import { buildQueue } from "./build-queue";
 import { buildRun } from "./build-run";
 import { buildSpeeds } from "./build-speeds";
-import { buildVersions } from "./build-versions";
+import { buildVersions, versionsOf } from "./build-versions";
 import { checkFaults } from "./check-faults";
 import { checkQueues } from "./check-queues";
 import { checkWeights } from "./check-weights";
@@ -180,7 +180,7 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     operations: buildOperations(value),
     pools: buildPools(value),
     isExternal: value.external,
-    versions: [{ name: value.version, speed: 1, errors: 0 }],
+    ...versionsOf(value, path, context),
     lifecycle: buildLifecycle(value.lifecycle, path, context),
     placement: placement(value, replicas),
   };

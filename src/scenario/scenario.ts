@@ -9,6 +9,7 @@ import type { Overhead } from "./overhead";
 import type { Protection } from "./protection";
 import type { Fault } from "./faults";
 import type { HealthCheckSpec } from "./health";
+import type { Labels } from "./labels";
 import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
 import type { Metric } from "./metric";
@@ -63,6 +64,7 @@ export interface MachineClass {
   readonly share: number;
   readonly speed: number;
   readonly weight: number;
+  readonly labels: Labels;
 }
 
 export interface Service {
@@ -95,6 +97,8 @@ export interface Service {
   readonly pools: readonly ResourcePool[];
   /** What its instances run: the first at first, the others after rollouts. */
   readonly versions: readonly Version[];
+  /** by version: share of the instances that run it, always; null: all run the same but for rollouts */
+  readonly mix: readonly number[] | null;
   /** It stands outside the mesh: no proxies beside its instances. */
   readonly isExternal: boolean;
   readonly lifecycle: Lifecycle;

@@ -2,15 +2,14 @@ import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { ZERO } from "../lib/double";
 import { Stream } from "../kernel/stream";
-import { deterministicSubset, randomSubset } from "../mesh/balance/address-subset";
 import { Affinity } from "../mesh/balance/affinity";
 import type { PeerPlace } from "../mesh/balance/aperture";
 import type { Tables } from "../mesh/balance/hash-table";
-import { HostSets } from "../mesh/balance/host-sets";
-import { createBalancer } from "../mesh/balance/policies";
+import { ManySets } from "../mesh/balance/many-sets";
 import { MembershipView } from "../mesh/discover/membership";
 import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
+import type { Labels } from "../scenario/labels";
 import type { Retry } from "../scenario/tries";
 import type { CentralQueue } from "./central-queue";
 import type { EdgeState } from "./edge-state";
@@ -20,10 +19,9 @@ import { Hosts } from "./connections/hosts";
 import { createGate } from "./gate";
 import type { Gate } from "./gate";
 import { Outliers } from "./outliers";
+import { createChooser, Known } from "./subsets";
 import { TryTokens } from "./try-tokens";
 import type { SessionHashes } from "./session-hashes";
-
-const SALTS = 2_147_483_648;
 
 /**
  * One proxy's view of one service: which endpoints it knows, how it chooses, how many requests it has under
@@ -72,8 +70,10 @@ export class Cluster {
   readonly notesOutcomes: Bit;
   /** What attempts have to pass before they are sent, or null. */
   readonly gate: Gate | null;
-  /** What makes its random subset another than that of its peers. */
-  private readonly salt: number;
+  /** Those instances that its proxy chooses among. */
+  private readonly known: Known;
+  /** What its calls ask for, or null. */
+  readonly labels: Labels | null;
   /** When its balancer came to be. */
   balancedSince = ZERO;
   /** Attempts sent, and those of them that ended. */
@@ -96,6 +96,7 @@ export class Cluster {
       readonly proxy: number;
       readonly place: PeerPlace;
       readonly isPinned: boolean;
+      readonly labels: Labels | null;
     },
     central: CentralQueue | null,
     seed: string,
@@ -137,7 +138,8 @@ export class Cluster {
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
     const { hedge } = edge.policy;
     this.hedging = hedge === null ? null : new Hedging(hedge);
-    this.salt = edge.policy.subset === null ? 0 : new Stream(seed, `subset/${name}`).below(SALTS);
+    this.labels = at.labels;
+    this.known = new Known(edge, at.place.index, at.labels, seed, name);
     this.takeBalancer();
   }
 
@@ -168,12 +170,8 @@ export class Cluster {
   }
 
   private createBalancer(): Balancer | null {
-    const { edge, endpoints, zone } = this;
-    const { balancer, health } = edge.policy;
-    if (balancer.name === "centralQueue") return null;
-    const create = (among: Endpoints): Balancer => createBalancer(balancer, among, this);
-    if (!edge.hasHostSets) return create(endpoints);
-    return new HostSets(endpoints, create, { ...health, zones: edge.places.choiceFrom(zone) });
+    if (this.edge.policy.balancer.name === "centralQueue") return null;
+    return createChooser(this.edge, this.endpoints, this, this);
   }
 
   /** Intervals that are over are judged: the ejected may be back. To be called before a pick. */
@@ -195,7 +193,7 @@ export class Cluster {
 
   /** There are more proxies like its own than before, or fewer, in some zone. */
   callersChanged(): void {
-    if (this.balancer instanceof HostSets) this.balancer.callersChanged();
+    if (this.balancer instanceof ManySets) this.balancer.callersChanged();
   }
 
   /** Its proxy is gone. */
@@ -205,29 +203,18 @@ export class Cluster {
     this.checks?.close(now);
   }
 
-  /** Those instances that its proxy chooses among. */
-  private known(all: readonly number[]): readonly number[] {
-    const { names, policy } = this.edge;
-    const { subset } = policy;
-    if (subset === null) return all;
-    const positions =
-      subset.kind === "random"
-        ? randomSubset(all.map(names), subset.size, this.salt)
-        : deterministicSubset(all.length, subset.size, this.place.index);
-    return positions.map((position) => all[position]);
-  }
-
   /** Takes over the members of its view. */
   refresh(now: number): void {
-    const { nameOf, places, weights } = this.edge;
+    const { hasMetadata, labelsOf, nameOf, places, weights } = this.edge;
     const { members: known } = this.view;
     const left = this.checks?.remaining((instance) => known.has(instance)) ?? [];
-    const keys = this.known(places.known([...known, ...left], this.zone).sort((a, b) => a - b));
+    const keys = this.known.of(places.known([...known, ...left], this.zone).sort((a, b) => a - b));
     this.endpoints.update(
       keys.map((key) => ({
         key,
         weight: weights[key],
         ...(nameOf !== null && { name: nameOf(key) }),
+        ...(hasMetadata && { metadata: labelsOf(key) }),
         ...(places.isUsed && {
           locality: places.zoneOf[key],
           priority: places.priority(this.zone, key),

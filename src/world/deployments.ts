@@ -42,7 +42,7 @@ export class Deployments {
       service,
       desired: service.initialCount,
       newest: 0,
-      wanted: service.spec.versions.map((_, version) => (version === 0 ? service.initialCount : 0)),
+      wanted: service.countsOf(service.initialCount),
       rollout: null,
       stepsOver: 0,
       holdUntil: -1,
@@ -105,7 +105,11 @@ export class Deployments {
   }
 
   private plan(deployment: Deployment): void {
-    const { desired, newest, wanted, rollout } = deployment;
+    const { desired, newest, wanted, rollout, service } = deployment;
+    if (service.spec.mix !== null) {
+      wanted.splice(0, wanted.length, ...service.countsOf(desired));
+      return;
+    }
     const posts =
       rollout === null
         ? { surge: desired, unavailable: desired }
@@ -160,7 +164,7 @@ export class Deployments {
     }
     if (lack >= 0) return;
     const { versions } = deployment.service;
-    const isOld = version !== deployment.newest;
+    const isOld = deployment.service.spec.mix === null && version !== deployment.newest;
     const why = isOld ? `${versions[deployment.newest].name} comes for it` : "more than are wanted";
     for (const instance of this.ranked(there).slice(0, -lack)) this.world.lifecycle.stop(instance, why);
   }

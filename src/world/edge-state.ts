@@ -5,6 +5,7 @@ import type { Tables } from "../mesh/balance/hash-table";
 import { ADDRESSING, HASHING } from "../mesh/balance/policies";
 import { OUTCOMES } from "../mesh/outcome";
 import type { Policy, Scenario } from "../scenario/scenario";
+import type { Labels } from "../scenario/labels";
 import { clientAddress } from "./addresses";
 import type { Inbound } from "./inbound";
 import type { Instances } from "./instances";
@@ -58,6 +59,10 @@ export class EdgeState {
   readonly address: number;
   /** by instance: what hashing knows it by; null where nothing is hashed */
   nameOf: ((instance: number) => string) | null;
+  /** Its balancers choose by what endpoints are labelled with. */
+  readonly hasMetadata: boolean;
+  /** by instance */
+  readonly labelsOf: (instance: number) => Labels;
   /** by instance: its address, as a text */
   readonly names: (instance: number) => string;
 
@@ -89,6 +94,8 @@ export class EdgeState {
     this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
     this.weights = instances.weight;
     this.address = clientAddress(caller.name);
+    this.hasMetadata = policy.subset?.kind === "selectors";
+    this.labelsOf = (instance): Labels => instances.labelsOf(instance);
     this.names = (instance): string => instances.name(instance);
     this.nameOf = isHashing(balancer) ? this.names : null;
   }

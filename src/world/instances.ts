@@ -1,5 +1,6 @@
 import { AdaptiveLifo } from "../mesh/resilience/adaptive-lifo";
 import { Codel } from "../mesh/resilience/codel";
+import type { Labels } from "../scenario/labels";
 import type { Version } from "../scenario/lifecycle";
 import type { Machine } from "../scenario/machine";
 import type { MachineClass, Scenario, Service } from "../scenario/scenario";
@@ -49,6 +50,8 @@ export const STARTING = 1;
 export const RUNNING_ON = 2;
 export const ENDING = 3;
 
+const ANY_MACHINE: MachineClass = { share: 1, speed: 1, weight: 1, labels: {} };
+
 /** How many priorities there are. */
 const PRIORITIES = 3;
 
@@ -75,7 +78,9 @@ export class Instances {
   readonly weight: Float64Array;
   /** by instance: share of its full speed that it has, 1 unless it warms up */
   readonly warmth: Float64Array;
-  private readonly zoneNames: readonly string[];
+  private readonly zones: Scenario["topology"]["zones"];
+  /** by instance: those of its machine */
+  private readonly machineLabels: Labels[] = [];
   /** by node: what is told of it */
   readonly machines: readonly (Machine | undefined)[];
   /** by instance: its shared cores, where the service shares them */
@@ -123,7 +128,7 @@ export class Instances {
     this.aliveNs = new Float64Array(first);
     this.firstNode = nodeOffsets(scenario);
     this.machines = nodeMachines(scenario);
-    this.zoneNames = scenario.topology.zones.map(({ name }) => name);
+    this.zones = scenario.topology.zones;
     for (const service of this.services) {
       this.prepare(service);
       this.place(service, scenario);
@@ -172,12 +177,19 @@ export class Instances {
   /** By number among all: its own name, or that of its zone and its number there. */
   nodeName(node: number): string {
     const zone = this.firstNode.findLastIndex((first) => first <= node);
-    return this.machines[node]?.name ?? `${this.zoneNames[zone]}/${node - this.firstNode[zone]}`;
+    return this.machines[node]?.name ?? `${this.zones[zone].name}/${node - this.firstNode[zone]}`;
   }
 
   /** Its present speed. */
   speed(instance: number): number {
     return this.f[(instance << INSTANCE_SHIFT) | SPEED];
+  }
+
+  /** What it is labelled with, its version and its place among it. */
+  labelsOf(instance: number): Labels {
+    const { name, labels } = this.versionOf(instance);
+    const { name: zone, region } = this.zones[this.zone[instance]];
+    return { version: name, zone, region, ...this.machineLabels[instance], ...labels };
   }
 
   versionOf(instance: number): Version {
@@ -231,6 +243,7 @@ export class Instances {
       const i = instance << (INSTANCE_SHIFT + 1);
       this.ownSpeed[instance] = machines[k].speed;
       this.weight[instance] = machines[k].weight;
+      this.machineLabels[instance] = machines[k].labels;
       this.i[i | SERVICE] = service.index;
       this.i[i | STATUS] = REFUSING;
       this.i[i | HEAD] = -1;
@@ -246,11 +259,14 @@ export class Instances {
     const left = service.spec.replicas.slice();
     const inZone = left.map(() => 0);
     let zone = 0;
+    const versions = service
+      .countsOf(service.initialCount)
+      .flatMap((n, version) => Array<number>(n).fill(version));
     for (let k = 0; k < service.initialCount; k++) {
       while (left[zone] === 0) zone = (zone + 1) % left.length;
       const instance = service.firstInstance + k;
       const node = this.firstNode[zone] + (inZone[zone]++ % scenario.topology.zones[zone].nodes);
-      this.bear(instance, zone, node, 0);
+      this.bear(instance, zone, node, versions[k]);
       this.phase[instance] = RUNNING_ON;
       this.i[(instance << (INSTANCE_SHIFT + 1)) | STATUS] = UP;
       left[zone]--;
@@ -270,7 +286,7 @@ function nodeOffsets(scenario: Scenario): number[] {
  * in blocks.
  */
 function machinesOf(service: Service, count: number): MachineClass[] {
-  if (service.speeds.length === 0) return Array<MachineClass>(count).fill({ share: 1, speed: 1, weight: 1 });
+  if (service.speeds.length === 0) return Array<MachineClass>(count).fill(ANY_MACHINE);
   const given = service.speeds.map(() => 0);
   return Array.from({ length: count }, (_, k) => {
     let best = 0;

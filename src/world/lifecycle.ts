@@ -48,6 +48,9 @@ export class Lifecycle {
     this.warmAt = new Float64Array(count).fill(-1);
     this.warmSteps = new Int32Array(count);
     this.inside = new Int32Array(count);
+    const { instances } = world;
+    const bad = instances.all().filter((instance) => instances.versionOf(instance).errors > 0);
+    world.faults.shared.calls.countBad(bad.length);
   }
 
   /** How long an instance takes to start this time, ns. */

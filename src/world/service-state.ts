@@ -1,3 +1,4 @@
+import { apportion } from "../lib/apportion";
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Sampler } from "../kernel/distribution/sampler";
@@ -101,6 +102,12 @@ export class ServiceState {
     this.firstInstance = firstInstance;
     this.initialCount = spec.replicas.reduce((sum, n) => sum + n, 0);
     this.instanceCount = slots;
+  }
+
+  /** by version: how many of so many instances run it while no rollout is under way */
+  countsOf(total: number): number[] {
+    const { mix, versions } = this.spec;
+    return apportion(total, mix ?? versions.map((_, version) => (version === 0 ? 1 : 0)));
   }
 
   /** Cores, or workers where these are the only limit, of one instance; Infinity when there is neither. */

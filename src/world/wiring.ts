@@ -249,7 +249,13 @@ export function createCluster(
   const central = isCentral ? service.central : null;
   const { dataplane } = world.scenario.mesh;
   const isPinned = dataplane === "kubeProxy" || edge.policy.connections?.protocol === "tcp";
-  return new Cluster(edge, { ...at, isPinned }, central, world.seed, `${holder}->${service.spec.name}`);
+  return new Cluster(
+    edge,
+    { ...at, isPinned, labels: null },
+    central,
+    world.seed,
+    `${holder}->${service.spec.name}`,
+  );
 }
 
 /** Number among all proxies of that which an instance calls others through. */

@@ -54,7 +54,8 @@ export function scenarioOf({
     })),
     pools: [],
     isExternal: false,
-    versions: [{ name: "v1", speed: 1, errors: 0 }],
+    versions: [{ name: "v1", speed: 1, errors: 0, labels: {} }],
+    mix: null,
     lifecycle: { startup: null, warmup: null, preStopNs: 0, graceNs: 30 * S },
     placement: [1],
   });

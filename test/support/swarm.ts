@@ -45,6 +45,8 @@ class Swarm {
   private readonly random: TestRandom;
   private readonly zones: number;
   private readonly services: number;
+  /** by service: versions stand side by side, and no rollout brings others */
+  private readonly hasVersions: boolean[] = [];
   /** by service: instances in each zone */
   private readonly replicas: number[][] = [];
   private hasOpenLoop = false;
@@ -156,6 +158,9 @@ class Swarm {
     else if (hasWorkers && this.chance(0.5)) parts.push(`queue: ${this.queue()}`);
     if (this.withConnections && this.chance(0.5)) parts.push(`connections: ${this.serverConnections()}`);
     if (this.chance(0.1)) parts.push(`memory: { limit: ${this.pick([1, 3, 20])}MiB, perRequest: 1MiB }`);
+    this.hasVersions.push(this.chance(0.1));
+    if (this.hasVersions[service])
+      parts.push("versions: { v1: { share: 50% }, v2: { share: 50%, speed: 0.5x } }");
     const speeds = this.random.below(10);
     if (speeds < 2) parts.push(this.pick(SPEEDS), `weight: ${this.pick(["equal", "speed"])}`);
     else if (speeds < 4) parts.push(WEIGHTS);
@@ -443,6 +448,7 @@ class Swarm {
       "{ randomAperture: { load: peakEwma, smoothWindow: 50ms, lowLoad: 0.5 } }",
       this.pick(["rendezvousHash", "{ boundedHash: { table: rendezvousHash } }"]),
       `{ roundRobin: {}, subset: { ${this.pick(["deterministic", "random"])}: { size: 2 } } }`,
+      `{ leastRequest: {}, subset: ${this.labelSubset()} }`,
       "{ roundRobin: {}, slowStart: { window: 50ms } }",
       "{ leastRequest: {}, slowStart: { window: 300ms, aggression: 2, minWeight: 5% } }",
       "{ random: {}, affinity: { by: client, timeout: 30ms } }",
@@ -466,6 +472,15 @@ class Swarm {
     }
     parts.push(...this.protection(balancer === "centralQueue"));
     return `{ ${parts.join(", ")} }`;
+  }
+
+  private labelSubset(): string {
+    const fallback = this.pick(["noFallback", "anyEndpoint", "defaultSubset, defaultSubset: { zone: z0 }"]);
+    const single = this.chance(0.3) ? ", singleHostPerSubset: true" : "";
+    const keys = `{ keys: [zone, version], fallback: keysSubset, fallbackKeys: [version] }`;
+    const match = this.pick(["version: v1", "version: v1, zone: z0", "zone: z9"]);
+    const list = this.chance(0.3) ? ", fallbackList: [{ zone: z1 }, { zone: z0 }], panicModeAny: true" : "";
+    return `{ selectors: [${keys}, { keys: [version]${single} }], match: { ${match} }, fallback: ${fallback}${list} }`;
   }
 
   private hedge(): string {
@@ -589,7 +604,8 @@ class Swarm {
 
   /** What makes instances come and go. */
   private change(): string {
-    const service = `s${this.random.below(this.services)}`;
+    const number = this.random.below(this.services);
+    const service = `s${number}`;
     const at = this.pick([`at: ${this.random.below(1500)}ms`, `at: ${this.time(500)}`]);
     const again = this.chance(0.3) ? `, every: ${this.pick(["exp 100ms", "300ms"])}` : "";
     const length = again !== "" || this.chance(0.5) ? `, for: ${1 + this.random.below(600)}ms` : "";
@@ -600,7 +616,8 @@ class Swarm {
       `zone: ${zone}`,
       `node: ${zone}/0`,
     ]);
-    switch (this.random.below(4)) {
+    const kind = this.random.below(4);
+    switch (kind === 0 && this.hasVersions[number] ? 1 : kind) {
       case 0:
         return `  - { ${at}${again}, on: { service: ${service} }, rollout: { ${this.rollout()} } }`;
       case 1:

@@ -11,11 +11,11 @@
  * then those of the balancer.
  */
 
-import type { KeyHash } from "../../lib/key-hash";
 import type { Random } from "../../lib/random";
 import { DEGRADED, Endpoints, HEALTHY } from "../endpoint";
 import type { Balancer } from "../endpoint";
-import type { LoadReport } from "../load-report";
+import { ManySets } from "./many-sets";
+import type { EndpointSet } from "./many-sets";
 import { priorityLoad } from "./priority-load";
 import type { PriorityLoad } from "./priority-load";
 import { WHOLE, ZoneChooser } from "./zone-choice";
@@ -37,67 +37,34 @@ const ALL = 2;
 const KINDS = 3;
 
 /** Some endpoints, and who chooses among them. */
-interface HostSet {
+interface HostSet extends EndpointSet {
   readonly level: number;
   readonly kind: number;
   /** WHOLE: wherever they are. */
   readonly zone: number;
-  readonly endpoints: Endpoints;
-  readonly balancer: Balancer;
-  /** by slot: 1 for members */
-  has: Uint8Array;
 }
 
-export class HostSets implements Balancer {
-  /** Where the balancers inside want to hear of it. */
-  readonly sent?: (slot: number, now: number) => void;
-  readonly answered?: (slot: number, latencyNs: number, now: number, outcome: number) => void;
-  readonly reported?: (slot: number, report: LoadReport, now: number) => void;
-  readonly probe?: (now: number, random: Random) => number;
-  readonly probed?: (slot: number, inFlight: number, latencyNs: number, now: number) => void;
-  readonly pickFrom?: (address: number, now: number) => number;
-  readonly keyHash?: KeyHash;
-  readonly pickHashed?: (high: number, low: number, now: number, attempt?: number) => number;
+export class HostSets extends ManySets<HostSet> {
   private readonly all: Endpoints;
   private readonly create: (endpoints: Endpoints) => Balancer;
   private readonly options: HostSetsOptions;
-  private readonly sets: HostSet[] = [];
   private readonly byKey = new Map<number, HostSet>();
   private load: PriorityLoad = { healthy: [100], degraded: [0], panic: [false] };
   /** The only set that has load, where no zone is to be chosen; or null. */
   private only: HostSet | null = null;
-  /** The set that the last pick was from, whose endpoints are probed. */
-  private last: HostSet | null = null;
   /** Null: zones do not matter. */
   private readonly zones: ZoneChooser | null;
   /** Chance of the last update, for picks that come without. */
   private random: Random | null = null;
 
   constructor(all: Endpoints, create: (endpoints: Endpoints) => Balancer, options: HostSetsOptions) {
+    super();
     this.all = all;
     this.create = create;
     this.options = options;
     const { zones, overprovisioningPercent } = options;
     this.zones = zones === null ? null : new ZoneChooser(all, zones, overprovisioningPercent);
-    const { balancer } = this.set(0, HEALTHY, WHOLE);
-    if (balancer.sent !== undefined) this.sent = this.toldSent.bind(this);
-    if (balancer.answered !== undefined) this.answered = this.toldAnswered.bind(this);
-    if (balancer.reported !== undefined) this.reported = this.toldReport.bind(this);
-    if (balancer.probe !== undefined) {
-      this.probe = (now, random): number => this.last?.balancer.probe!(now, random) ?? -1;
-      this.probed = this.toldProbe.bind(this);
-    }
-    if (balancer.keyHash !== undefined) this.keyHash = balancer.keyHash;
-    if (balancer.pickFrom !== undefined)
-      this.pickFrom = (address, now): number => {
-        const chosen = this.choose(this.random!);
-        return chosen === null ? -1 : chosen.balancer.pickFrom!(address, now);
-      };
-    if (balancer.pickHashed !== undefined)
-      this.pickHashed = (high, low, now, attempt): number => {
-        const chosen = this.choose(this.random!);
-        return chosen === null ? -1 : chosen.balancer.pickHashed!(high, low, now, attempt);
-      };
+    this.hearAs(this.set(0, HEALTHY, WHOLE).balancer);
   }
 
   /** Also to be called when somebody's health has changed. */
@@ -110,8 +77,7 @@ export class HostSets implements Balancer {
     this.only = this.onlySet();
   }
 
-  /** There are more callers than before, or fewer, in some zone. */
-  callersChanged(): void {
+  override callersChanged(): void {
     this.zones?.callersChanged(this.load.panic[0]);
     this.only = this.onlySet();
   }
@@ -120,6 +86,16 @@ export class HostSets implements Balancer {
     const chosen = this.only ?? this.choose(random);
     this.last = chosen;
     return chosen === null ? -1 : chosen.balancer.pick(now, random);
+  }
+
+  protected override pickByAddress(address: number, now: number): number {
+    const chosen = this.choose(this.random!);
+    return chosen === null ? -1 : chosen.balancer.pickFrom!(address, now);
+  }
+
+  protected override pickByHash(high: number, low: number, now: number, attempt?: number): number {
+    const chosen = this.choose(this.random!);
+    return chosen === null ? -1 : chosen.balancer.pickHashed!(high, low, now, attempt);
   }
 
   private choose(random: Random): HostSet | null {
@@ -148,24 +124,6 @@ export class HostSets implements Balancer {
       kind,
       level === 0 && kind === HEALTHY ? (this.zones?.choose(random) ?? WHOLE) : WHOLE,
     );
-  }
-
-  private toldSent(slot: number, now: number): void {
-    for (const { balancer, has } of this.sets) if (has[slot] === 1) balancer.sent!(slot, now);
-  }
-
-  private toldAnswered(slot: number, latencyNs: number, now: number, outcome: number): void {
-    for (const { balancer, has } of this.sets)
-      if (has[slot] === 1) balancer.answered!(slot, latencyNs, now, outcome);
-  }
-
-  private toldReport(slot: number, report: LoadReport, now: number): void {
-    for (const { balancer, has } of this.sets) if (has[slot] === 1) balancer.reported!(slot, report, now);
-  }
-
-  private toldProbe(slot: number, inFlight: number, latencyNs: number, now: number): void {
-    for (const { balancer, has } of this.sets)
-      if (has[slot] === 1) balancer.probed!(slot, inFlight, latencyNs, now);
   }
 
   private reckonLoad(): void {

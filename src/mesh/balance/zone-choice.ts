@@ -25,8 +25,8 @@ export type ZoneChoice =
     }
   | {
       readonly kind: "weighted";
-      /** by zone */
-      readonly weights: readonly number[];
+      /** by zone; or by what is chosen among */
+      readonly weights: readonly number[] | ((among: Endpoints) => readonly number[]);
     };
 
 /** Wherever an endpoint is. */
@@ -84,10 +84,11 @@ export class ZoneChooser {
     const hosts = this.countByZone(false);
     const healthy = this.countByZone(true);
     if (zones.kind === "weighted") {
+      const weights = typeof zones.weights === "function" ? zones.weights(this.all) : zones.weights;
       const localities = hosts.map((count, zone) => ({
         hosts: count,
         usable: healthy[zone] ?? 0,
-        weight: zones.weights[zone] ?? 0,
+        weight: weights[zone] ?? 0,
       }));
       const usable = localities.some(({ weight, usable: well }) => weight > 0 && well > 0);
       if (usable) this.weighted = new LocalityWeighted(localities, overprovisioningPercent, this.seed);

@@ -14,9 +14,11 @@ import { MESSAGE_SIZE } from "../sizes";
 import { SERVER_CONNECTIONS } from "./connections";
 import { PAUSES, QUOTA } from "./cores";
 import { LIFECYCLE, VERSION } from "./lifecycle";
+import { LABELS } from "./labels";
 import { MEMORY } from "./memory";
 import { QUEUE } from "./queue";
 import { STEPS } from "./steps";
+import { OF_INSTANCES, VERSIONS } from "./versions";
 
 /** From the one that is served first to the one that is refused first. */
 export const PRIORITIES = ["critical", "default", "sheddable"] as const;
@@ -79,6 +81,7 @@ const SPEED = block("a class of machine", {
     "weight of an instance as discovery tells it: balancers by weight send so much more there",
     "1, or what `weight` of the service says",
   ),
+  labels: optional(LABELS, OF_INSTANCES, "none"),
 });
 
 export const REPLICAS_MAX = 1_000_000;
@@ -126,7 +129,12 @@ export const SERVICE_BLOCK = block("a service", {
     mapOf(either({ list: STEPS, map: OPERATION_BLOCK }), newName("operation"), 1),
     "what the service offers, by name: a list of steps",
   ),
-  version: preset(VERSION, "v1", "what its instances run until a rollout brings another"),
+  version: optional(VERSION, "what its instances run until a rollout brings another", "v1"),
+  versions: optional(
+    VERSIONS,
+    "several versions side by side, such as a canary; traffic goes to all alike unless a policy has a `split`",
+    "one: `version`",
+  ),
   pools: optional(
     mapOf(POOL_BLOCK, newName("pool")),
     "what each instance has only so many of, such as database connections; steps hold a slot with `use`",

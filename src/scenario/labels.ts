@@ -1,0 +1,5 @@
+/** What is said of an endpoint beside its address, by name, or is asked for of one. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** What every instance has without being told: its version, and where it is. */
+export const OWN_LABELS = ["version", "zone", "region"] as const;
