@@ -3,9 +3,10 @@ import { Codel } from "../mesh/resilience/codel";
 import type { Labels } from "../scenario/labels";
 import type { Version } from "../scenario/lifecycle";
 import type { Machine } from "../scenario/machine";
-import type { MachineClass, Scenario, Service } from "../scenario/scenario";
+import type { Scenario } from "../scenario/scenario";
 import { Cpu } from "./cpu";
 import { isGoverned } from "./governors";
+import { machinesOf } from "./machine-classes";
 import { nodeMachines } from "./machines";
 import { ServiceState } from "./service-state";
 import { slotsOf } from "./slots";
@@ -49,8 +50,6 @@ export const ABSENT = 0;
 export const STARTING = 1;
 export const RUNNING_ON = 2;
 export const ENDING = 3;
-
-const ANY_MACHINE: MachineClass = { share: 1, speed: 1, weight: 1, labels: {} };
 
 /** How many priorities there are. */
 const PRIORITIES = 3;
@@ -279,28 +278,6 @@ function nodeOffsets(scenario: Scenario): number[] {
   const offsets = [0];
   for (const zone of scenario.topology.zones) offsets.push(offsets[offsets.length - 1] + zone.nodes);
   return offsets;
-}
-
-/**
- * Machines by instance number: classes in shares rounded by largest remainder, dealt out evenly rather than
- * in blocks.
- */
-function machinesOf(service: Service, count: number): MachineClass[] {
-  if (service.speeds.length === 0) return Array<MachineClass>(count).fill(ANY_MACHINE);
-  const given = service.speeds.map(() => 0);
-  return Array.from({ length: count }, (_, k) => {
-    let best = 0;
-    let bestLack = -Infinity;
-    service.speeds.forEach(({ share }, index) => {
-      const lack = share * (k + 1) - given[index];
-      if (lack > bestLack + 1e-9) {
-        best = index;
-        bestLack = lack;
-      }
-    });
-    given[best]++;
-    return service.speeds[best];
-  });
 }
 
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its

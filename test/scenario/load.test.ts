@@ -203,8 +203,8 @@ describe("load", () => {
       [0.5, 8, "async", 10, 0.01],
     );
     assert.deepEqual(web.speeds, [
-      { share: 0.75, speed: 1, weight: 1 },
-      { share: 0.25, speed: 0.5, weight: 1 },
+      { share: 0.75, speed: 1, weight: 1, labels: {} },
+      { share: 0.25, speed: 0.5, weight: 1, labels: {} },
     ]);
     assert.equal(web.operations[0].errors, 0.02);
     const queue = sample({ services: "services: { web: { queue: 7, operations: { get: [] } } }" });

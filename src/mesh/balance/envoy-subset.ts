@@ -3,8 +3,8 @@
  * with a balancer of its own; a request asks for one by key and value. Where there is none, fallbacks say
  * who takes the request, for these keys or for all. One object answers requests that ask for the same.
  *
- * Source: envoyproxy/envoy source/extensions/load_balancing_policies/subset/subset_lb.cc @5fbb163, subset_lb.h
- * @00359c8; config.cluster.v3.Cluster.LbSubsetConfig.
+ * Source: envoyproxy/envoy source/extensions/load_balancing_policies/subset/subset_lb.cc @5fbb163 and
+ * subset_lb.h @00359c8; config.cluster.v3.Cluster.LbSubsetConfig.
  * Differs: a selector that has the keys of the beginning of an earlier one keeps its fallback, which Envoy
  * forgets; endpoints have texts, and no other values.
  * Draws: those of the balancers of the subsets that it tries, in order.

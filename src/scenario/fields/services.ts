@@ -132,7 +132,7 @@ export const SERVICE_BLOCK = block("a service", {
   version: optional(VERSION, "what its instances run until a rollout brings another", "v1"),
   versions: optional(
     VERSIONS,
-    "several versions side by side, such as a canary; traffic goes to all alike unless a policy has a `split`",
+    "several versions side by side, such as a canary; calls go to all alike unless a policy has a `split`",
     "one: `version`",
   ),
   pools: optional(
