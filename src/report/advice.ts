@@ -30,6 +30,7 @@ export function adviceOn(experiment: MeasuredExperiment): string[] {
       ...(baseline === null ? samples(variant) : []),
       ...inFlight(variant),
       ...closeObjectives(variant),
+      ...leftOut(variant),
     ];
     return texts.map((text) => ({ text, variant: variant.name }));
   });
@@ -50,6 +51,20 @@ function namesIn(names: readonly string[]): string {
   const text = names.join(", ");
   if (text.length <= NAMES_MOST || names.length < 3) return text;
   return `${names[0]} and ${names.length - 1} others`;
+}
+
+/** Sampled requests beyond what may be written. */
+function leftOut({ results, scenario: { outputs } }: MeasuredVariant): string[] {
+  const most = (of: "unlisted" | "untraced"): number =>
+    Math.max(0, ...results.map(({ samples: written }) => written?.[of] ?? 0));
+  const text = (path: string, limit: number, more: number): string[] =>
+    more === 0
+      ? []
+      : [`${path}.limit is ${limit}: up to ${more} sampled requests that came later are not written`];
+  return [
+    ...text("outputs.requests", outputs.requests?.limit ?? 0, most("unlisted")),
+    ...text("outputs.traces", outputs.traces?.limit ?? 0, most("untraced")),
+  ];
 }
 
 /** What a comparison does not show, though it may seem to. */

@@ -1,6 +1,6 @@
 import type { CsvFile } from "./column";
 
-/** The CSV files on what services do with their time. */
+/** The CSV files on what services do with their time, and on single requests. */
 export const WORK_FILES = {
   services: {
     row: "service",
@@ -58,6 +58,38 @@ export const WORK_FILES = {
       ["call_p99_ms", "ms", "its 99th percentile"],
       ["cache_lookups_count", "count", "look-ups in caches that fill as they are used (`cache.entries`)"],
       ["cache_hit_ratio", "ratio", "of these, found there"],
+    ],
+  },
+  requests: {
+    row: "replication and sampled request of a client, in the order of their arrival",
+    columns: [
+      ["request", "text", "its number among all requests of the replication, from 1"],
+      ["time_s", "s", "when it arrived"],
+      ["client", "text", "who asked"],
+      ["service", "text", "the service that was asked"],
+      ["operation", "text", "for what"],
+      ["latency_ms", "ms", "from its intended arrival to its end, retries included; empty while it is open"],
+      ["success", "boolean", "whether it ended well; empty while it is open, as in the next columns"],
+      ["status", "text", "HTTP status that the client saw; 0: none"],
+      ["cause", "text", "how it ended, as in errors.csv; `ok` if well"],
+      ["flag", "text", "response flags that Envoy would log"],
+      ["attempts_count", "count", "attempts, retries and hedges included"],
+      [
+        "instance",
+        "text",
+        "of the last attempt: the instance of the service, from 0; empty if none was chosen",
+      ],
+      ["zone", "text", "where that runs"],
+      ["client_zone", "text", "where the client's proxy is"],
+      [
+        "connect_ms",
+        "ms",
+        "how long the last attempt waited for a connection or its turn before it was sent",
+      ],
+      ["request_bytes", "bytes", "size of the request; empty where no message has a size"],
+      ["answer_bytes", "bytes", "size of the answer to a success"],
+      ["open_count", "count", "requests of this client that were open when it ended, itself included"],
+      ["trace_id", "text", "of its trace in `traces.<format>.json`, where it is traced too"],
     ],
   },
 } as const satisfies Record<string, CsvFile>;

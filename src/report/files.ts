@@ -10,6 +10,8 @@ import { instanceRows } from "./instances-csv";
 import type { MeasuredExperiment } from "./measured";
 import { operationRows } from "./operations-csv";
 import type { VariantOutcome } from "./outcome";
+import { requestRows } from "./requests-csv";
+import { traceFiles } from "./samples/trace-files";
 import { serviceRows } from "./services-csv";
 import { percentileRows } from "./percentiles-csv";
 import { summaryRows } from "./summary-csv";
@@ -33,6 +35,7 @@ const WRITERS: Record<FileName, (experiment: MeasuredExperiment) => string> = {
   services: ({ variants }) => toCsv("services", serviceRows(variants)),
   operations: ({ variants }) => toCsv("operations", operationRows(variants)),
   percentiles: ({ variants }) => toCsv("percentiles", percentileRows(variants)),
+  requests: ({ variants }) => toCsv("requests", requestRows(variants)),
 };
 
 /**
@@ -40,17 +43,30 @@ const WRITERS: Record<FileName, (experiment: MeasuredExperiment) => string> = {
  * where there are variants to compare, and sweep.csv of a sweep. The same results give the same bytes.
  */
 export function reportFiles(experiment: MeasuredExperiment): ReportFile[] {
-  const wanted = experiment.variants[0].scenario.outputs.csv;
   const csv = (Object.keys(WRITERS) as FileName[])
-    .filter((name) => wanted === null || wanted.includes(name))
+    .filter((name) => isWanted(name, experiment))
     .filter((name) => name !== "comparison" || experiment.baseline !== null)
     .map((name) => ({ name: `${name}.csv`, content: WRITERS[name](experiment) }));
-  const isWanted = wanted === null || wanted.includes("sweep");
+  const isSwept = isNamed(experiment, "sweep") && experiment.grid !== null;
   return [
     ...csv,
-    ...(isWanted && experiment.grid !== null ? [{ name: SWEEP_CSV, content: sweepCsv(experiment) }] : []),
-    ...experiment.variants.flatMap((variant) => histogramFiles(variant, filePrefix(experiment, variant))),
+    ...(isSwept ? [{ name: SWEEP_CSV, content: sweepCsv(experiment) }] : []),
+    ...experiment.variants.flatMap((variant) => {
+      const prefix = filePrefix(experiment, variant);
+      return [...histogramFiles(variant, prefix), ...traceFiles(variant, prefix)];
+    }),
   ];
+}
+
+/** Single requests are only there where they were asked for. */
+function isWanted(name: FileName, experiment: MeasuredExperiment): boolean {
+  if (name !== "requests") return isNamed(experiment, name);
+  return experiment.variants.some(({ scenario }) => scenario.outputs.requests !== null);
+}
+
+function isNamed({ variants }: MeasuredExperiment, name: string): boolean {
+  const { csv } = variants[0].scenario.outputs;
+  return csv === null || csv.includes(name);
 }
 
 /** The names of points have what no file name may: they go by their number. */

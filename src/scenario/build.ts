@@ -15,6 +15,7 @@ import { buildSession } from "./build-session";
 import { namedNodes, nodesOf, ONE_NODE } from "./build-nodes";
 import { buildPauses, buildQuota } from "./build-cores";
 import { buildOperations, buildPools } from "./build-operations";
+import { buildOutputs } from "./build-outputs";
 import { buildOverhead } from "./build-overhead";
 import { buildQueue } from "./build-queue";
 import { buildRun } from "./build-run";
@@ -34,7 +35,7 @@ import { toClientRetry } from "./build-retry";
 import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
 import type { Zone } from "./machine";
-import type { Client, Network, Outputs, Scenario, Service, Topology } from "./scenario";
+import type { Client, Network, Scenario, Service, Topology } from "./scenario";
 import type { Node } from "./tree";
 import type { Context, Type } from "./types";
 import { report } from "./types";
@@ -108,16 +109,6 @@ export function errorCount(context: Context): number {
 
 function buildDataplane(mesh: RootValues["mesh"]): Scenario["mesh"]["dataplane"] {
   return mesh?.dataplane ?? mesh?.profile?.dataplane ?? "sidecar";
-}
-
-function buildOutputs(outputs: RootValues["outputs"]): Outputs {
-  return {
-    dir: outputs?.dir ?? null,
-    csv: outputs?.csv ?? null,
-    histograms: outputs?.histograms ?? false,
-    html: outputs?.html ?? true,
-    intervalNs: outputs?.interval ?? 1e9,
-  };
 }
 
 function buildTopology(written: ValueOf<typeof TOPOLOGY> | undefined, context: Context): Topology {

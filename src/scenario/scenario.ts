@@ -15,6 +15,7 @@ import type { Lifecycle, Version } from "./lifecycle";
 import type { Metric } from "./metric";
 import type { Run } from "./run";
 import type { Selection } from "./selection";
+import type { Outputs } from "./outputs";
 import type { Step } from "./step";
 import type { Subset } from "./subset";
 import type { Hedge, Retry } from "./tries";
@@ -258,16 +259,6 @@ export interface SloExpression {
   readonly operator: "<" | "<=" | ">" | ">=" | "==" | "!=";
   /** Times in ns, ratios in 0..1, rates per second. */
   readonly value: number;
-}
-
-export interface Outputs {
-  readonly dir: string | null;
-  /** Which CSV files; null: all. */
-  readonly csv: readonly string[] | null;
-  readonly histograms: boolean;
-  /** Whether a report is written as one HTML file. */
-  readonly html: boolean;
-  readonly intervalNs: number;
 }
 
 /** What a file describes: its variants, or itself as the only one (then `baseline` is null). */

@@ -1,5 +1,6 @@
 import type { HistogramData } from "./histogram";
 import type { HistogramSeries } from "./histogram-series";
+import type { Samples } from "./samples";
 
 /**
  * What one run returns: plain data and typed arrays, so that it can cross threads. Counts and latencies are
@@ -27,6 +28,8 @@ export interface Result {
   readonly notes: readonly Note[];
   /** In the order in which they began. */
   readonly faults: readonly FaultSpan[];
+  /** Single requests; null: none were asked for. */
+  readonly samples: Samples | null;
 }
 
 /** When a fault was at work. */

@@ -209,7 +209,7 @@ export abstract class Answers extends Hedges {
   }
 
   /** An attempt is over for its caller, one way or another. */
-  private close(a: number, cluster: Cluster, outcome: number): void {
+  protected close(a: number, cluster: Cluster, outcome: number): void {
     const { i, coldF } = this;
     const slot =
       this.hasHedges === 1 ? this.detach(a, cluster, outcome) : i[(i[a | CALL] << (ROW_SHIFT + 1)) | SLOT];

@@ -152,7 +152,7 @@ export abstract class Branches extends ResourcePools {
     this.cancels = before;
   }
 
-  private addBranch(frame: number, entry: number): number {
+  protected addBranch(frame: number, entry: number): number {
     const branch = this.takeBranch();
     const { f, i, cold } = this;
     const a = frame << (ROW_SHIFT + 1);

@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster";
 import type { EdgeState } from "./edge-state";
 import * as Rows from "./instances";
 import type { Ejections } from "./outliers";
+import { Recording } from "./recording/recording";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
@@ -52,6 +53,7 @@ export function resultOf(world: World): Result {
     timelines: world.timeline.timelines(),
     notes: observer.notes,
     faults: world.faults.spans,
+    samples: world instanceof Recording ? world.samples() : null,
   };
 }
 

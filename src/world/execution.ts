@@ -218,7 +218,7 @@ export abstract class Execution extends Draws {
   }
 
   /** The instructions after which a frame waits for something or is at its end. */
-  private leaveSteps(frame: number, pc: number): void {
+  protected leaveSteps(frame: number, pc: number): void {
     const { code, f, i } = this;
     const a = frame << (ROW_SHIFT + 1);
     const operand = code[pc + 1];

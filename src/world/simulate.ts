@@ -2,6 +2,7 @@ import type { Scenario } from "../scenario/scenario";
 import type { Result } from "../stats/result";
 import { checkConservation } from "./conservation";
 import { resultOf } from "./collect";
+import { Recording } from "./recording/recording";
 import { World } from "./world";
 import type { Progress } from "./progress";
 
@@ -22,8 +23,15 @@ export interface SimulateOptions {
  * One run of a scenario: a function of the scenario and the number of the replication, and of nothing else.
  */
 export function simulate(scenario: Scenario, { replication, progress }: SimulateOptions): Result {
-  const world = new World(scenario, replication);
+  const world = createWorld(scenario, replication);
   world.run(progress);
   checkConservation(world);
   return resultOf(world);
+}
+
+/** The simulated system; with somebody who writes down requests, where that is asked for. */
+export function createWorld(scenario: Scenario, replication: number): World {
+  const { requests, traces } = scenario.outputs;
+  const isRecorded = requests !== null || (traces !== null && replication === 0);
+  return isRecorded ? new Recording(scenario, replication) : new World(scenario, replication);
 }

@@ -135,7 +135,7 @@ export function scenarioOf({
     monitoring: null,
     faults,
     slo,
-    outputs: { dir: null, histograms: false, html: true, csv, intervalNs: S },
+    outputs: { dir: null, histograms: false, html: true, csv, intervalNs: S, requests: null, traces: null },
   };
 }
 
@@ -259,6 +259,7 @@ export function resultOf(parts: ResultParts = {}): Result {
     timelines: [timelineOf({ ...parts.timeline }), timelineOf({ kind: "service", name: "web", capacity: 2 })],
     notes: parts.notes ?? [],
     faults: parts.faults ?? [],
+    samples: null,
   };
 }
 

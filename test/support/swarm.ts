@@ -97,7 +97,10 @@ class Swarm {
     lines.push("mesh:", ...this.mesh());
     if (this.chance(0.6)) lines.push(...this.faults());
     if (this.chance(0.2)) lines.push(this.monitoring());
-    lines.push(`outputs: { interval: ${this.pick(["10ms", "100ms", "1s", "37ms", "10s"])} }`);
+    const more = ["", "", "", ", requests: { sample: 10% }", ", traces: { limit: 3, format: jaeger }"];
+    // By the seed: a draw more would make other scenarios of what follows.
+    const single = more[seed % more.length];
+    lines.push(`outputs: { interval: ${this.pick(["10ms", "100ms", "1s", "37ms", "10s"])}${single} }`);
     return `${lines.join("\n")}\n`;
   }
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { resultOf } from "../../src/world/collect";
 import { checkConservation } from "../../src/world/conservation";
-import { simulate } from "../../src/world/simulate";
-import { World } from "../../src/world/world";
+import { createWorld, simulate } from "../../src/world/simulate";
 import { checkResult } from "../support/result-checks";
 import { scenarioOf } from "../support/sample-scenario";
 import { swarmScenario } from "../support/swarm";
+import { checkRecording } from "../support/recording-checks";
 import { auditWorld, watchRows } from "../support/world-audit";
 
 /** How many scenarios; MESHSIM_SWARM=5000 for a long night, MESHSIM_SWARM_FROM=17 to begin at a seed. */
@@ -23,7 +23,7 @@ function check(seed: number): void {
   const text = swarmScenario(seed);
   try {
     const scenario = scenarioOf(text);
-    const world = new World(scenario, 0);
+    const world = createWorld(scenario, 0);
     watchRows(world);
     world.run();
     auditWorld(world);
@@ -32,6 +32,7 @@ function check(seed: number): void {
     checkResult(result);
     if (seed % 4 === 0)
       assert.deepEqual(simulate(scenario, { replication: 0 }), result, "the same seed differs");
+    else if (seed % 4 === 1) checkRecording(scenario, result);
   } catch (error) {
     const repeat = `MESHSIM_SWARM=1 MESHSIM_SWARM_FROM=${seed} npx mocha --spec test/world/swarm.test.ts`;
     console.error(`\n${text}\nfails; repeat it with:\n${repeat}\n`);

@@ -1,5 +1,6 @@
 import { block, later, optional, preset, required } from "../block";
 import { either, listOf, orWord, word } from "../combine";
+import { REQUEST_SAMPLE, TRACES } from "./samples";
 import { TARGET } from "./target";
 import { BOOLEAN, DURATION, integer, LEVEL, POSITIVE_DURATION, SEED, text } from "../quantities";
 
@@ -52,8 +53,9 @@ export const CSV_FILES = [
   "operations",
   "sweep",
   "percentiles",
+  "requests",
 ] as const;
-const LATER_FILES = ["requests", "plan"] as const;
+const LATER_FILES = ["plan"] as const;
 
 export const OUTPUTS = block("outputs", {
   dir: optional(text(4096), "folder that results are written to", "given on the command line, or none"),
@@ -64,7 +66,12 @@ export const OUTPUTS = block("outputs", {
     "write each client's latencies as HdrHistogram's percentile text, `latency.<client>.hgrm`",
     "false",
   ),
-  traces: later("write traces of sampled requests"),
+  requests: optional(
+    REQUEST_SAMPLE,
+    "write single requests, `requests.csv`",
+    "none, but where `csv` asks for `requests`",
+  ),
+  traces: optional(TRACES, "write traces of single requests, `traces.<format>.json`", "none"),
   metrics: later("write metrics as a monitoring system would scrape them"),
   html: preset(BOOLEAN, true, "write a report for people as one HTML file, `report.html`"),
 });

@@ -34,7 +34,15 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
     faults: [],
     monitoring: null,
     slo: [],
-    outputs: { dir: null, csv: null, histograms: false, html: true, intervalNs: 1e9 },
+    outputs: {
+      dir: null,
+      csv: null,
+      histograms: false,
+      html: true,
+      intervalNs: 1e9,
+      requests: null,
+      traces: null,
+    },
   };
 }
 
@@ -64,5 +72,6 @@ export function emptyResult(replication: number, events = 0, partial = false): R
     timelines: [],
     notes: [],
     faults: [],
+    samples: null,
   };
 }
