@@ -112,6 +112,8 @@ describe("load", () => {
       histograms: false,
       html: true,
       intervalNs: S,
+      requests: null,
+      traces: null,
     });
   });
 
