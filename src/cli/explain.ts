@@ -9,6 +9,7 @@ import type { Loaded } from "../scenario/load";
 import { ExitCode, InputError, UsageError } from "./command";
 import type { Flags } from "./flags";
 import { checkSource, dataOf, readSource } from "./scenario-file";
+import { variantOf } from "./variant";
 
 const WIDTH = 80;
 const PATH_WIDTH = 36;
@@ -40,16 +41,11 @@ type Chosen = {
   readonly scenario: Loaded["base"];
 };
 
-function chosen({ base, trees, experiment }: Loaded, variant: string | null): Chosen {
+function chosen(loaded: Loaded, variant: string | null): Chosen {
+  const { base, trees, experiment } = loaded;
   if (variant === null) return { tree: trees.base, scenario: base };
-  const { variants, baseline } = experiment;
-  const names = baseline === null ? [] : variants.map(({ name }) => name);
-  const index = names.indexOf(variant);
-  if (index >= 0) return { tree: trees.variants[index], scenario: variants[index].scenario };
-  if (names.length === 0) throw new InputError(`--variant ${variant}: the scenario has no variants`);
-  const near = nearest(variant, names);
-  const advice = near === null ? `there is ${names.join(", ")}` : `did you mean ${near}?`;
-  throw new InputError(`--variant ${variant}: no such variant; ${advice}`);
+  const index = variantOf(loaded, variant);
+  return { tree: trees.variants[index], scenario: experiment.variants[index].scenario };
 }
 
 function below(values: readonly Value[], path: string): Value[] {

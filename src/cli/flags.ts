@@ -16,8 +16,8 @@ interface Flag {
   /** Listed, and given, as `--no-NAME`. */
   readonly negative?: true;
   readonly group: Group;
-  /** The one command that has it; else all that have its group. */
-  readonly only?: string;
+  /** The commands that have it; else all that have its group. */
+  readonly only?: string | readonly string[];
   readonly help: string;
 }
 
@@ -75,8 +75,15 @@ export const FLAGS: readonly Flag[] = [
     name: "variant",
     value: "NAME",
     group: "Run",
-    only: "explain",
-    help: "explain: of this variant of compare:",
+    only: ["explain", "trace"],
+    help: "of this variant of compare:",
+  },
+  {
+    name: "request",
+    value: "N",
+    group: "Run",
+    only: "trace",
+    help: "which request, by its number in order of arrival",
   },
   {
     name: "jobs",
@@ -129,6 +136,11 @@ export const FLAGS: readonly Flag[] = [
   { name: "version", value: null, group: "Help", help: "show the version" },
 ];
 
+/** Whether only some commands have an option, and this one is not among them. */
+export function isOfOthers({ only }: Flag, command: string | undefined): boolean {
+  return only !== undefined && ![only].flat().some((name) => name === command);
+}
+
 /** What the user asked for; null where an option was not given. */
 export interface Flags {
   /** Each `--set`, and then the options that stand for one setting. */
@@ -139,6 +151,8 @@ export interface Flags {
   readonly variant: string | null;
   /** Of `compare`: null, nothing is to be chosen. */
   readonly select: SelectFlags | null;
+  /** A request by its number, from 1, and the replication that it is of, from 0. */
+  readonly request: { readonly replication: number; readonly number: number } | null;
   readonly force: boolean;
   readonly resume: boolean;
   readonly jobs: number | null;
@@ -206,6 +220,7 @@ export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
     out: last("out"),
     variant: last("variant"),
     select: selectFlags(last),
+    request: last("request") === null ? null : requestOf(last("request")!),
     force: isOn("force"),
     resume: isOn("resume"),
     jobs: jobs === null ? null : count("jobs", jobs),
@@ -241,6 +256,16 @@ function count(name: string, text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
   throw new UsageError(`--${name} ${text}: must be a whole number from 1`);
+}
+
+function requestOf(text: string): NonNullable<Flags["request"]> {
+  const match = /^(?:(\d+)\/)?([1-9]\d*)$/.exec(text);
+  const [replication, number] = [Number(match?.[1] ?? 0), Number(match?.[2])];
+  if (match !== null && Number.isSafeInteger(replication) && Number.isSafeInteger(number))
+    return { replication, number };
+  throw new UsageError(
+    `--request ${text}: must be a whole number from 1, or REPLICATION/NUMBER such as 2/1780`,
+  );
 }
 
 function setting(text: string): Override {

@@ -1,4 +1,4 @@
-import { FLAGS } from "./flags";
+import { FLAGS, isOfOthers } from "./flags";
 import type { Group } from "./flags";
 
 export interface CommandHelp {
@@ -45,6 +45,13 @@ export const COMMANDS: readonly CommandHelp[] = [
     summary: "every effective value and where it comes from",
     groups: ["Help"],
     also: ["seed", "set", "replications", "duration", "warmup", "confidence", "format", "json", "color"],
+  },
+  {
+    name: "trace",
+    operands: "<scenario>",
+    summary: "what became of one request, decision by decision",
+    groups: ["Help"],
+    also: ["seed", "set", "duration", "warmup", "format", "json", "color"],
   },
   {
     name: "report",
@@ -129,8 +136,9 @@ function commandLines(): string[] {
 }
 
 /** Whether an option means something to a command. */
-export function takes(command: CommandHelp, { name, group, only }: (typeof FLAGS)[number]): boolean {
-  if (only !== undefined) return only === command.name;
+export function takes(command: CommandHelp, flag: (typeof FLAGS)[number]): boolean {
+  const { name, group, only } = flag;
+  if (only !== undefined) return !isOfOthers(flag, command.name);
   return command.groups.includes(group) || command.also?.includes(name) === true;
 }
 

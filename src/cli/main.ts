@@ -2,7 +2,7 @@
 import { nearest } from "../lib/nearest";
 import type { Command } from "./command";
 import { ExitCode, InputError, UsageError } from "./command";
-import { FLAGS, readFlags } from "./flags";
+import { FLAGS, isOfOthers, readFlags } from "./flags";
 import { COMMANDS, help, summary } from "./help";
 import { watchStreams, say } from "./terminal";
 import { version } from "./version";
@@ -14,6 +14,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["sweep", async () => (await import("./sweep")).sweep],
   ["validate", async () => (await import("./validate")).validate],
   ["explain", async () => (await import("./explain")).explain],
+  ["trace", async () => (await import("./trace")).trace],
   ["report", async () => (await import("./report")).report],
   ["init", async () => (await import("./init")).init],
   ["list", async () => (await import("./list")).list],
@@ -39,8 +40,9 @@ async function main(args: readonly string[]): Promise<number> {
   const load = LOADERS.get(name);
   if (load === undefined) throw new UsageError(unknownCommand(name));
   const { operands: wanted } = COMMANDS.find((one) => one.name === name)!;
-  const other = FLAGS.find((flag) => flag.name in options && flag.only !== undefined && flag.only !== name);
-  if (other !== undefined) throw new UsageError(`${name} has no --${other.name}; ${other.only!} has`);
+  const other = FLAGS.find((flag) => flag.name in options && isOfOthers(flag, name));
+  if (other !== undefined)
+    throw new UsageError(`${name} has no --${other.name}; ${[other.only!].flat().join(" and ")} has`);
   if (rest.length === 0 && wanted.startsWith("<scenario"))
     throw new UsageError(`${name} needs a scenario: a file, or - for standard input`);
   return (await load())(rest, flags);

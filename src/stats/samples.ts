@@ -11,6 +11,8 @@ export interface Samples {
   readonly attempts: Float64Array;
   /** Rows of STAY_COLUMNS, in the order in which they began. */
   readonly stays: Float64Array;
+  /** How many requests of clients there were, those of the warm-up included. */
+  readonly arrived: number;
   /** Requests that would have been listed, or traced, had there not been enough of them. */
   readonly unlisted: number;
   readonly untraced: number;

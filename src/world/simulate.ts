@@ -32,6 +32,6 @@ export function simulate(scenario: Scenario, { replication, progress }: Simulate
 /** The simulated system; with somebody who writes down requests, where that is asked for. */
 export function createWorld(scenario: Scenario, replication: number): World {
   const { requests, traces } = scenario.outputs;
-  const isRecorded = requests !== null || (traces !== null && replication === 0);
+  const isRecorded = requests !== null || (traces !== null && (replication === 0 || traces.only !== null));
   return isRecorded ? new Recording(scenario, replication) : new World(scenario, replication);
 }

@@ -11,11 +11,12 @@ describe("help", () => {
     }
   });
 
-  it("lists every option, with the short form; what only one command takes with that", () => {
+  it("lists every option, with the short form; what only some commands take with these", () => {
     for (const { name, alias, negative, only } of FLAGS) {
-      const text = help(only ?? null);
-      assert.ok(text.includes(`--${negative ? "no-" : ""}${name}`), name);
-      if (alias !== undefined) assert.ok(text.includes(`-${alias}, --${name}`), alias);
+      for (const text of [only ?? null].flat().map(help)) {
+        assert.ok(text.includes(`--${negative ? "no-" : ""}${name}`), name);
+        if (alias !== undefined) assert.ok(text.includes(`-${alias}, --${name}`), alias);
+      }
     }
   });
 

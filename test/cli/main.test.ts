@@ -66,6 +66,34 @@ describe("meshsim", () => {
         .map((name) => [name, readFileSync(join(folder, path, name), "utf8")]),
     );
 
+  it("traces one request, of any replication and variant", () => {
+    const told = meshsim(["trace", "tiny.yaml", "--request", "7"]);
+    assert.equal(told.status, 0);
+    assert.match(told.stdout, /^request 7 of tiny \(seed 1\), at \d/);
+    assert.match(told.stdout, /users \(default\) calls web\.Get: ok after/);
+    assert.match(told.stdout, /to web-[01] \(default\), one of 2: /);
+    const other = meshsim(["trace", "tiny.yaml", "--request", "1/7", "--variant", "many"]);
+    assert.match(other.stdout, /replication 1/);
+    assert.match(other.stdout, /one of 4: /);
+    const spans = JSON.parse(meshsim(["trace", "tiny.yaml", "--request", "7", "--json"]).stdout) as object[];
+    assert.ok(spans.length >= 4);
+  });
+
+  it("says what is wrong with a request that is asked for", () => {
+    const wrong: [args: string[], message: RegExp][] = [
+      [[], /trace needs --request N/],
+      [["--request", "none"], /--request none: must be a whole number from 1/],
+      [["--request", "100000"], /there is no request 100000: the run has 1?\d\d/],
+      [["--request", "1", "--format", "csv"], /trace prints a table or json, not csv/],
+      [["--request", "1", "--variant", "fewer"], /no such variant; did you mean few/],
+    ];
+    for (const [args, message] of wrong) {
+      const { status, stderr } = meshsim(["trace", "tiny.yaml", ...args]);
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, message);
+    }
+  });
+
   it("prints its version, and a summary when asked nothing", () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
     assert.equal(meshsim(["--version"]).stdout, `${version}\n`);

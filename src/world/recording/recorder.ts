@@ -128,7 +128,7 @@ export class Recorder {
     }
   }
 
-  data(): Omit<Samples, "unlisted" | "untraced"> {
+  data(): Omit<Samples, "arrived" | "unlisted" | "untraced"> {
     return { calls: this.calls.data(), attempts: this.attempts.data(), stays: this.stays.data() };
   }
 

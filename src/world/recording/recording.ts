@@ -46,7 +46,7 @@ export class Recording extends World {
     this.noteInside();
     this.recorder.renumber(this.instances.all());
     const { unlisted, untraced } = this.sampling;
-    return { ...this.recorder.data(), unlisted, untraced };
+    return { ...this.recorder.data(), arrived: this.requests, unlisted, untraced };
   }
 
   override issueRoot(

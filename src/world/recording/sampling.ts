@@ -35,9 +35,9 @@ export class Sampling {
   isTraced = false;
   isListed = false;
 
-  /** Traces are of the first replication. */
+  /** Samples of traces are of the first replication. */
   constructor({ traces, requests }: Outputs, replication: number) {
-    this.traces = replication === 0 ? traces : null;
+    this.traces = replication === 0 || traces?.only !== null ? traces : null;
     this.requests = requests;
     this.toTrace = new Quota(traces?.limit ?? 0);
     this.toList = new Quota(requests?.limit ?? 0);
