@@ -30,7 +30,7 @@ function chosen(loaded: Loaded, { variant }: Flags): Scenario {
   return variant === null ? loaded.base : loaded.experiment.variants[variantOf(loaded, variant)].scenario;
 }
 
-/** `request` of a replication, both from 1 and 0 on; with a slash between them where it is not of the first. */
+/** What is told of a request, as text or as the spans of its trace. */
 function textOf(
   scenario: Scenario,
   { replication, number }: NonNullable<Flags["request"]>,
