@@ -11,7 +11,7 @@ import { endpointsOf, held, sequence } from "../fidelity/adapters/adapter";
 import { addressNumber } from "../fidelity/adapters/keyed";
 import { scripted } from "../support/scripted-random";
 import { TestRandom } from "../support/test-random";
-import { chiSquare } from "./support/chi-square";
+import { chiSquare } from "../support/chi-square";
 import { exchange, HoldingServers } from "./support/exchange";
 import type { Ask } from "./support/exchange";
 import { isInstalled, Running, Scratch } from "./support/program";
