@@ -35,6 +35,8 @@ const FITTED: Readonly<Record<string, Settings>> = {
   "outlier-detection": FAULT,
   "zone-aware": { ...FAULT, "mesh.discovery.propagation": "2s" },
   "slow-instance": FAULT,
+  "panic-threshold": FAULT,
+  "many-proxies": { "run.duration": "6s", "run.warmup": "1s" },
   "load-sweep": { "run.duration": "6s", "run.warmup": "1s" },
   "slow-start": { "faults.0.at": "4s", "services.api.lifecycle.startup": "1s" },
 };
