@@ -1,5 +1,7 @@
+import { mirrorName } from "../scenario/diversions";
 import type { Metric } from "../scenario/metric";
 import type { Caller, Scenario } from "../scenario/scenario";
+import type { RouteResult } from "../stats/result";
 
 /** Whose figures: a client, a service, one operation of either, the calls between two, or all together. */
 export type Scope =
@@ -20,10 +22,13 @@ export type Scope =
       readonly kind: "edge";
       readonly name: string;
       readonly caller: string;
-      readonly callerKind: "client" | "service";
+      readonly callerKind: CallerKind;
       readonly callee: string;
     }
   | { readonly kind: "mesh"; readonly name: "mesh" };
+
+/** `mirror`: who sends copies of the calls of a client or service. */
+export type CallerKind = RouteResult["callerKind"];
 
 export interface Target {
   readonly service: string;
@@ -38,8 +43,8 @@ export function scopesOf(scenario: Scenario): Scope[] {
   return [
     ...scenario.clients.flatMap((_, index) => clientScopes(scenario, index)),
     ...scenario.services.flatMap((_, index) => serviceScopes(scenario, index)),
-    ...scenario.mesh.edges.map(({ caller, callee }) =>
-      edgeScope(callerOf(scenario, caller), scenario.services[callee].name),
+    ...scenario.mesh.edges.map(({ caller, callee, isMirror }) =>
+      edgeScope(callerOf(scenario, caller, isMirror), scenario.services[callee].name),
     ),
     { kind: "mesh", name: "mesh" },
   ];
@@ -86,7 +91,7 @@ function serviceScope(service: string, operation: string | null): Scope {
 }
 
 function edgeScope(
-  { caller, callerKind }: { caller: string; callerKind: "client" | "service" },
+  { caller, callerKind }: { caller: string; callerKind: CallerKind },
   callee: string,
 ): Scope {
   return { kind: "edge", name: `${caller}->${callee}`, caller, callerKind, callee };
@@ -100,8 +105,10 @@ function targetOf({ services }: Scenario, entry: { service: number; operation: n
 function callerOf(
   { clients, services }: Scenario,
   caller: Caller,
-): { caller: string; callerKind: "client" | "service" } {
-  return "client" in caller
-    ? { caller: clients[caller.client].name, callerKind: "client" }
-    : { caller: services[caller.service].name, callerKind: "service" };
+  isMirror: boolean,
+): { caller: string; callerKind: CallerKind } {
+  const isClient = "client" in caller;
+  const { name } = isClient ? clients[caller.client] : services[caller.service];
+  if (isMirror) return { caller: mirrorName(name), callerKind: "mirror" };
+  return { caller: name, callerKind: isClient ? "client" : "service" };
 }

@@ -30,13 +30,16 @@ import { lintChanges } from "./lint-changes";
 import { lintSilent } from "./lint-silent";
 import { lintBandwidth } from "./lint-sizes";
 import { ONLY_ZONE } from "./names";
-import { buildEdges } from "./policies";
+import { checkSplits } from "./check-split";
+import { divertedPairs } from "./diversions";
+import type { Pair } from "./diversions";
+import { buildEdges, writtenPolicy } from "./policies";
 import { toClientRetry } from "./build-retry";
 import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
 import type { Zone } from "./machine";
 import type { Client, Network, Scenario, Service, Topology } from "./scenario";
-import type { Node } from "./tree";
+import type { Node, Place } from "./tree";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 
@@ -58,26 +61,38 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const run = buildRun(values.run, context);
   if (errorCount(context) > before) return null;
   checkCircle(values, alone, context);
-  const pairs = pairsOf(alone, clients);
-  const monitoring = buildMonitoring(values.monitoring, alone, context);
-  const written = values.faults ?? [];
-  const faults = buildFaults(
+  const profile = values.mesh?.profile ?? null;
+  const written = (pair: Pick<Pair, "caller" | "callee">): Node =>
+    writtenPolicy(tree, { ...pair, services: alone, clients }, profile);
+  const pairs = divertedPairs(
+    pairsOf(alone, clients),
     written,
+    (name) => context.names.services.get(name)?.index,
+  );
+  const monitoring = buildMonitoring(values.monitoring, alone, context);
+  const writtenFaults = values.faults ?? [];
+  const faults = buildFaults(
+    writtenFaults,
     { run, topology, services: alone, clients, pairs, isMonitored: monitoring !== null },
     context,
   );
-  const services = buildVersions(alone, faults, written, context);
-  const profile = values.mesh?.profile ?? null;
+  const services = buildVersions(alone, faults, writtenFaults, context);
   const edges = buildEdges(tree, pairs, services, clients, profile, context);
   const queues = values.services.map(({ value }) => value.placeOf("queue"));
   checkQueues(services, edges, queues, context);
+  const placeIn = (edge: number, key: string): Place => {
+    const policy = written(edges[edge]);
+    return (policy.kind === "map" ? policy.entries.get(key)?.place : undefined) ?? tree.place;
+  };
+  if (edges.length === pairs.length)
+    checkSplits({ topology, services, clients, mesh: { edges } }, placeIn, context);
   checkWeights(
     services,
     edges,
     values.services.map(({ value }) => value.placeOf("speeds")),
     context,
   );
-  const kinds = (values.faults ?? []).map((fault) => fault.placeOf(nameOf(fault)));
+  const kinds = writtenFaults.map((fault) => fault.placeOf(nameOf(fault)));
   checkFaults(faults, { topology, services, clients, edges }, kinds, context);
   if (errorCount(context) > before) return null;
   const scenario: Scenario = {
@@ -96,7 +111,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   checkSlos(scenario, tree, context);
   const places = values.services.map(({ place }) => place);
   lintScenario(scenario, places, context);
-  const faultPlaces = written.map((fault) => fault.placeOf("on"));
+  const faultPlaces = writtenFaults.map((fault) => fault.placeOf("on"));
   lintChanges(scenario, faultPlaces, context);
   lintConnections(services, edges, places, context);
   lintBandwidth(scenario, values.topology?.network?.placeOf("bandwidth"), context);

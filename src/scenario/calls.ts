@@ -95,8 +95,12 @@ export function pairsOf(
 
 /**
  * Operations that call each other in a circle whatever chance says, so that no request ever ends; null: none.
+ * `divert`: where the calls of a service go in the end.
  */
-export function endlessCircle(services: readonly Service[]): readonly OperationRef[] | null {
+export function endlessCircle(
+  services: readonly Service[],
+  divert: (calls: readonly ExpectedCall[], service: number) => readonly ExpectedCall[] = (calls) => calls,
+): readonly OperationRef[] | null {
   const state = new Map<string, "open" | "done">();
   const visit = (at: OperationRef, trail: readonly OperationRef[]): readonly OperationRef[] | null => {
     const key = `${at.service}.${at.operation}`;
@@ -105,9 +109,8 @@ export function endlessCircle(services: readonly Service[]): readonly OperationR
       return trail.slice(trail.findIndex(({ service, operation }) => key === `${service}.${operation}`));
     }
     state.set(key, "open");
-    for (const { service, operation, certain } of callsOf(
-      services[at.service].operations[at.operation].steps,
-    )) {
+    const calls = divert(callsOf(services[at.service].operations[at.operation].steps), at.service);
+    for (const { service, operation, certain } of calls) {
       const circle = certain ? visit({ service, operation }, [...trail, at]) : null;
       if (circle !== null) return circle;
     }

@@ -120,10 +120,11 @@ function worstWays(scenario: Scenario): Way[] {
     if (before !== undefined) return before;
     known.set(service, direct);
     let worst = direct;
-    for (const { caller, callee, policy } of mesh.edges) {
+    for (const edge of mesh.edges) {
+      const { caller, callee } = edge;
       if (callee !== service) continue;
       const { attempts, hops } = "service" in caller ? visit(caller.service) : direct;
-      const tries = Math.max(...retriesOf(scenario, { caller, callee, policy }).map(triesOf));
+      const tries = Math.max(...retriesOf(scenario, edge).map(triesOf));
       if (attempts * tries <= worst.attempts) continue;
       const hop = `${tries} from ${callerName(scenario, caller)} to ${services[callee].name}`;
       worst = { attempts: attempts * tries, hops: tries > 1 ? [...hops, hop] : hops };

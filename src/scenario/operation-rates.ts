@@ -2,9 +2,11 @@ import { mean } from "../kernel/distribution/moments";
 import type { OpenArrivals } from "./arrivals";
 import { mostUsers, peakRate } from "./arrivals";
 import { callsOf } from "./calls";
+import type { ExpectedCall } from "./calls";
 import type { JourneyStep } from "./client";
+import { divert } from "./diversions";
 import { LeastTime } from "./least-time";
-import type { Scenario, Service } from "./scenario";
+import type { Client, Scenario } from "./scenario";
 
 const HOPS_MAX = 100;
 
@@ -13,18 +15,31 @@ const HOPS_MAX = 100;
  * is said), without retries.
  */
 export function operationRates(
-  { services, clients }: Scenario,
+  scenario: Scenario,
   rateOf: (arrivals: OpenArrivals) => number = peakRate,
 ): number[][] {
+  const { services, clients } = scenario;
   const rates = services.map(({ operations }) => operations.map(() => 0));
-  for (const { arrivals, mix } of clients) {
+  for (const [client, { arrivals }] of clients.entries()) {
     if (arrivals.kind === "closed") continue;
     const rate = rateOf(arrivals);
-    const total = mix.reduce((sum, { weight }) => sum + weight, 0);
-    for (const { service, operation, weight } of mix) rates[service][operation] += (rate * weight) / total;
+    for (const { service, operation, count } of askedBy(scenario, client))
+      rates[service][operation] += rate * count;
   }
-  return withCalls(services, rates);
+  return withCalls(scenario, rates);
 }
+
+/** What a request of a client comes to on average, copies of it included. */
+function askedBy(scenario: Scenario, client: number): ExpectedCall[] {
+  const { mix } = scenario.clients[client];
+  const total = mix.reduce((sum, { weight }) => sum + weight, 0);
+  const calls = mix.map(({ service, operation, weight }) => {
+    return { ...ONCE, service, operation, count: weight / total };
+  });
+  return divert(calls, { client }, scenario);
+}
+
+const ONCE = { certain: false, timeoutNs: Infinity, ownRetry: null, isAsync: false } as const;
 
 /**
  * The same with the users of closed loops as well, as many as there are at most, if they never waited in any
@@ -34,17 +49,22 @@ export function unhinderedRates(scenario: Scenario, open: readonly (readonly num
   const { services, clients } = scenario;
   const least = new LeastTime(services);
   const rates = services.map(({ operations }) => operations.map(() => 0));
-  for (const { arrivals, mix, journey } of clients) {
+  for (const [client, { arrivals, mix, journey }] of clients.entries()) {
     if (arrivals.kind !== "closed") continue;
     const total = journey === null ? mix.reduce((sum, { weight }) => sum + weight, 0) : 1;
     const answers = mix.reduce((sum, entry) => sum + (entry.weight / total) * least.of(entry), 0);
     const roundNs = mean(arrivals.think) + answers + pausesOf(journey ?? []);
     const rounds = mostUsers(arrivals) / (roundNs / 1e9);
-    for (const { service, operation, weight } of mix) rates[service][operation] += (rounds * weight) / total;
+    for (const { service, operation, count } of askedBy(scenario, client))
+      rates[service][operation] += rounds * (journey === null ? 1 : weights(mix)) * count;
   }
-  return withCalls(services, rates).map((row, service) =>
+  return withCalls(scenario, rates).map((row, service) =>
     row.map((rate, operation) => rate + open[service][operation]),
   );
+}
+
+function weights(mix: Client["mix"]): number {
+  return mix.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 /** Mean time in ns that users pause in a journey. */
@@ -66,7 +86,8 @@ function pausesOf(steps: readonly JourneyStep[]): number {
 }
 
 /** What clients ask for, and all that is called for it. */
-function withCalls(services: readonly Service[], asked: readonly (readonly number[])[]): number[][] {
+function withCalls(scenario: Scenario, asked: readonly (readonly number[])[]): number[][] {
+  const { services } = scenario;
   const rates = services.map(({ operations }) => operations.map(() => 0));
   let wave = asked;
   // Each round follows the calls one hop further; circles with chances below 1 fade out.
@@ -77,7 +98,8 @@ function withCalls(services: readonly Service[], asked: readonly (readonly numbe
         const rate = wave[s][o];
         rates[s][o] += rate;
         if (rate > 0)
-          for (const call of callsOf(steps)) next[call.service][call.operation] += rate * call.count;
+          for (const call of divert(callsOf(steps), { service: s }, scenario))
+            next[call.service][call.operation] += rate * call.count;
       }
     }
     wave = next;

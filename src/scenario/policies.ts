@@ -4,10 +4,12 @@ import { buildConnections } from "./build-connections";
 import { buildHealthCheck } from "./build-health";
 import { buildHedge, checkTries } from "./build-hedge";
 import { buildProtection, checkProtection } from "./build-protection";
+import { buildMirrors, buildSplit } from "./build-split";
 import { buildSubset } from "./build-subset";
 import { toRetry } from "./build-retry";
 import { POLICY } from "./fields/mesh";
 import type { DISCOVERY_BLOCK } from "./fields/mesh";
+import type { Pair } from "./diversions";
 import { overlay } from "./layers";
 import { lintPolicy } from "./lint";
 import type { Profile } from "./profiles/profile";
@@ -28,7 +30,7 @@ const DNS_TTL_NS = 30e9;
 /** One edge for every pair, with what `defaults`, `to`, a client's own policy and `edges` come to for it. */
 export function buildEdges(
   tree: Node,
-  pairs: readonly { readonly caller: Caller; readonly callee: number }[],
+  pairs: readonly Pair[],
   services: readonly Service[],
   clients: readonly Client[],
   profile: Profile | null,
@@ -54,7 +56,7 @@ export function buildEdges(
   }
   // Most pairs share their layers, and then their policy.
   const known = new Map<string, Policy | null>();
-  return pairs.flatMap(({ caller, callee }, i) => {
+  return pairs.flatMap(({ caller, callee, isMirror }, i) => {
     const own = byPair.get(named[i]);
     const layers = layersOf(tree, { caller, callee, services, clients }, own, profile);
     const isShared = layers.every(({ name, node }) => node === undefined || !OF_ONE_PAIR.test(name));
@@ -64,7 +66,7 @@ export function buildEdges(
     const policy = isShared && known.has(key) ? known.get(key)! : read();
     if (isShared) known.set(key, policy);
     checkProbedOperation(policy, services[callee], layers, context);
-    return policy === null ? [] : [{ caller, callee, policy }];
+    return policy === null ? [] : [{ caller, callee, isMirror, policy }];
   });
 }
 
@@ -93,7 +95,7 @@ export interface Layer {
 /** A layer that other pairs with the same callee do not have. */
 const OF_ONE_PAIR = /^clients\.|^mesh\.edges$/;
 
-export interface Pair {
+export interface PairOf {
   readonly caller: Caller;
   readonly callee: number;
   readonly services: readonly Service[];
@@ -103,7 +105,7 @@ export interface Pair {
 /** What a pair's policy is made of, the most general first. `own`: what `mesh.edges` has for it. */
 export function layersOf(
   tree: Node,
-  { caller, callee, services, clients }: Pair,
+  { caller, callee, services, clients }: PairOf,
   own: Node | undefined,
   profile: Profile | null,
 ): readonly Layer[] {
@@ -119,6 +121,19 @@ export function layersOf(
     { name: `clients.${client}.policy`, node: find(tree, "clients", client, "policy") },
     { name: "mesh.edges", node: own },
   ];
+}
+
+/** The policy of a pair as it is written, from all its layers. */
+export function writtenPolicy(tree: Node, pair: PairOf, profile: Profile | null): Node {
+  const { caller, callee, services, clients } = pair;
+  const from = "client" in caller ? clients[caller.client].name : services[caller.service].name;
+  const written = find(tree, "mesh", "edges");
+  let own: Node | undefined;
+  for (const [key, entry] of written?.kind === "map" ? written.entries : []) {
+    const named = parsePair(key);
+    if (named !== null && named.from === from && named.to === services[callee].name) own = entry.value;
+  }
+  return mergeLayers(layersOf(tree, pair, own, profile));
 }
 
 /** What the layers come to; each part keeps its place. */
@@ -169,6 +184,8 @@ function readPolicy(
   const policy: Policy = {
     balancer,
     affinity: buildAffinity(values.balancer),
+    split: buildSplit(values, path, context),
+    mirrors: buildMirrors(values),
     subset: buildSubset(values.balancer, path, context),
     health: buildHealthUse(values, profile?.product === "istio"),
     outlierDetection,

@@ -4,6 +4,7 @@ import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
 import type { Arrivals } from "./arrivals";
 import type { ClientRetry, JourneyStep, Session } from "./client";
+import type { Destination } from "./destination";
 import type { Connections, ServerConnections } from "./connections";
 import type { Overhead } from "./overhead";
 import type { Protection } from "./protection";
@@ -186,6 +187,8 @@ export interface Edge {
   readonly caller: Caller;
   /** Index into `services`. */
   readonly callee: number;
+  /** It is for copies of calls, which nobody waits for. */
+  readonly isMirror: boolean;
   readonly policy: Policy;
 }
 
@@ -194,6 +197,10 @@ export type Caller = { readonly client: number } | { readonly service: number };
 export interface Policy {
   readonly balancer: BalancerSpec;
   readonly affinity: Affinity | null;
+  /** Where calls go; null: to any instance of the callee. */
+  readonly split: readonly Destination[] | null;
+  /** Where copies of calls go as well. */
+  readonly mirrors: readonly Destination[];
   /** Null: all endpoints are chosen among. */
   readonly subset: Subset | null;
   /** When the health of endpoints ceases to matter. */

@@ -48,7 +48,7 @@ export interface FaultSpan {
 export interface RouteResult {
   /** Name of a client or a service. */
   readonly caller: string;
-  readonly callerKind: "client" | "service";
+  readonly callerKind: "client" | "service" | "mirror";
   readonly service: string;
   readonly operation: string;
   readonly requests: number;
@@ -84,7 +84,7 @@ export interface OperationResult {
 /** All calls from one caller to one service. */
 export interface EdgeResult {
   readonly caller: string;
-  readonly callerKind: "client" | "service";
+  readonly callerKind: "client" | "service" | "mirror";
   readonly callee: string;
   readonly attempts: number;
   readonly retries: number;

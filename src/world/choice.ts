@@ -92,6 +92,8 @@ export abstract class Choice extends Server {
   private addressOf(session: number, c: number, { edge }: Cluster): number {
     if ((this.i[c | TRIES_AND_FLAGS] & ROOT) === 0) {
       const caller = this.callerOf(c);
+      // A copy of a client's request.
+      if (caller < 0) return edge.address;
       return instanceAddress(caller, this.instances.zone[caller]);
     }
     if (session < 0) return edge.address;

@@ -1,5 +1,7 @@
 import { BREAKER_OPEN } from "../mesh/outcome";
-import type { Result } from "../stats/result";
+import { mirrorName } from "../scenario/diversions";
+import type { Result, RouteResult } from "../stats/result";
+import type { Route } from "./wiring";
 import type { Cluster } from "./cluster";
 import type { EdgeState } from "./edge-state";
 import * as Rows from "./instances";
@@ -26,8 +28,7 @@ export function resultOf(world: World): Result {
     routes: routes(world),
     operations: operations(world),
     edges: world.edges.map((edge) => ({
-      caller: edge.caller,
-      callerKind: edge.callerKind,
+      ...callerOf(edge),
       callee: scenario.services[edge.callee].name,
       attempts: edge.attempts,
       retries: edge.retried,
@@ -57,17 +58,25 @@ export function resultOf(world: World): Result {
   };
 }
 
+/** Who sends copies is told apart from who calls. */
+function callerOf({
+  caller,
+  callerKind,
+  isMirror,
+}: Pick<Route, "caller" | "callerKind" | "isMirror">): Pick<RouteResult, "caller" | "callerKind"> {
+  return isMirror ? { caller: mirrorName(caller), callerKind: "mirror" } : { caller, callerKind };
+}
+
 function routes(world: World): Result["routes"] {
   const { observer, scenario } = world;
-  return world.routes.map(({ caller, callerKind, callee, operation }, route) => {
+  return world.routes.map(({ callee, operation, ...from }, route) => {
     const at = route * 2 + 1;
     const service = scenario.services[callee];
     const requests = observer.routeRequests[at];
     const successes = observer.routeSuccesses[at];
     const failures = observer.routeFailures[at];
     return {
-      caller,
-      callerKind,
+      ...callerOf(from),
       service: service.name,
       operation: service.operations[operation - world.program.firstOperation[callee]].name,
       requests,

@@ -21,6 +21,8 @@ export class EdgeState {
   readonly index: number;
   readonly caller: string;
   readonly callerKind: "client" | "service";
+  /** It is for copies of calls. */
+  readonly isMirror: boolean;
   readonly callee: number;
   policy: Policy;
   /** Limit for a call; Infinity where there is none. */
@@ -68,7 +70,7 @@ export class EdgeState {
 
   constructor(
     index: number,
-    caller: { name: string; kind: "client" | "service" },
+    caller: { name: string; kind: "client" | "service"; isMirror: boolean },
     callee: number,
     policy: Policy,
     inbound: Inbound | null,
@@ -79,6 +81,7 @@ export class EdgeState {
     this.index = index;
     this.caller = caller.name;
     this.callerKind = caller.kind;
+    this.isMirror = caller.isMirror;
     this.callee = callee;
     this.policy = policy;
     this.timeoutNs = policy.timeoutNs;

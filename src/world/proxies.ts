@@ -1,7 +1,7 @@
 import type { Cluster } from "./cluster";
-import type { EdgeState } from "./edge-state";
 import type { World } from "./world";
 import { createCluster, isPerNode, proxyOf } from "./wiring";
+import type { Outlet } from "./wiring";
 
 /**
  * The proxies of callers that come and go. A proxy that starts knows what is known then, and nothing of what
@@ -21,13 +21,13 @@ export class Proxies {
   start(instance: number): void {
     const { instances, wiring } = this.world;
     const { index } = instances.serviceOf(instance);
-    wiring.pairs[index].forEach((edge, ordinal) => {
+    wiring.outlets[index].forEach((outlet, ordinal) => {
       const at = instance * wiring.ordinals + ordinal;
-      if (isPerNode(this.world.scenario, edge))
-        wiring.clusterOf[at] = this.onNode(instance, ordinal) ?? this.add(edge, instance);
+      if (isPerNode(this.world.scenario, outlet.edge))
+        wiring.clusterOf[at] = this.onNode(instance, ordinal) ?? this.add(outlet, instance);
       else {
         if (wiring.clusterOf[at] >= 0) this.drop(at);
-        wiring.clusterOf[at] = this.add(edge, instance);
+        wiring.clusterOf[at] = this.add(outlet, instance);
       }
     });
     this.started[instance]++;
@@ -37,7 +37,7 @@ export class Proxies {
   /** An instance is gone for ever. What it has asked may still be answered, to nobody. */
   stop(instance: number): void {
     const { instances, scenario, wiring } = this.world;
-    wiring.pairs[instances.serviceOf(instance).index].forEach((edge, ordinal) => {
+    wiring.outlets[instances.serviceOf(instance).index].forEach(({ edge }, ordinal) => {
       if (isPerNode(scenario, edge)) return;
       const at = instance * wiring.ordinals + ordinal;
       if (wiring.clusterOf[at] >= 0) this.drop(at);
@@ -51,7 +51,7 @@ export class Proxies {
     if (cluster.hosts !== null) this.world.dropAll(cluster);
   }
 
-  private add(edge: EdgeState, instance: number): number {
+  private add({ edge, labels }: Outlet, instance: number): number {
     const { world } = this;
     const { instances } = world;
     const again = this.started[instance];
@@ -68,6 +68,7 @@ export class Proxies {
       zone: instances.zone[instance],
       proxy: proxyOf(instances, instance, perNode),
       place,
+      labels,
     };
     const cluster: Cluster = createCluster(world, edge, at, holder);
     world.clusters.push(cluster);

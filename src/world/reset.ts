@@ -1,5 +1,6 @@
 import type { Change } from "../scenario/faults";
 import * as R from "./rows";
+import type { Target } from "./traffic/target";
 import type { World } from "./world";
 import { UNLIMITED } from "./service-state";
 
@@ -45,12 +46,12 @@ export class Reset {
 
   /** Of calls from now on. */
   private setTimeout(index: number, timeoutNs: number): void {
-    const { clusters, edges, program, routes, scenario, sites, wiring } = this.world;
+    const { edges, program, scenario, sites, wiring } = this.world;
     const edge = edges[index];
     edge.timeoutNs = timeoutNs;
     wiring.targets.forEach((targets, client) => {
-      for (const target of targets) {
-        if (clusters[target.clusters[0]].edge !== edge) continue;
+      for (const target of targets.flatMap(withForks)) {
+        if (target.edge !== index) continue;
         const patienceNs = scenario.clients[client].timeoutNs;
         const roundNs = Math.min(timeoutNs, scenario.clients[client].retry?.perTryNs ?? Infinity);
         target.timeoutNs = Math.min(patienceNs, roundNs);
@@ -58,10 +59,9 @@ export class Reset {
         if (patienceNs < roundNs) target.flags |= CLIENT_GIVES_UP;
       }
     });
-    sites.forEach((site, k) => {
-      const { caller, callerKind, callee } = routes[site.route];
-      if (edge.caller !== caller || edge.callerKind !== callerKind || edge.callee !== callee) return;
-      if (program.callSites[k].timeoutNs === Infinity) site.timeoutNs = timeoutNs;
+    sites.forEach((site) => {
+      if (site.edge !== index) return;
+      if (program.callSites[site.written].timeoutNs === Infinity) site.timeoutNs = timeoutNs;
     });
   }
 
@@ -81,4 +81,9 @@ export class Reset {
     service.workers = workers;
     for (let k = 0; k < service.instanceCount; k++) this.world.admitMore(service.firstInstance + k, service);
   }
+}
+
+/** A target, and those that its requests go to instead. */
+function withForks(target: Target): Target[] {
+  return target.fork === null ? [target] : [target, ...target.fork.to, ...target.fork.mirrors];
 }

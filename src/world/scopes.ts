@@ -5,8 +5,8 @@ import type { Scope } from "./timeline";
 export function scopesOf({ scenario, routes, instances, program }: State): Scope[] {
   const both = (numbers: readonly number[]): number[] => numbers.flatMap((n) => [2 * n, 2 * n + 1]);
   const clients = scenario.clients.map(({ name }): Scope => {
-    const own = routes.flatMap(({ caller, callerKind }, route) =>
-      callerKind === "client" && caller === name ? [route] : [],
+    const own = routes.flatMap(({ caller, callerKind, isMirror }, route) =>
+      callerKind === "client" && caller === name && !isMirror ? [route] : [],
     );
     return { kind: "client", name, indices: both(own), capacity: 0 };
   });

@@ -18,7 +18,7 @@ import type { CacheSite, Program } from "./program";
 import { scopesOf } from "./scopes";
 import { Sessions } from "./sessions";
 import { TimelineRecorder } from "./timeline";
-import { Wirer } from "./wiring";
+import { Wirer } from "./wirer";
 import type { Route, Site, Wiring } from "./wiring";
 
 /**

@@ -462,6 +462,12 @@ class Swarm {
     if (this.withConnections && balancer !== "centralQueue" && this.chance(0.8))
       parts.push(`connections: ${this.connections()}`);
     if (!this.withCentral) parts.push(...this.hostSets());
+    if (!this.withCentral && this.chance(0.15))
+      parts.push(`split: [{ version: v1, weight: 70% }, { labels: { zone: z0 }, weight: 30% }]`);
+    if (!this.withCentral && this.chance(0.15))
+      parts.push(
+        `mirror: ${this.pick(["{ percent: 30% }", "[{ version: v1, percent: 50% }, { percent: 5% }]"])}`,
+      );
     if (this.chance(0.6)) parts.push(`timeout: ${this.pick(["2ms", "15ms", "100ms", "1s"])}`);
     if (this.chance(0.5)) parts.push("deadline: propagate");
     if (this.withHedges && this.chance(0.5)) parts.push(`hedge: ${this.hedge()}`);

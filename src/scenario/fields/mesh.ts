@@ -6,6 +6,7 @@ import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./pro
 import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { HEALTH_CHECK } from "./health";
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
+import { MIRROR, SPLIT } from "./split";
 import { SUBSET } from "./subset";
 import { OVERHEAD } from "./overhead";
 import { PROFILE } from "../profiles/profiles";
@@ -259,8 +260,18 @@ export const POLICY = block("a policy", {
       "(`admission_rejected`)",
     "none",
   ),
-  split: later("shares between versions"),
-  mirror: later("copies requests to another service"),
+  split: optional(
+    SPLIT,
+    "shares of the calls that go to versions of the callee or to other services, each by the policy of its " +
+      "own pair (Istio's route weights); tries of a call stay where the first went",
+    "none: all instances of the callee alike",
+  ),
+  mirror: optional(
+    MIRROR,
+    "copies of calls are sent there too, once each, and nobody waits for their answers or counts them among " +
+      "the caller's; `edges.csv` has them as `caller/mirror`",
+    "none",
+  ),
 });
 
 export const MESH = block("a mesh", {

@@ -87,7 +87,7 @@ export class Partitions {
     if (i[c | TRIES_AND_FLAGS] & ON_ITS_OWN) {
       const caller = this.world.cold[c | CALLER];
       if (caller >= 0) return this.isInstance(sides, caller);
-      // Of a probe.
+      // Of a probe, or of a copy of a client's request.
       return this.isHolder(sides, holderOf(this.world, cluster), cluster);
     }
     const frame = i[c | CALL_PARENT];
