@@ -23,7 +23,7 @@ export interface CallRecord {
   readonly isTraced: boolean;
   readonly isListed: boolean;
   readonly caller: string;
-  readonly callerKind: "client" | "service";
+  readonly callerKind: "client" | "service" | "mirror";
   readonly service: string;
   readonly operation: string;
   readonly isAsync: boolean;
