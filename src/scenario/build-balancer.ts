@@ -1,7 +1,7 @@
 import type { BalancerSpec } from "../mesh/balance/policies";
 import { BALANCER_KINDS } from "./fields/balancers/kinds";
 import type { BalancerKind } from "./fields/balancers/kind";
-import { BALANCERS } from "./fields/mesh";
+import { BALANCERS } from "./fields/balancer";
 import type { POLICY } from "./fields/mesh";
 import { defaultsOf } from "./layers";
 import type { Affinity } from "./host-sets";

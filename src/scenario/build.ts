@@ -64,11 +64,8 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
   const profile = values.mesh?.profile ?? null;
   const written = (pair: Pick<Pair, "caller" | "callee">): Node =>
     writtenPolicy(tree, { ...pair, services: alone, clients }, profile);
-  const pairs = divertedPairs(
-    pairsOf(alone, clients),
-    written,
-    (name) => context.names.services.get(name)?.index,
-  );
+  const serviceOf = (name: string): number | undefined => context.names.services.get(name)?.index;
+  const pairs = divertedPairs(pairsOf(alone, clients), written, serviceOf);
   const monitoring = buildMonitoring(values.monitoring, alone, context);
   const writtenFaults = values.faults ?? [];
   const faults = buildFaults(
@@ -109,13 +106,17 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
     outputs: buildOutputs(values.outputs),
   };
   checkSlos(scenario, tree, context);
+  lintAll(scenario, values, context);
+  return scenario;
+}
+
+function lintAll(scenario: Scenario, values: RootValues, context: Context): void {
   const places = values.services.map(({ place }) => place);
   lintScenario(scenario, places, context);
-  const faultPlaces = writtenFaults.map((fault) => fault.placeOf("on"));
+  const faultPlaces = (values.faults ?? []).map((fault) => fault.placeOf("on"));
   lintChanges(scenario, faultPlaces, context);
-  lintConnections(services, edges, places, context);
+  lintConnections(scenario.services, scenario.mesh.edges, places, context);
   lintBandwidth(scenario, values.topology?.network?.placeOf("bandwidth"), context);
-  return scenario;
 }
 
 export function errorCount(context: Context): number {

@@ -1,7 +1,8 @@
 import { FAMILIES } from "./distribution-text";
 import { FAULT } from "./fields/faults/fault";
 import { FAULT_KINDS } from "./fields/faults/kinds";
-import { BALANCER_BLOCK, BALANCERS, DISCOVERY_ABOUT, DISCOVERY_BLOCK } from "./fields/mesh";
+import { BALANCER_BLOCK, BALANCERS } from "./fields/balancer";
+import { DISCOVERY_ABOUT, DISCOVERY_BLOCK } from "./fields/mesh";
 import { fullName } from "./profiles/profile";
 import { PROFILES } from "./profiles/profiles";
 import type { Field, Fields } from "./types";

@@ -4,7 +4,8 @@ import { listing } from "../../src/cli/list";
 import { METRICS } from "../../src/report/metrics";
 import { distributions } from "../../src/scenario/catalog";
 import { FAULT_KINDS } from "../../src/scenario/fields/faults/kinds";
-import { BALANCERS, DISCOVERY_KINDS } from "../../src/scenario/fields/mesh";
+import { BALANCERS } from "../../src/scenario/fields/balancer";
+import { DISCOVERY_KINDS } from "../../src/scenario/fields/mesh";
 import { load } from "../../src/scenario/load";
 import { sample } from "../support/sample-scenario";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BALANCER_BLOCK, DISCOVERY_BLOCK, MESH, POLICY, RETRY_BLOCK } from "../../src/scenario/fields/mesh";
+import { BALANCER_BLOCK } from "../../src/scenario/fields/balancer";
+import { DISCOVERY_BLOCK, MESH, POLICY, RETRY_BLOCK } from "../../src/scenario/fields/mesh";
 import { ARRIVALS } from "../../src/scenario/fields/arrivals";
 import { CLIENT_BLOCK } from "../../src/scenario/fields/clients";
 import { FAULT } from "../../src/scenario/fields/faults/fault";

@@ -79,6 +79,8 @@ describe("load", () => {
       balancer: { name: "roundRobin" },
       affinity: null,
       subset: null,
+      split: null,
+      mirrors: [],
       health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
       outlierDetection: null,
       healthCheck: null,
@@ -101,8 +103,8 @@ describe("load", () => {
       dataplane: "sidecar",
       overhead: null,
       edges: [
-        { caller: { client: 0 }, callee: 0, policy },
-        { caller: { service: 0 }, callee: 1, policy },
+        { caller: { client: 0 }, callee: 0, isMirror: false, policy },
+        { caller: { service: 0 }, callee: 1, isMirror: false, policy },
       ],
     });
     assert.deepEqual([scenario.faults, scenario.slo], [[], []]);

@@ -1,80 +1,18 @@
-import { beside, block, later, optional, preset, required } from "../block";
+import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
+import { BALANCER_BLOCK, BALANCERS, BALANCERS_LATER } from "./balancer";
 import { CONNECTIONS } from "./connections";
 import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./protection";
-import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
+import { BOOLEAN, integer, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { HEALTH_CHECK } from "./health";
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
 import { MIRROR, SPLIT } from "./split";
-import { SUBSET } from "./subset";
 import { OVERHEAD } from "./overhead";
 import { PROFILE } from "../profiles/profiles";
 import { EDGE_KEY, SERVICE_KEY } from "../references";
 import { AVOID_PREVIOUS, COUNT_OR_RATE, HEDGE_AFTER, JITTER, TOKEN_RATIO } from "./tries";
-import type { Field } from "../types";
-import { POLICIES } from "../../mesh/balance/policies";
-import type { BalancerName } from "../../mesh/balance/policies";
-import { BALANCER_KINDS } from "./balancers/kinds";
 import { RETRY_CONDITIONS } from "../../mesh/resilience/retry";
-
-/** What holds where a balancer is not named. */
-const ANOTHER = "another balancer";
-
-const AFFINITY = block("an affinity", {
-  by: required(
-    word(["session", "client"]),
-    "who is kept at the endpoint it was first given, while that is known: each session, whichever proxy it " +
-      "meets (a sticky cookie), or at each proxy each caller (kube-proxy's ClientIP)",
-  ),
-  timeout: optional(
-    POSITIVE_DURATION,
-    "it is forgotten after so long without a request",
-    "3h for a client, as in Kubernetes; never for a session",
-  ),
-});
-
-/** Those that have a slow start, as Envoy has it. */
-const SLOW_STARTERS = ["roundRobin", "leastRequest"];
-
-const SLOW_START = block("a slow start", {
-  window: required(POSITIVE_DURATION, "how long an endpoint is new, from when its proxy learned of it"),
-  aggression: preset(
-    number("positive"),
-    1,
-    "1: its weight grows evenly; the larger, the faster at first: (time / window) ^ (1 / aggression)",
-  ),
-  minWeight: preset(PERCENT, "10%", "share of its weight that it has at least"),
-});
-
-export const BALANCERS = Object.keys(POLICIES) as BalancerName[];
-
-const BALANCERS_LATER = ["custom"];
-
-const KIND_FIELDS = Object.fromEntries(
-  BALANCERS.map((name) => [name, optional(BALANCER_KINDS[name].type, POLICIES[name].summary, ANOTHER)]),
-) as { readonly [Name in BalancerName]: Field<unknown> };
-
-export const BALANCER_BLOCK = block(
-  "a balancer",
-  {
-    ...KIND_FIELDS,
-    custom: later("your own code"),
-    slowStart: beside(
-      SLOW_STARTERS,
-      optional(SLOW_START, "roundRobin, leastRequest: endpoints that are new get little at first", "none"),
-    ),
-    panicThreshold: optional(
-      PERCENT,
-      "while fewer endpoints than that are well, all are used whatever their health; 0%: never",
-      "50%, as Envoy has it; 0% for other products' balancers, and with the profile istio",
-    ),
-    failTrafficOnPanic: optional(BOOLEAN, "and then requests fail at once instead", "false"),
-    affinity: optional(AFFINITY, "keeps who asks at one endpoint; the balancer picks only that", "none"),
-    subset: optional(SUBSET, "each caller's proxy chooses among only some endpoints", "all endpoints"),
-  },
-  { what: "balancer", of: [...BALANCERS, ...BALANCERS_LATER] },
-);
 
 /** Each kind of discovery, in a line. */
 export const DISCOVERY_ABOUT = {
@@ -262,14 +200,14 @@ export const POLICY = block("a policy", {
   ),
   split: optional(
     SPLIT,
-    "shares of the calls that go to versions of the callee or to other services, each by the policy of its " +
-      "own pair (Istio's route weights); tries of a call stay where the first went",
+    "shares of the calls that go to versions of the callee or to other services, each by the policy of " +
+      "its own pair (Istio's route weights); tries of a call stay where the first went",
     "none: all instances of the callee alike",
   ),
   mirror: optional(
     MIRROR,
-    "copies of calls are sent there too, once each, and nobody waits for their answers or counts them among " +
-      "the caller's; `edges.csv` has them as `caller/mirror`",
+    "copies of calls are sent there too, once each, and nobody waits for their answers or counts them " +
+      "among the caller's; `edges.csv` has them as `caller/mirror`",
     "none",
   ),
 });
