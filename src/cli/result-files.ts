@@ -40,6 +40,7 @@ export function isResultFile(name: string): boolean {
   if (name === RUN_JSON || name === REPORT_HTML) return true;
   if (/^scenario(\.[\w-]+)?\.resolved\.yaml$/.test(name)) return true;
   if (isInputName(name) || /^latency(\.[\w-]+){1,2}\.hgrm$/.test(name)) return true;
+  if (/^metrics(\.[\w-]+)?\.(txt|prom)$/.test(name)) return true;
   if (/^traces(\.[\w-]+)?\.(otlp|jaeger|chrome)\.json$/.test(name)) return true;
   return name === SWEEP_CSV || Object.keys(FILES).some((file) => name === `${file}.csv`);
 }

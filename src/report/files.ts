@@ -8,6 +8,7 @@ import { eventRows } from "./events-csv";
 import { hgrm } from "./hgrm";
 import { instanceRows } from "./instances-csv";
 import type { MeasuredExperiment } from "./measured";
+import { metricsFiles } from "./metrics-text/text";
 import { operationRows } from "./operations-csv";
 import type { VariantOutcome } from "./outcome";
 import { requestRows } from "./requests-csv";
@@ -53,7 +54,11 @@ export function reportFiles(experiment: MeasuredExperiment): ReportFile[] {
     ...(isSwept ? [{ name: SWEEP_CSV, content: sweepCsv(experiment) }] : []),
     ...experiment.variants.flatMap((variant) => {
       const prefix = filePrefix(experiment, variant);
-      return [...histogramFiles(variant, prefix), ...traceFiles(variant, prefix)];
+      return [
+        ...histogramFiles(variant, prefix),
+        ...traceFiles(variant, prefix),
+        ...metricsFiles(variant, prefix),
+      ];
     }),
   ];
 }

@@ -10,6 +10,13 @@ export interface Outputs {
   /** Which requests are written down one by one; null: none. */
   readonly requests: Sample | null;
   readonly traces: Traces | null;
+  /** What a monitoring system would read, and how often; null: nothing. */
+  readonly metrics: Metrics | null;
+}
+
+export interface Metrics {
+  readonly format: "openmetrics" | "prometheus";
+  readonly everyNs: number;
 }
 
 /** Each request of the measured time has the same chance; of a replication no more than so many are taken. */

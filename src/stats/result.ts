@@ -1,5 +1,6 @@
 import type { HistogramData } from "./histogram";
 import type { HistogramSeries } from "./histogram-series";
+import type { Meters } from "./meters";
 import type { Samples } from "./samples";
 
 /**
@@ -30,6 +31,8 @@ export interface Result {
   readonly faults: readonly FaultSpan[];
   /** Single requests; null: none were asked for. */
   readonly samples: Samples | null;
+  /** Null: nobody reads any. */
+  readonly meters: Meters | null;
 }
 
 /** When a fault was at work. */

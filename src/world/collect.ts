@@ -54,7 +54,8 @@ export function resultOf(world: World): Result {
     timelines: world.timeline.timelines(),
     notes: observer.notes,
     faults: world.faults.spans,
-    samples: world instanceof Recording ? world.samples() : null,
+    samples: world instanceof Recording && world.isSampling ? world.samples() : null,
+    meters: world instanceof Recording ? world.meters() : null,
   };
 }
 

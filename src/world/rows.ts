@@ -277,8 +277,9 @@ export const DEPLOY = 45;
 export const OUT_OF_MEMORY = 48;
 /** instance: may have leaked all its memory */
 export const LEAK_DUE = 28;
-/** counters are read, and alerts evaluated */
+/** counters are read, and alerts evaluated; the same for whoever writes down all of them */
 export const SCRAPE = 51;
+export const METER_DUE = 31;
 /** attempt: it is its turn by a rate limit */
 export const PACED_DUE = 52;
 /** call: has waited long enough for what it has under way */

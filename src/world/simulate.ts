@@ -29,9 +29,11 @@ export function simulate(scenario: Scenario, { replication, progress }: Simulate
   return resultOf(world);
 }
 
-/** The simulated system; with somebody who writes down requests, where that is asked for. */
+/** The simulated system; with somebody who writes down what is asked for. */
 export function createWorld(scenario: Scenario, replication: number): World {
-  const { requests, traces } = scenario.outputs;
-  const isRecorded = requests !== null || (traces !== null && (replication === 0 || traces.only !== null));
+  const { metrics, requests, traces } = scenario.outputs;
+  const isFirst = replication === 0;
+  const isTraced = traces !== null && (isFirst || traces.only !== null);
+  const isRecorded = requests !== null || isTraced || (metrics !== null && isFirst);
   return isRecorded ? new Recording(scenario, replication) : new World(scenario, replication);
 }

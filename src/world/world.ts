@@ -137,7 +137,7 @@ export class World extends Execution {
     ready.size = 0;
   }
 
-  private dispatch(kind: number, index: number): void {
+  protected dispatch(kind: number, index: number): void {
     switch (kind) {
       case ISSUE:
         this.traffic.issue(index);

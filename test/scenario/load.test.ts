@@ -116,6 +116,7 @@ describe("load", () => {
       intervalNs: S,
       requests: null,
       traces: null,
+      metrics: null,
     });
   });
 

@@ -137,7 +137,16 @@ export function scenarioOf({
     monitoring: null,
     faults,
     slo,
-    outputs: { dir: null, histograms: false, html: true, csv, intervalNs: S, requests: null, traces: null },
+    outputs: {
+      dir: null,
+      histograms: false,
+      html: true,
+      csv,
+      intervalNs: S,
+      requests: null,
+      traces: null,
+      metrics: null,
+    },
   };
 }
 
@@ -262,6 +271,7 @@ export function resultOf(parts: ResultParts = {}): Result {
     notes: parts.notes ?? [],
     faults: parts.faults ?? [],
     samples: null,
+    meters: null,
   };
 }
 

@@ -1,6 +1,6 @@
-import { block, later, optional, preset, required } from "../block";
+import { block, optional, preset, required } from "../block";
 import { either, listOf, orWord, word } from "../combine";
-import { REQUEST_SAMPLE, TRACES } from "./samples";
+import { METRICS, REQUEST_SAMPLE, TRACES } from "./samples";
 import { TARGET } from "./target";
 import { BOOLEAN, DURATION, integer, LEVEL, POSITIVE_DURATION, SEED, text } from "../quantities";
 
@@ -72,6 +72,11 @@ export const OUTPUTS = block("outputs", {
     "none, but where `csv` asks for `requests`",
   ),
   traces: optional(TRACES, "write traces of single requests, `traces.<format>.json`", "none"),
-  metrics: later("write metrics as a monitoring system would scrape them"),
+  metrics: optional(
+    METRICS,
+    "write what Prometheus would read of Istio's, Linkerd's and Envoy's proxies in the first replication, " +
+      "under their own names: `metrics.txt` as OpenMetrics, or `metrics.prom`",
+    "none",
+  ),
   html: preset(BOOLEAN, true, "write a report for people as one HTML file, `report.html`"),
 });

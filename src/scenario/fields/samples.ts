@@ -1,6 +1,6 @@
 import { block, preset } from "../block";
-import { word } from "../combine";
-import { integer, PERCENT } from "../quantities";
+import { either, word } from "../combine";
+import { integer, PERCENT, POSITIVE_DURATION } from "../quantities";
 
 const LIMIT = integer(1, 10_000_000);
 
@@ -13,6 +13,18 @@ export const REQUEST_SAMPLE = block("a sample of requests", {
   ),
   limit: preset(LIMIT, 100_000, "most that are written of a replication; those that come later are left out"),
 });
+
+const METRICS_FORMAT = word(["openmetrics", "prometheus"]);
+const METRICS_BLOCK = block("metrics as they are read", {
+  format: preset(
+    METRICS_FORMAT,
+    "openmetrics",
+    "`openmetrics`: every reading, at its simulated time, for `promtool tsdb create-blocks-from " +
+      "openmetrics`; `prometheus`: the last reading, as a scrape would give it",
+  ),
+  every: preset(POSITIVE_DURATION, "15s", "time between two readings"),
+});
+export const METRICS = either({ scalar: METRICS_FORMAT, map: METRICS_BLOCK });
 
 export const TRACES = block("traces", {
   sample: preset(

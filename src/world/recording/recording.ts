@@ -8,7 +8,7 @@ import * as Program from "../program";
 import * as R from "../rows";
 import type { ServiceState } from "../service-state";
 import type { Target } from "../traffic/target";
-import { World } from "../world";
+import { Metered } from "./metered";
 import { NOTHING, Recorder } from "./recorder";
 import type { Opening } from "./recorder";
 import { Sampling } from "./sampling";
@@ -27,7 +27,7 @@ const POOL = code("pool");
  * The simulated system with somebody who writes down what becomes of some requests. It overrides what
  * requests pass through, so a run without it has nothing to ask; what is simulated is the same to the event.
  */
-export class Recording extends World {
+export class Recording extends Metered {
   private readonly recorder = new Recorder();
   private readonly sampling: Sampling;
   /** Number of the last request of a client. */
@@ -40,6 +40,12 @@ export class Recording extends World {
   constructor(scenario: Scenario, replication: number) {
     super(scenario, replication);
     this.sampling = new Sampling(scenario.outputs, replication);
+  }
+
+  /** Some requests may be written down. */
+  get isSampling(): boolean {
+    const { requests, traces } = this.scenario.outputs;
+    return requests !== null || (traces !== null && (this.replication === 0 || traces.only !== null));
   }
 
   samples(): Samples {

@@ -41,6 +41,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
       html: true,
       intervalNs: 1e9,
       requests: null,
+      metrics: null,
       traces: null,
     },
   };
@@ -73,5 +74,6 @@ export function emptyResult(replication: number, events = 0, partial = false): R
     notes: [],
     faults: [],
     samples: null,
+    meters: null,
   };
 }
