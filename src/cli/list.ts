@@ -1,7 +1,7 @@
 import { nearest } from "../lib/nearest";
 import { METRICS } from "../report/metrics";
 import { wrap } from "../report/table";
-import { balancers, discovery, distributions, faults, profiles } from "../scenario/catalog";
+import { balancers, discovery, distributions, faults, profiles, resilience } from "../scenario/catalog";
 import type { Catalog, Entry } from "../scenario/catalog";
 import { ExitCode, UsageError } from "./command";
 
@@ -13,6 +13,7 @@ export const TOPICS: ReadonlyMap<string, () => Catalog> = new Map([
   ["metrics", metrics],
   ["discovery", discovery],
   ["profiles", profiles],
+  ["resilience", resilience],
 ]);
 
 const WIDTH = 80;

@@ -140,7 +140,18 @@ export type { Breaker, BreakerState, CallEnd } from "./breaker";
 export type { ConcurrencyLimit } from "./concurrency-limit";
 export { EnvoyGradient, GRADIENT } from "./resilience/envoy-gradient";
 export type { GradientOptions } from "./resilience/envoy-gradient";
-export { ConsecutiveFailures, Probation, SuccessRateAccrual } from "./resilience/failure-accrual";
+export {
+  ConsecutiveFailures,
+  SuccessRateAccrual,
+  SuccessRateWithinDuration,
+} from "./resilience/failure-accrual";
+export type { EndpointGuard } from "./endpoint-guard";
+export { FINAGLE_ACCRUAL, FinagleGuard } from "./resilience/finagle-guard";
+export type { FinagleAccrualOptions } from "./resilience/finagle-guard";
+export { GuardedBalancer } from "./resilience/guarded";
+export type { GuardEvents, GuardRules } from "./resilience/guarded";
+export { LINKERD_BREAKER, LinkerdBreaker } from "./resilience/linkerd-breaker";
+export type { LinkerdBreakerOptions } from "./resilience/linkerd-breaker";
 export type { FailureAccrual } from "./resilience/failure-accrual";
 export { GOBREAKER, Gobreaker } from "./resilience/gobreaker";
 export type { GobreakerOptions } from "./resilience/gobreaker";
@@ -156,7 +167,7 @@ export { POLLY, PollyBreaker } from "./resilience/polly-breaker";
 export type { PollyOptions } from "./resilience/polly-breaker";
 export { RESILIENCE4J, Resilience4jBreaker } from "./resilience/resilience4j-breaker";
 export type { Resilience4jOptions } from "./resilience/resilience4j-breaker";
-export { RIBBON_BLACKOUT, ribbonBlackoutNs } from "./resilience/ribbon-blackout";
+export { RIBBON_BLACKOUT, RibbonGuard, ribbonBlackoutNs } from "./resilience/ribbon-blackout";
 export type { RibbonBlackoutOptions } from "./resilience/ribbon-blackout";
 export { TokenBucket } from "./resilience/token-bucket";
 export type { TokenBucketOptions } from "./resilience/token-bucket";

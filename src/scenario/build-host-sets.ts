@@ -16,6 +16,8 @@ type OutlierValues = ValueOf<typeof OUTLIER_BLOCK>;
 /** Envoy's `healthy_panic_threshold` (cluster.proto, common_lb_config). */
 const PANIC_PERCENT = 50;
 const OVERPROVISIONING_PERCENT = 140;
+/** Less than one of any number of endpoints. */
+const WHEN_NONE_IS_WELL = 1e-9;
 /** Envoy's `min_cluster_size` of zone-aware routing. */
 const MIN_CLUSTER = 6;
 
@@ -124,13 +126,20 @@ function grpcRules(values: OutlierValues, path: string, context: Context): Outli
   };
 }
 
+/** Finagle and Ribbon use all when none is well, Linkerd never. Null: without failure accrual. */
+function panicOf(accrual: PolicyValues["failureAccrual"]): number | null {
+  if (accrual === undefined) return null;
+  return accrual.linkerd === undefined ? WHEN_NONE_IS_WELL : 0;
+}
+
 /** When health ceases to matter. `isIstio`: by the defaults of that product. */
 export function buildHealthUse(values: PolicyValues, isIstio: boolean): HealthUse {
   const { balancer, locality } = values;
   const name = typeof balancer === "string" ? balancer : null;
   const block = typeof balancer === "string" ? null : balancer;
   const isEnvoys = Object.keys(ENVOY).some((key) => name === key || (block !== null && key in block));
-  const standard = isEnvoys && !isIstio ? PANIC_PERCENT : 0;
+  const byBalancer = isEnvoys && !isIstio ? PANIC_PERCENT : 0;
+  const standard = panicOf(values.failureAccrual) ?? byBalancer;
   const threshold = block?.panicThreshold;
   const factor = typeof locality === "object" ? locality.overprovisioning : undefined;
   return {

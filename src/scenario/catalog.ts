@@ -1,8 +1,12 @@
 import { FAMILIES } from "./distribution-text";
 import { FAULT } from "./fields/faults/fault";
 import { FAULT_KINDS } from "./fields/faults/kinds";
+import { FAILURE_ACCRUAL } from "./fields/accrual";
 import { BALANCER_BLOCK, BALANCERS } from "./fields/balancer";
-import { DISCOVERY_ABOUT, DISCOVERY_BLOCK } from "./fields/mesh";
+import { HEALTH_BLOCK } from "./fields/health";
+import { OUTLIER_BLOCK } from "./fields/host-sets";
+import { DISCOVERY_ABOUT, DISCOVERY_BLOCK, POLICY } from "./fields/mesh";
+import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./fields/protection";
 import { fullName } from "./profiles/profile";
 import { PROFILES } from "./profiles/profiles";
 import type { Field, Fields } from "./types";
@@ -73,6 +77,30 @@ export function profiles(): Catalog {
     })),
   }));
   return { entries, later: [] };
+}
+
+/** What proxies do against failures, beside balancing and retries: each kind, with its options. */
+export function resilience(): Catalog {
+  const { fields } = POLICY.block;
+  const whole = { healthCheck: HEALTH_BLOCK, outlierDetection: OUTLIER_BLOCK, limits: LIMITS };
+  const byKind = {
+    failureAccrual: FAILURE_ACCRUAL,
+    breaker: BREAKER,
+    rateLimit: RATE_LIMIT,
+    concurrencyLimit: CONCURRENCY_LIMIT,
+  };
+  const entries = Object.entries({ ...whole, admissionControl: ADMISSION }).map(([name, { block }]) => ({
+    name,
+    about: fields[name as keyof typeof fields].about,
+    options: optionsOf(block.fields),
+  }));
+  const kinds = Object.entries(byKind).flatMap(([setting, { block }]) =>
+    fromFields(block.fields, Object.keys(block.fields)).entries.map((entry) => ({
+      ...entry,
+      name: `${setting}.${entry.name}`,
+    })),
+  );
+  return { entries: [...entries, ...kinds], later: [] };
 }
 
 function fromFields(fields: Fields, kinds: readonly string[]): Catalog {

@@ -1,6 +1,9 @@
 import type { Distribution } from "../kernel/distribution/spec";
+import type { FinagleAccrualOptions } from "../mesh/resilience/finagle-guard";
 import type { HaproxyCheckOptions } from "../mesh/resilience/haproxy-check";
 import type { HealthCheckOptions } from "../mesh/resilience/health-check";
+import type { LinkerdBreakerOptions } from "../mesh/resilience/linkerd-breaker";
+import type { RibbonBlackoutOptions } from "../mesh/resilience/ribbon-blackout";
 
 /** How a proxy probes the endpoints that it knows. */
 export interface HealthCheckSpec {
@@ -37,3 +40,9 @@ export type CheckRules =
       /** What requests tell: of the connection, of the answer too, or nothing. */
       readonly observe: "layer4" | "layer7" | null;
     };
+
+/** Whose rules say when an endpoint is left alone for its failures. */
+export type FailureAccrualSpec =
+  | { readonly product: "finagle"; readonly options: FinagleAccrualOptions }
+  | { readonly product: "linkerd"; readonly options: LinkerdBreakerOptions }
+  | { readonly product: "ribbon"; readonly options: RibbonBlackoutOptions };

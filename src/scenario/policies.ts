@@ -1,6 +1,7 @@
 import { buildAffinity, buildBalancer } from "./build-balancer";
 import { buildHealthUse, buildLocality, buildOutlierDetection } from "./build-host-sets";
 import { buildConnections } from "./build-connections";
+import { buildFailureAccrual } from "./build-accrual";
 import { buildHealthCheck } from "./build-health";
 import { buildHedge, checkTries } from "./build-hedge";
 import { buildProtection, checkProtection } from "./build-protection";
@@ -172,9 +173,10 @@ function readPolicy(
   const outlierDetection = buildOutlierDetection(values.outlierDetection, path, context);
   const locality = buildLocality(values.locality, path, context);
   const healthCheck = buildHealthCheck(values.healthCheck, path, context);
+  const failureAccrual = buildFailureAccrual(values.failureAccrual, path, context);
   if (balancer?.name === "centralQueue")
-    for (const key of ["outlierDetection", "locality", "healthCheck"] as const)
-      if ({ outlierDetection, locality, healthCheck }[key] !== null)
+    for (const key of ["outlierDetection", "locality", "healthCheck", "failureAccrual"] as const)
+      if ({ outlierDetection, locality, healthCheck, failureAccrual }[key] !== null)
         report(context, values.placeOf(key), `${path}: ${key} means nothing with the balancer centralQueue`);
   const protection = buildProtection(values, path, context);
   if (discovery === null || balancer === null) return null;
@@ -190,6 +192,7 @@ function readPolicy(
     health: buildHealthUse(values, profile?.product === "istio"),
     outlierDetection,
     healthCheck,
+    failureAccrual,
     locality,
     connections,
     timeoutNs: timeout ?? Infinity,

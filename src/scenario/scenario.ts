@@ -9,7 +9,7 @@ import type { Connections, ServerConnections } from "./connections";
 import type { Overhead } from "./overhead";
 import type { Protection } from "./protection";
 import type { Fault } from "./faults";
-import type { HealthCheckSpec } from "./health";
+import type { FailureAccrualSpec, HealthCheckSpec } from "./health";
 import type { Labels } from "./labels";
 import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
@@ -209,6 +209,8 @@ export interface Policy {
   readonly outlierDetection: OutlierDetectionSpec | null;
   /** Null: nobody is probed. */
   readonly healthCheck: HealthCheckSpec | null;
+  /** Null: nobody is left alone for failures. */
+  readonly failureAccrual: FailureAccrualSpec | null;
   /** Null: it does not matter where an endpoint is. */
   readonly locality: Locality | null;
   /** Null: requests travel by themselves. */

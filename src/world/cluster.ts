@@ -6,11 +6,13 @@ import { Affinity } from "../mesh/balance/affinity";
 import type { PeerPlace } from "../mesh/balance/aperture";
 import type { Tables } from "../mesh/balance/hash-table";
 import { ManySets } from "../mesh/balance/many-sets";
+import { GuardedBalancer } from "../mesh/resilience/guarded";
 import { MembershipView } from "../mesh/discover/membership";
 import { Endpoints } from "../mesh/endpoint";
 import type { Balancer } from "../mesh/endpoint";
 import type { Labels } from "../scenario/labels";
 import type { Retry } from "../scenario/tries";
+import { Accruals } from "./accruals";
 import type { CentralQueue } from "./central-queue";
 import type { EdgeState } from "./edge-state";
 import { ClusterChecks } from "./health/cluster-checks";
@@ -41,6 +43,8 @@ export class Cluster {
   readonly tables: Tables;
   readonly endpoints = new Endpoints();
   balancer: Balancer | null = null;
+  /** The same, without what leaves endpoints alone that fail. */
+  private chooser: Balancer | null = null;
   /** Its balancer takes note of what is sent, and of latencies. */
   wantsSent: Bit = 0;
   wantsAnswers: Bit = 0;
@@ -66,6 +70,8 @@ export class Cluster {
   readonly outliers: Outliers | null;
   /** What it knows of its endpoints by probing them, or null. */
   readonly checks: ClusterChecks | null;
+  /** Whom it leaves alone after failures, or null. */
+  readonly accruals: Accruals | null;
   /** How attempts end is looked at, and endpoints may be back in time. */
   readonly notesOutcomes: Bit;
   /** What attempts have to pass before they are sent, or null. */
@@ -133,6 +139,12 @@ export class Cluster {
       healthCheck === null
         ? null
         : new ClusterChecks(this, healthCheck, edge.unhealthy!, new Stream(seed, `checks/${name}`));
+    const { failureAccrual } = edge.policy;
+    const ofAccruals = new Stream(seed, `accrual/${name}`);
+    this.accruals =
+      failureAccrual === null
+        ? null
+        : new Accruals(this.endpoints, failureAccrual, edge.ejections!, ofAccruals);
     this.notesOutcomes = bit(this.outliers !== null || (this.checks?.observe ?? null) !== null);
     const { affinity } = edge.policy;
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
@@ -171,7 +183,9 @@ export class Cluster {
 
   private createBalancer(): Balancer | null {
     if (this.edge.policy.balancer.name === "centralQueue") return null;
-    return createChooser(this.edge, this.endpoints, this, this);
+    this.chooser = createChooser(this.edge, this.endpoints, this, this);
+    const { accruals, chooser, endpoints } = this;
+    return accruals === null ? chooser : new GuardedBalancer(endpoints, chooser, accruals.rules);
   }
 
   /** Intervals that are over are judged: the ejected may be back. To be called before a pick. */
@@ -193,7 +207,7 @@ export class Cluster {
 
   /** There are more proxies like its own than before, or fewer, in some zone. */
   callersChanged(): void {
-    if (this.balancer instanceof ManySets) this.balancer.callersChanged();
+    if (this.chooser instanceof ManySets) this.chooser.callersChanged();
   }
 
   /** Its proxy is gone. */
@@ -201,6 +215,7 @@ export class Cluster {
     this.edge.places.add(this.zone, -1);
     this.outliers?.close(now);
     this.checks?.close(now);
+    this.accruals?.close(now);
   }
 
   /** Takes over the members of its view. */

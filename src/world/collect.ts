@@ -116,23 +116,23 @@ function operations(world: World): Result["operations"] {
 }
 
 /**
- * by instance: time that proxies left it out, averaged over those that may; NaN where none may. `judge`: what
- * of a proxy does, which is told that the run is over; `account`: where its pair counts.
+ * by instance: time that proxies left it out, averaged over those that may; NaN where none may. `judges`: who
+ * of a proxy does it, and is told that the run is over; `account`: where its pair counts.
  */
 function timesOut(
-  { clusters, edges, instances: all, queue }: World,
-  judge: (cluster: Cluster) => { close(now: number): void } | null,
+  { clusters, edges, instances: instancesOf, queue }: World,
+  judges: (cluster: Cluster) => readonly ({ close(now: number): void } | null)[],
   account: (edge: EdgeState) => Ejections | null,
 ): Float64Array {
   const proxies = new Map<number, number>();
   for (const cluster of clusters) {
-    const one = judge(cluster);
-    if (one === null) continue;
-    one.close(queue.now);
+    const all = judges(cluster).filter((one) => one !== null);
+    if (all.length === 0) continue;
+    for (const one of all) one.close(queue.now);
     proxies.set(cluster.edge.callee, (proxies.get(cluster.edge.callee) ?? 0) + 1);
   }
-  return Float64Array.from({ length: all.count }, (_, instance) => {
-    const service = all.serviceOf(instance).index;
+  return Float64Array.from({ length: instancesOf.count }, (_, instance) => {
+    const service = instancesOf.serviceOf(instance).index;
     const times = edges.flatMap((edge) =>
       edge.callee === service ? [account(edge)?.timeNs[instance] ?? 0] : [],
     );
@@ -145,12 +145,12 @@ function instances(world: World): Result["instances"] {
   const latencies = observer.instanceLatency.histograms();
   const ejected = timesOut(
     world,
-    ({ outliers }) => outliers,
+    ({ outliers, accruals }) => [outliers, accruals],
     ({ ejections }) => ejections,
   );
   const unhealthy = timesOut(
     world,
-    ({ checks }) => checks,
+    ({ checks }) => [checks],
     (edge) => edge.unhealthy,
   );
   return instances.all().map((instance) => {

@@ -88,11 +88,12 @@ export class EdgeState {
     this.rules = new RetryRules(policy.retry, policy.protection.limits);
     this.propagates = bit(policy.deadline === "propagate");
     this.failuresByCause = new Int32Array(OUTCOMES.length);
-    const { healthCheck, outlierDetection } = policy;
-    this.ejections = outlierDetection === null ? null : new Ejections(instances.count, run);
+    const { failureAccrual, healthCheck, outlierDetection } = policy;
+    this.ejections =
+      (outlierDetection ?? failureAccrual) === null ? null : new Ejections(instances.count, run);
     this.unhealthy = healthCheck === null ? null : new Ejections(instances.count, run);
     this.places = new Places(policy.locality, instances.zone, zones);
-    this.hasHostSets = outlierDetection !== null || healthCheck !== null || this.places.isUsed;
+    this.hasHostSets = (outlierDetection ?? healthCheck ?? failureAccrual) !== null || this.places.isUsed;
     const { affinity, balancer } = policy;
     this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
     this.weights = instances.weight;

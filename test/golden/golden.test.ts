@@ -33,6 +33,12 @@ const FITTED: Readonly<Record<string, Settings>> = {
   "sticky-sessions": { "faults.0.at": "8s", "slo.0.during": "2s..8s", "slo.1.during": "10s..20s" },
   "retry-storm": { ...FAULT, "slo.0.during": "15s..20s", "slo.0.window": "5s" },
   "outlier-detection": FAULT,
+  "health-checks": {
+    ...FAULT,
+    "faults.1.at": "5s",
+    "faults.1.for": "10s",
+    "mesh.discovery.propagation": "6s",
+  },
   "zone-aware": { ...FAULT, "mesh.discovery.propagation": "2s" },
   "slow-instance": FAULT,
   "panic-threshold": FAULT,

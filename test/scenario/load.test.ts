@@ -84,6 +84,7 @@ describe("load", () => {
       health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
       outlierDetection: null,
       healthCheck: null,
+      failureAccrual: null,
       locality: null,
       connections: null,
       timeoutNs: Infinity,

@@ -68,6 +68,7 @@ export function scenarioOf({
     health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
     outlierDetection: null,
     healthCheck: null,
+    failureAccrual: null,
     locality: null,
     connections: null,
     timeoutNs: Infinity,

@@ -41,6 +41,13 @@ const HEALTH_CHECKS = [
   "{ rules: haproxy, interval: 40ms, observe: layer4, errorLimit: 1, onError: sudden-death, operation: o0 }",
 ];
 
+const FAILURE_ACCRUALS = [
+  "finagle: {}",
+  "finagle: { consecutiveFailures: 2, successRate: 50%, window: 50ms, markDeadFor: 5ms, maxMarkDeadFor: 40ms }",
+  "linkerd: { maxFailures: 2, minPenalty: 10ms, maxPenalty: 100ms }",
+  "ribbon: { connectionFailureThreshold: 1, timeoutFactor: 10ms, maxTimeout: 40ms }",
+];
+
 class Swarm {
   private readonly random: TestRandom;
   private readonly zones: number;
@@ -63,6 +70,7 @@ class Swarm {
   private readonly withConnections: boolean;
   private readonly withHedges: boolean;
   private readonly healthCheck: string;
+  private readonly failureAccrual: string;
   /** Limits of streams are of all its protocols; some have none. */
   private readonly withStreams: boolean;
   /** Budgets are over a window: policies lie over each other, and the two kinds do not mix. */
@@ -85,6 +93,7 @@ class Swarm {
     this.withHedges = this.chance(0.4);
     this.withSizes = this.chance(0.3);
     this.healthCheck = this.pick(HEALTH_CHECKS);
+    this.failureAccrual = this.pick(FAILURE_ACCRUALS);
     this.withNodeCores = this.chance(0.25);
   }
 
@@ -518,6 +527,7 @@ class Swarm {
         ),
       );
     if (this.chance(0.25)) parts.push(`healthCheck: ${this.healthCheck}`);
+    if (this.chance(0.2)) parts.push(`failureAccrual: { ${this.failureAccrual} }`);
     if (this.chance(0.4))
       parts.push(
         this.pick(

@@ -66,51 +66,71 @@ export class SuccessRateAccrual implements FailureAccrual {
   }
 }
 
+const NS_PER_MS = 1_000_000;
+const SLICES = 5;
+
 /**
- * Leaves an endpoint alone for a time that grows, then lets one request through: a success brings it back, a
- * failure lets the next, longer time begin.
+ * A moving share of successes that is too low, over a time: nothing is judged before that time is over since
+ * the endpoint was last well, or with fewer than some requests in it.
  *
- * Source: linkerd/linkerd2-proxy linkerd/app/outbound/src/http/breaker/consecutive_failures.rs (open, closed,
- * probation).
- * Differs: times grow by `backoffNs` of how often it has failed by now, without jitter.
+ * Source: twitter/finagle finagle-core liveness/FailureAccrualPolicy.scala (successRateWithinDuration) and
+ * util/Ema.scala @06ace3b; the least number of requests, over a window of five slices, from @4feb34c.
+ * Differs: nothing that is known.
  * Draws: none.
  */
-export class Probation {
-  private readonly backoffNs: (failures: number) => number;
-  private readonly accrual: FailureAccrual;
-  private failures = 0;
-  private until = 0;
-  private isProbing = false;
+export class SuccessRateWithinDuration {
+  private readonly required: number;
+  private readonly windowMs: number;
+  private readonly leastRequests: number;
+  private readonly counts = new Float64Array(SLICES);
+  private slice = 0;
+  private since: number;
+  private last = 0;
+  private rate = 1;
+  private isFresh = true;
 
-  constructor(maxFailures: number, backoffNs: (failures: number) => number) {
-    this.backoffNs = backoffNs;
-    this.accrual = new ConsecutiveFailures(maxFailures);
+  constructor(required: number, windowNs: number, leastRequests: number, now: number) {
+    this.required = required;
+    this.windowMs = Math.max(1, Math.floor(windowNs / NS_PER_MS));
+    this.leastRequests = leastRequests;
+    this.since = now;
   }
 
-  /** May a request be sent? */
-  acquire(now: number): boolean {
-    if (this.failures === 0) return true;
-    if (now < this.until || this.isProbing) return false;
-    this.isProbing = true;
-    return true;
+  succeeded(now: number): void {
+    this.add(now, 1);
   }
 
-  succeeded(): void {
-    this.accrual.succeeded();
-    if (!this.isProbing) return;
-    this.isProbing = false;
-    this.failures = 0;
+  /** Is the endpoint to be left alone now? */
+  failed(now: number): boolean {
+    const stamp = this.add(now, 0);
+    const requests = this.counts.reduce((sum, count) => sum + count, 0);
+    return stamp >= this.windowMs && this.rate < this.required && requests >= this.leastRequests;
   }
 
-  failed(now: number): void {
-    const isTooMuch = this.accrual.failed();
-    if (this.failures === 0 ? !isTooMuch : !this.isProbing) return;
-    this.isProbing = false;
-    this.failures++;
-    this.until = now + this.backoffNs(this.failures);
+  /** The endpoint is well again: nothing of before counts. */
+  revived(now: number): void {
+    this.since = now;
+    this.last = 0;
+    this.rate = 1;
+    this.isFresh = true;
+    this.counts.fill(0);
   }
 
-  get isOpen(): boolean {
-    return this.failures === 0;
+  /** Gives the time since it began, in ms. */
+  private add(now: number, value: number): number {
+    const stamp = Math.floor((now - this.since) / NS_PER_MS);
+    const weight = Math.exp(-(stamp - this.last) / this.windowMs);
+    this.rate = this.isFresh ? value : value * (1 - weight) + this.rate * weight;
+    this.isFresh = false;
+    this.last = stamp;
+    this.turn(now);
+    this.counts[this.slice % SLICES]++;
+    return stamp;
+  }
+
+  private turn(now: number): void {
+    const slice = Math.floor((now * SLICES) / (this.windowMs * NS_PER_MS));
+    for (let k = Math.max(this.slice + 1, slice - SLICES + 1); k <= slice; k++) this.counts[k % SLICES] = 0;
+    this.slice = Math.max(this.slice, slice);
   }
 }

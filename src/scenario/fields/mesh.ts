@@ -5,6 +5,7 @@ import { BALANCER_BLOCK, BALANCERS, BALANCERS_LATER } from "./balancer";
 import { CONNECTIONS } from "./connections";
 import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./protection";
 import { BOOLEAN, integer, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
+import { FAILURE_ACCRUAL } from "./accrual";
 import { HEALTH_CHECK } from "./health";
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
 import { MIRROR, SPLIT } from "./split";
@@ -170,6 +171,7 @@ export const POLICY = block("a policy", {
     "each proxy probes the endpoints that it knows, and leaves out those that fail; true: with all defaults",
     "none",
   ),
+  failureAccrual: optional(FAILURE_ACCRUAL, "each proxy leaves endpoints alone that fail it", "none"),
   limits: optional(
     LIMITS,
     "Envoy's circuit breakers, of each proxy for the callee; what is over fails (`overflow`), never retried",

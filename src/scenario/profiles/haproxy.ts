@@ -55,7 +55,7 @@ export const HAPROXY: Profile = {
       source: "haproxy/haproxy@50872daa doc/configuration.txt: server",
     },
     {
-      what: "servers with check are probed every 2s, and are down after 3 failures and up after 2 successes",
+      what: "servers with `check` are probed; write healthCheck: { rules: haproxy } for it",
       source: "haproxy/haproxy@50872daa include/haproxy/defaults.h",
     },
   ],

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { FAILED, SUCCEEDED } from "../../../src/mesh/breaker";
 import type { Breaker, CallEnd } from "../../../src/mesh/breaker";
-import {
-  ConsecutiveFailures,
-  Probation,
-  SuccessRateAccrual,
-} from "../../../src/mesh/resilience/failure-accrual";
+import { ConsecutiveFailures, SuccessRateAccrual } from "../../../src/mesh/resilience/failure-accrual";
 import { GOBREAKER, Gobreaker } from "../../../src/mesh/resilience/gobreaker";
+import { LINKERD_BREAKER, LinkerdBreaker } from "../../../src/mesh/resilience/linkerd-breaker";
 import { POLLY, PollyBreaker } from "../../../src/mesh/resilience/polly-breaker";
 import { RESILIENCE4J, Resilience4jBreaker } from "../../../src/mesh/resilience/resilience4j-breaker";
 import { ribbonBlackoutNs } from "../../../src/mesh/resilience/ribbon-blackout";
+import { scripted } from "../../support/scripted-random";
 import { NS_PER_MS } from "./adapter";
 import type { Adapters } from "./adapter";
 
@@ -205,19 +203,27 @@ function failureAccrual({ input: { policy, script }, expected }: AccrualCase): v
 }
 
 function linkerd(policy: string, expected: AccrualCase["expected"]): void {
-  const most = Number(/max_failures (\d+)/.exec(policy)![1]);
-  const breaker = new Probation(most, (failures) => 2 ** (failures - 1) * NS_PER_S);
+  const [first] = expected.backoffs_s!;
+  const breaker = new LinkerdBreaker({
+    ...LINKERD_BREAKER,
+    maxFailures: Number(/max_failures (\d+)/.exec(policy)![1]),
+    minPenaltyNs: first * NS_PER_S,
+    maxPenaltyNs: Infinity,
+    jitterRatio: 0,
+  });
+  const isOpen = (): boolean => breaker.isOpen;
   let failures = 0;
-  for (; breaker.isOpen; failures++) breaker.failed(0);
+  for (; isOpen(); failures++) breaker.failed(0, false, scripted());
   assert.equal(failures, expected.opens_after);
   let now = 0;
   for (const backoff of expected.backoffs_s!) {
-    assert.ok(!breaker.acquire(now + backoff * NS_PER_S - 1));
     now += backoff * NS_PER_S;
+    assert.equal(breaker.changesAt, now);
+    breaker.due();
     let admitted = 0;
-    while (breaker.acquire(now)) admitted++;
+    for (; isOpen(); admitted++) breaker.sent();
     assert.equal(admitted, expected.probation_limit);
-    breaker.failed(now);
+    breaker.failed(now, false, scripted());
   }
 }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {
   ConsecutiveFailures,
-  Probation,
   SuccessRateAccrual,
+  SuccessRateWithinDuration,
 } from "../../../src/mesh/resilience/failure-accrual";
 
 describe("failure accrual", () => {
@@ -22,17 +22,25 @@ describe("failure accrual", () => {
     );
   });
 
-  it("lets one request through after its time, and comes back when that goes well", () => {
-    const breaker = new Probation(1, (failures) => failures * 10);
-    breaker.failed(0);
-    assert.ok(!breaker.acquire(9));
-    assert.ok(breaker.acquire(10));
-    assert.ok(!breaker.acquire(10));
-    breaker.failed(10);
-    assert.ok(!breaker.acquire(29), "the second time is longer");
-    assert.ok(breaker.acquire(30));
-    breaker.succeeded();
-    assert.ok(breaker.isOpen);
-    assert.ok(breaker.acquire(30));
+  it("judges a rate over a time only after that time, and with enough requests in it", () => {
+    const S = 1e9;
+    const accrual = new SuccessRateWithinDuration(0.8, 10 * S, 3, 0);
+    assert.ok(!accrual.failed(3 * S), "too soon");
+    // The first value counts whole: the rate is 0 until something succeeds.
+    assert.ok(!accrual.failed(10 * S), "two requests in 10 s are too few");
+    assert.ok(accrual.failed(10 * S + 1));
+    accrual.revived(11 * S);
+    assert.ok(!accrual.failed(20 * S), "it begins anew");
+  });
+
+  it("weighs what came before by its age", () => {
+    const S = 1e9;
+    const after = (seconds: number): boolean => {
+      const accrual = new SuccessRateWithinDuration(0.5, S, 1, 0);
+      accrual.succeeded(S);
+      return accrual.failed(S + seconds * S);
+    };
+    // e^-t of the success is left: below a half after ln 2 = 0.69 s.
+    assert.deepEqual([after(0.69), after(0.7)], [false, true]);
   });
 });

@@ -1,0 +1,64 @@
+import type { Random } from "../lib/random";
+import type { Endpoints } from "../mesh/endpoint";
+import type { EndpointGuard } from "../mesh/endpoint-guard";
+import { LOCAL_FAILURE, SUCCEEDED } from "../mesh/resilience/envoy-outlier-detection";
+import { FinagleGuard } from "../mesh/resilience/finagle-guard";
+import { BAD_ANSWER, GOOD, NO_ANSWER, NOTHING } from "../mesh/resilience/guarded";
+import type { GuardEvents, GuardRules } from "../mesh/resilience/guarded";
+import { LinkerdBreaker } from "../mesh/resilience/linkerd-breaker";
+import { RibbonGuard } from "../mesh/resilience/ribbon-blackout";
+import type { FailureAccrualSpec } from "../scenario/health";
+import { VERDICTS } from "./outliers";
+import type { Ejections } from "./outliers";
+
+/** by outcome code: what it says of the endpoint that it came from, in the words of guards */
+const OF_GUARDS = VERDICTS.map((verdict) => {
+  if (verdict < 0) return NOTHING;
+  if (verdict === SUCCEEDED) return GOOD;
+  return verdict === LOCAL_FAILURE ? NO_ANSWER : BAD_ANSWER;
+});
+
+/** An account of whom one proxy leaves alone after failures. */
+export class Accruals implements GuardEvents {
+  readonly rules: GuardRules;
+  private readonly endpoints: Endpoints;
+  private readonly ejections: Ejections;
+  /** by instance: since when it is left alone */
+  private readonly since = new Map<number, number>();
+
+  constructor(endpoints: Endpoints, spec: FailureAccrualSpec, ejections: Ejections, random: Random) {
+    this.endpoints = endpoints;
+    this.ejections = ejections;
+    this.rules = { create: creatorOf(spec), verdicts: OF_GUARDS, random, events: this };
+  }
+
+  avoided(slot: number, now: number): void {
+    this.since.set(this.endpoints.key(slot) as number, now);
+    this.ejections.began(now);
+  }
+
+  back(slot: number, now: number): void {
+    const instance = this.endpoints.key(slot) as number;
+    const since = this.since.get(instance);
+    if (since === undefined) return;
+    this.ejections.lasted(instance, since, now);
+    this.since.delete(instance);
+  }
+
+  /** The run is over, or its proxy is gone. */
+  close(now: number): void {
+    for (const [instance, since] of this.since) this.ejections.lasted(instance, since, now);
+    this.since.clear();
+  }
+}
+
+function creatorOf(spec: FailureAccrualSpec): (now: number) => EndpointGuard {
+  switch (spec.product) {
+    case "finagle":
+      return (now): EndpointGuard => new FinagleGuard(spec.options, now);
+    case "linkerd":
+      return (): EndpointGuard => new LinkerdBreaker(spec.options);
+    case "ribbon":
+      return (): EndpointGuard => new RibbonGuard(spec.options);
+  }
+}
