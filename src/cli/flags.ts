@@ -2,6 +2,8 @@ import { nearest } from "../lib/nearest";
 import type { Format } from "../report/render";
 import type { Param } from "../scenario/params";
 import { UsageError } from "./command";
+import { count, param, regressionOf, requestOf, setting, yamlOf } from "./flag-values";
+import type { Override, RequestFlag } from "./flag-values";
 import { selectFlags, type SelectFlags } from "./select-flags";
 
 /** What options are about. */
@@ -130,6 +132,20 @@ export const FLAGS: readonly Flag[] = [
     group: "Output",
     help: "do not use colour (also: NO_COLOR=1)",
   },
+  {
+    name: "baseline",
+    value: "DIR",
+    only: ["run", "compare", "sweep"],
+    group: "Output",
+    help: "say what is worse than in these earlier results",
+  },
+  {
+    name: "fail-on-regression",
+    value: "5%",
+    only: ["run", "compare", "sweep"],
+    group: "Output",
+    help: "exit with 5 when something is, by more than this",
+  },
   { name: "exit-zero", value: null, group: "Run", help: "exit with 0 also when an SLO does not hold" },
   { name: "debug", value: null, group: "Help", help: "show where in meshsim an error came from" },
   { name: "help", alias: "h", value: null, group: "Help", help: "show this help" },
@@ -152,9 +168,12 @@ export interface Flags {
   /** Of `compare`: null, nothing is to be chosen. */
   readonly select: SelectFlags | null;
   /** A request by its number, from 1, and the replication that it is of, from 0. */
-  readonly request: { readonly replication: number; readonly number: number } | null;
+  readonly request: RequestFlag | null;
   readonly force: boolean;
   readonly resume: boolean;
+  readonly baseline: string | null;
+  /** 0.05 for 5%. */
+  readonly failOnRegression: number | null;
   readonly jobs: number | null;
   readonly format: Format;
   readonly quiet: boolean;
@@ -165,16 +184,6 @@ export interface Flags {
   readonly debug: boolean;
   readonly help: boolean;
   readonly version: boolean;
-}
-
-/** A setting of the scenario given on the command line. */
-export interface Override {
-  readonly path: string;
-  /** YAML. */
-  readonly value: string;
-  /** The option it came from, and its value as given. */
-  readonly flag: string;
-  readonly text: string;
 }
 
 /** Options of values that stand for one setting of the scenario. */
@@ -223,6 +232,8 @@ export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
     request: last("request") === null ? null : requestOf(last("request")!),
     force: isOn("force"),
     resume: isOn("resume"),
+    baseline: last("baseline"),
+    failOnRegression: regressionOf(last("fail-on-regression"), last("baseline")),
     jobs: jobs === null ? null : count("jobs", jobs),
     format: isOn("json") ? "json" : formatOf(last("format") ?? "table"),
     quiet: isOn("quiet"),
@@ -250,44 +261,6 @@ function unknownFlag(name: string, negated: boolean): string {
   const near = name.length === 1 ? null : nearest(name, options);
   if (near === null) return `unknown option ${shown}`;
   return `unknown option ${shown}; did you mean ${negated ? `--no-${near}` : `--${near}`}?`;
-}
-
-function count(name: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
-  throw new UsageError(`--${name} ${text}: must be a whole number from 1`);
-}
-
-function requestOf(text: string): NonNullable<Flags["request"]> {
-  const match = /^(?:(\d+)\/)?([1-9]\d*)$/.exec(text);
-  const [replication, number] = [Number(match?.[1] ?? 0), Number(match?.[2])];
-  if (match !== null && Number.isSafeInteger(replication) && Number.isSafeInteger(number))
-    return { replication, number };
-  throw new UsageError(
-    `--request ${text}: must be a whole number from 1, or REPLICATION/NUMBER such as 2/1780`,
-  );
-}
-
-function setting(text: string): Override {
-  const at = text.indexOf("=");
-  if (at > 0) return { path: text.slice(0, at), value: text.slice(at + 1), flag: "--set", text };
-  throw new UsageError(`--set ${text}: must be path=value, such as services.web.replicas=5`);
-}
-
-function param(text: string): Param {
-  const at = text.indexOf("=");
-  if (at > 0) return { path: text.slice(0, at), values: text.slice(at + 1), flag: `--param ${text}` };
-  throw new UsageError(`--param ${text}: must be path=values, such as services.web.replicas=4,8`);
-}
-
-/** The value of an option as the scenario would have it. */
-function yamlOf(name: string, text: string): string {
-  // As the file would have it, so that the option and the setting give the same scenario, hash included.
-  if (name === "seed") return String(Number(text)) === text ? text : JSON.stringify(text);
-  if (name === "replications") return String(count(name, text));
-  if (name !== "only") return text;
-  const files = text.split(",").map((file) => file.trim().replace(/\.csv$/, ""));
-  return JSON.stringify(files);
 }
 
 function formatOf(text: string): Format {

@@ -121,7 +121,7 @@ export function help(command: string | null): string {
     `Usage: meshsim ${usage}`,
     ...(one === undefined ? commandLines() : [one.summary]),
     ...groupLines((flag) => (one === undefined ? flag.only === undefined : takes(one, flag))),
-    "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong input, 3 an SLO does not hold.",
+    "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong input, 3 an SLO missed, 5 worse.",
   ].join("\n");
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { findings } from "../report/findings";
+import { againstText, compareWith, isRegression } from "../report/against";
 import { measureExperiment } from "../report/measured";
 import type { ExperimentOutcome } from "../report/outcome";
 import { render } from "../report/render";
@@ -9,6 +10,7 @@ import type { Journal } from "../run/journal";
 import type { OutputFile } from "../run/write-files";
 import { writeFiles } from "../run/write-files";
 import type { Experiment } from "../scenario/scenario";
+import { readBaseline } from "./baseline";
 import { ExitCode, RunError } from "./command";
 import type { Flags } from "./flags";
 import type { Interrupt } from "./interrupt";
@@ -31,6 +33,7 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     if (!flags.quiet) say(`${folder} is complete: there is nothing to resume`);
     return ExitCode.ok;
   }
+  const baseline = readBaseline(flags);
   checkOutput(assignment, folder, flags);
   const interrupt = catchSignals();
   try {
@@ -49,13 +52,18 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     const files = resultFiles(assignment, measured, flags, startedAt);
     writeFiles(folder, files, isResultFile);
     const color = useColor(process.stdout, flags.color, process.env);
-    process.stdout.write(render(flags.format, command, measured, { color, width: width() }));
+    const against = baseline === null ? null : compareWith(measured, baseline.summary, baseline);
+    process.stdout.write(render(flags.format, command, measured, { color, width: width(), against }));
+    if (against !== null && flags.format === "csv") say(againstText(against));
     if (!flags.quiet) say(wroteLine(folder, files));
     if (stopped !== null && measured.interrupted) {
       if (journal !== null) say(`to do the rest: ${stamp.rerun} --resume`);
       return stopped;
     }
     journal?.remove();
+    if (against !== null && flags.failOnRegression !== null && isRegression(against)) {
+      return ExitCode.regression;
+    }
     const missed = measured.variants.some(({ slos }) => slos.some(({ pass }) => !pass));
     return missed && !flags.exitZero ? ExitCode.sloMissed : ExitCode.ok;
   } finally {

@@ -6,7 +6,8 @@ import { load } from "../scenario/load";
 import type { Problem } from "../scenario/problem";
 import { showProblem } from "../scenario/show-problem";
 import { InputError } from "./command";
-import type { Flags, Override } from "./flags";
+import type { Flags } from "./flags";
+import type { Override } from "./flag-values";
 import { notText, readTextFile } from "./read-text";
 import { say, useColor } from "./terminal";
 

@@ -1,3 +1,4 @@
+import type { Against } from "./against";
 import { columnsOf, type FileName } from "./columns";
 import { formatRow, type Row } from "./csv";
 import { formatNumber } from "./format";
@@ -12,6 +13,8 @@ export interface JsonContent {
   readonly answer: string;
   readonly slos: readonly (SloVerdict & { readonly variant: string })[];
   readonly notes: readonly string[];
+  /** Earlier results; null: there are none. */
+  readonly against?: Against | null;
 }
 
 /** A point of a sweep. */
@@ -25,13 +28,22 @@ export interface SweepPoint {
 type JsonValue = string | number | boolean | null;
 
 /** The same figures as the CSV files, digit for digit; null for what is unknown. */
-export function toJson({ summary, comparison, sweep, answer, slos, notes }: JsonContent): string {
+export function toJson({
+  summary,
+  comparison,
+  sweep,
+  answer,
+  slos,
+  notes,
+  against = null,
+}: JsonContent): string {
   const content = {
     summary: summary.map((row) => rowObject("summary", row)),
     ...(comparison === null ? {} : { comparison: comparison.map((row) => rowObject("comparison", row)) }),
     ...(sweep === undefined ? {} : { sweep }),
     slo: slos.map(sloObject),
     notes,
+    ...(against === null ? {} : { against: againstObject(against) }),
     answer,
   };
   return JSON.stringify(content, null, 2) + "\n";
@@ -89,6 +101,30 @@ export function sloObject({
     observed_ci_high: number(interval?.high),
     limit: number(limit),
     detail,
+  };
+}
+
+/** Figures in the units of the CSV files. */
+function againstObject({ folder, limit, compared, worse, missing }: Against): Record<string, unknown> {
+  const number = (value: number, scale: Scale): number | null => {
+    const digits = formatNumber(value, scale === "percent" ? "ratio" : scale);
+    return digits === "" ? null : Number(digits);
+  };
+  return {
+    folder,
+    limit_ratio: limit,
+    compared_count: compared,
+    missing,
+    worse: worse.map(({ variant, client, metric, scale, before, after, worse: by, mayBeChance }) => ({
+      variant,
+      client,
+      metric,
+      unit: unitName(scale),
+      before: number(before, scale),
+      after: number(after, scale),
+      worse_ratio: number(by, "ratio"),
+      may_be_chance: mayBeChance,
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { adviceOn, adviceOnComparison } from "./advice";
+import { type Against, againstView } from "./against";
 import { answerOfComparison, answerOfRun } from "./answer";
 import { compareView } from "./compare-view";
 import { comparisonRows } from "./comparison-csv";
@@ -11,6 +12,7 @@ import { summaryRows } from "./summary-csv";
 import { sweepCsv } from "./sweep-csv";
 import { answerOfSweep, sweepView, valuesOf } from "./sweep-view";
 import { toTerminal } from "./table";
+import type { Block } from "./view";
 
 export const FORMATS = ["table", "csv", "json", "markdown"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -19,6 +21,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** Of the terminal, in characters; only the table heeds it. */
   readonly width: number;
+  /** The same against earlier results, if that is asked for. */
+  readonly against?: Against | null;
 }
 
 /** The command whose result it is. */
@@ -33,56 +37,59 @@ export function render(
   format: Format,
   command: Rendered,
   experiment: MeasuredExperiment,
-  { color, width }: RenderOptions,
+  { color, width, against = null }: RenderOptions,
 ): string {
-  const { variants } = experiment;
-  if (command === "sweep") return renderSweep(format, experiment, { color, width });
-  const isComparison = command === "compare" && experiment.baseline !== null;
+  const view = (): Block[] => [
+    ...viewOf(command, experiment),
+    ...(against === null ? [] : againstView(against)),
+  ];
   switch (format) {
     case "table":
-      return toTerminal(isComparison ? compareView(experiment) : runView(experiment), { color, width });
+      return toTerminal(view(), { color, width });
     case "markdown":
-      return toMarkdown(isComparison ? compareView(experiment) : runView(experiment));
+      return toMarkdown(view());
     case "csv":
-      return isComparison
-        ? toCsv("comparison", comparisonRows(experiment))
-        : toCsv("summary", summaryRows(variants));
+      return csvOf(command, experiment);
     case "json":
-      return toJson({
-        summary: summaryRows(variants),
-        comparison: isComparison ? comparisonRows(experiment) : null,
-        answer: answerOn(command, experiment),
-        slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
-        notes: notesOn(command, experiment),
-      });
+      return jsonOf(command, experiment, against);
   }
+}
+
+function isComparison(command: Rendered, { baseline }: MeasuredExperiment): boolean {
+  return command === "compare" && baseline !== null;
+}
+
+function viewOf(command: Rendered, experiment: MeasuredExperiment): Block[] {
+  if (command === "sweep") return sweepView(experiment);
+  return isComparison(command, experiment) ? compareView(experiment) : runView(experiment);
+}
+
+function csvOf(command: Rendered, experiment: MeasuredExperiment): string {
+  if (command === "sweep") return sweepCsv(experiment);
+  return isComparison(command, experiment)
+    ? toCsv("comparison", comparisonRows(experiment))
+    : toCsv("summary", summaryRows(experiment.variants));
+}
+
+function jsonOf(command: Rendered, experiment: MeasuredExperiment, against: Against | null): string {
+  const { variants } = experiment;
+  return toJson({
+    summary: summaryRows(variants),
+    comparison: isComparison(command, experiment) ? comparisonRows(experiment) : null,
+    ...(command === "sweep" ? { sweep: sweepPoints(experiment) } : {}),
+    answer: answerOn(command, experiment),
+    slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
+    notes: notesOn(command, experiment),
+    against,
+  });
 }
 
 /** What the experiment comes to, in a sentence. */
 export function answerOn(command: Rendered, experiment: MeasuredExperiment): string {
   if (command === "sweep") return answerOfSweep(experiment);
-  const isComparison = command === "compare" && experiment.baseline !== null;
-  return isComparison ? answerOfComparison(experiment) : answerOfRun(experiment.variants[0]);
-}
-
-function renderSweep(format: Format, experiment: MeasuredExperiment, options: RenderOptions): string {
-  switch (format) {
-    case "table":
-      return toTerminal(sweepView(experiment), options);
-    case "markdown":
-      return toMarkdown(sweepView(experiment));
-    case "csv":
-      return sweepCsv(experiment);
-    case "json":
-      return toJson({
-        summary: summaryRows(experiment.variants),
-        comparison: null,
-        sweep: sweepPoints(experiment),
-        answer: answerOfSweep(experiment),
-        slos: experiment.variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
-        notes: notesOn("sweep", experiment),
-      });
-  }
+  return isComparison(command, experiment)
+    ? answerOfComparison(experiment)
+    : answerOfRun(experiment.variants[0]);
 }
 
 /** Of each point: its variant, what was set there by path, and whether it meets all objectives. */
@@ -101,6 +108,6 @@ function sweepPoints({ variants, grid }: MeasuredExperiment): SweepPoint[] {
 
 /** What a reader of the results should know before trusting a figure. */
 export function notesOn(command: Rendered, experiment: MeasuredExperiment): string[] {
-  const isComparison = command === "compare" && experiment.baseline !== null;
-  return [...adviceOn(experiment), ...(isComparison ? adviceOnComparison(experiment) : [])];
+  const more = isComparison(command, experiment) ? adviceOnComparison(experiment) : [];
+  return [...adviceOn(experiment), ...more];
 }

@@ -178,4 +178,38 @@ describe("meshsim sweep", () => {
     assert.match(meshsim("sweep", "grid.yaml", "--param", "x").stderr, /must be path=values/);
     assert.match(meshsim("run", "grid.yaml", "--resume").stderr, /run has no --resume; sweep has/);
   });
+
+  it("held against earlier results, exits with 5 when something is worse", () => {
+    const quick = [
+      "grid.yaml",
+      "--duration",
+      "2s",
+      "--param",
+      "services.web.replicas=3,4",
+      "--exit-zero",
+      "-q",
+    ];
+    assert.equal(meshsim("sweep", ...quick, "--out", "old").status, 0);
+    const against = ["--baseline", "old", "--fail-on-regression", "5%", "--force"];
+    const same = meshsim("sweep", ...quick, ...against, "--out", "old");
+    assert.equal(same.status, 0, same.stderr);
+    assert.match(same.stdout, /\nPASS {2}none of 20 figures is more than 5 % worse than in old\n$/);
+    const slow = [...quick, "--set", "services.web.operations.Get.0.work=exp 8ms"];
+    const worse = meshsim("sweep", ...slow, ...against, "--out", "new");
+    assert.equal(worse.status, 5, worse.stderr);
+    assert.match(worse.stdout, /More than 5 % worse than in old\n.*\nFAIL {2}\d+ of 20 figures are/s);
+    const told = meshsim("sweep", ...slow, "--baseline", "old", "--force", "--format", "csv", "--out", "new");
+    assert.equal(told.status, 0);
+    assert.match(told.stderr, /^FAIL {2}\d+ of 20 figures/);
+    const json = meshsim("sweep", ...slow, ...against, "--json", "--out", "new");
+    const { against: found } = JSON.parse(json.stdout) as {
+      against: { compared_count: number; worse: object[] };
+    };
+    assert.equal(found.compared_count, 20);
+    assert.ok(found.worse.length > 0);
+    const missing = meshsim("sweep", ...quick, "--baseline", "older");
+    assert.equal(missing.status, 2);
+    assert.match(missing.stderr, /--baseline older: there is no such folder/);
+    assert.match(meshsim("run", "grid.yaml", "--fail-on-regression", "5%").stderr, /needs --baseline DIR/);
+  });
 });
