@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { FILES } from "../report/columns";
 import { reportFiles } from "../report/files";
+import { isFormatFile } from "../report/formats/format-files";
 import { reportHtml } from "../report/html/page";
 import type { MeasuredExperiment } from "../report/measured";
 import { NOT_MODELLED } from "../report/not-modelled";
@@ -40,6 +41,7 @@ export function isResultFile(name: string): boolean {
   if (name === RUN_JSON || name === REPORT_HTML) return true;
   if (/^scenario(\.[\w-]+)?\.resolved\.yaml$/.test(name)) return true;
   if (isInputName(name) || /^latency(\.[\w-]+){1,2}\.hgrm$/.test(name)) return true;
+  if (isFormatFile(name)) return true;
   if (/^metrics(\.[\w-]+)?\.(txt|prom)$/.test(name)) return true;
   if (/^traces(\.[\w-]+)?\.(otlp|jaeger|chrome)\.json$/.test(name)) return true;
   return name === SWEEP_CSV || Object.keys(FILES).some((file) => name === `${file}.csv`);

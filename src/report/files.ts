@@ -5,6 +5,7 @@ import { mergeHistograms } from "../stats/histogram";
 import { edgeRows } from "./edges-csv";
 import { errorRows } from "./errors-csv";
 import { eventRows } from "./events-csv";
+import { formatFiles } from "./formats/format-files";
 import { hgrm } from "./hgrm";
 import { instanceRows } from "./instances-csv";
 import type { MeasuredExperiment } from "./measured";
@@ -58,6 +59,7 @@ export function reportFiles(experiment: MeasuredExperiment): ReportFile[] {
         ...histogramFiles(variant, prefix),
         ...traceFiles(variant, prefix),
         ...metricsFiles(variant, prefix),
+        ...formatFiles(variant, prefix),
       ];
     }),
   ];

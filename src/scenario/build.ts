@@ -103,7 +103,7 @@ export function build(values: RootValues, tree: Node, context: Context): Scenari
     faults,
     monitoring,
     slo: values.slo ?? [],
-    outputs: buildOutputs(values.outputs),
+    outputs: buildOutputs(values.outputs, context),
   };
   checkSlos(scenario, tree, context);
   lintAll(scenario, values, context);

@@ -12,7 +12,14 @@ export interface Outputs {
   readonly traces: Traces | null;
   /** What a monitoring system would read, and how often; null: nothing. */
   readonly metrics: Metrics | null;
+  /** Other tools whose formats results are written in as well. */
+  readonly formats: readonly Format[];
 }
+
+/** Those of single requests, and the others. */
+export const REQUEST_FORMATS = ["jtl", "k6-csv", "k6-json"] as const;
+export const FORMATS = ["fortio", "vegeta", "locust", ...REQUEST_FORMATS] as const;
+export type Format = (typeof FORMATS)[number];
 
 export interface Metrics {
   readonly format: "openmetrics" | "prometheus";

@@ -118,6 +118,7 @@ describe("load", () => {
       requests: null,
       traces: null,
       metrics: null,
+      formats: [],
     });
   });
 

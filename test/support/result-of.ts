@@ -147,6 +147,7 @@ export function scenarioOf({
       requests: null,
       traces: null,
       metrics: null,
+      formats: [],
     },
   };
 }

@@ -1,5 +1,6 @@
 import { block, optional, preset, required } from "../block";
 import { either, listOf, orWord, word } from "../combine";
+import { FORMATS as OTHER_FORMATS } from "../outputs";
 import { METRICS, REQUEST_SAMPLE, TRACES } from "./samples";
 import { TARGET } from "./target";
 import { BOOLEAN, DURATION, integer, LEVEL, POSITIVE_DURATION, SEED, text } from "../quantities";
@@ -76,6 +77,12 @@ export const OUTPUTS = block("outputs", {
     METRICS,
     "write what Prometheus would read of Istio's, Linkerd's and Envoy's proxies in the first replication, " +
       "under their own names: `metrics.txt` as OpenMetrics, or `metrics.prom`",
+    "none",
+  ),
+  formats: optional(
+    listOf(word(OTHER_FORMATS)),
+    "other tools whose formats results are written in too: `fortio` and `vegeta` (by client), `locust`; " +
+      "`jtl` (JMeter), `k6-csv` and `k6-json` have the sampled requests of the first replication",
     "none",
   ),
   html: preset(BOOLEAN, true, "write a report for people as one HTML file, `report.html`"),

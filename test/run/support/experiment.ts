@@ -42,6 +42,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
       intervalNs: 1e9,
       requests: null,
       metrics: null,
+      formats: [],
       traces: null,
     },
   };
