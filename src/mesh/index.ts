@@ -55,6 +55,7 @@ export type { PickFirstOptions } from "./balance/pick-first";
 export { PowerOfTwo } from "./balance/power-of-two";
 export type { Load } from "./balance/power-of-two";
 export { deterministicSubset, randomSubset } from "./balance/address-subset";
+export { hintedFor, topologyHints } from "./discover/topology-hints";
 export { RandomAperture } from "./balance/random-aperture";
 export type { RandomApertureOptions } from "./balance/random-aperture";
 export { Rendezvous } from "./balance/rendezvous";

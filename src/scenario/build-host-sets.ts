@@ -173,6 +173,7 @@ export function buildLocality(
       return null;
     case "strict":
     case "preferClose":
+    case "topologyHints":
       return { mode };
     case "prefer":
       return { mode, failover: values.failover ?? ["sameZone", "sameRegion"] };

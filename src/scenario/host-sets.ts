@@ -21,6 +21,8 @@ export type Locality =
   | { readonly mode: "strict" | "preferClose" }
   /** Levels of priority: own zone, own region, all; as far as named. */
   | { readonly mode: "prefer"; readonly failover: readonly ("sameZone" | "sameRegion")[] }
+  /** Those that Kubernetes hints for the own zone, by shares of CPU, while it gives hints. */
+  | { readonly mode: "topologyHints" }
   | { readonly mode: "zoneAware"; readonly minClusterSize: number }
   /** by zone of the caller: by zone, 0..100; null: none are given */
   | { readonly mode: "weighted"; readonly weights: readonly (readonly number[] | null)[] };

@@ -1,4 +1,5 @@
 import type { ZoneChoice } from "../mesh/balance/zone-choice";
+import { hintedFor, topologyHints } from "../mesh/discover/topology-hints";
 import type { Locality } from "../scenario/host-sets";
 import type { Scenario } from "../scenario/scenario";
 
@@ -11,15 +12,18 @@ export class Places {
   private readonly locality: Locality | null;
   /** by zone */
   private readonly regions: readonly string[];
+  /** by zone: its share of all cores of nodes */
+  private readonly shares: readonly number[];
   /** by zone: proxies of the caller */
   private readonly callers: number[];
 
   constructor(locality: Locality | null, zoneOf: ArrayLike<number>, zones: Scenario["topology"]["zones"]) {
-    this.isUsed = locality !== null && locality.mode !== "strict" && locality.mode !== "preferClose";
+    this.isUsed = locality !== null && !isFilter(locality);
     this.locality = locality;
     this.zoneOf = zoneOf;
     this.regions = zones.map(({ region }) => region);
     this.callers = zones.map(() => 0);
+    this.shares = sharesOfCores(zones);
   }
 
   /** A proxy of the caller has come to be in `zone`, or (-1) is gone. */
@@ -35,10 +39,19 @@ export class Places {
   /** Those instances that a proxy in `zone` hears of. */
   known(instances: number[], zone: number): number[] {
     const { locality, zoneOf } = this;
-    if (locality === null || (locality.mode !== "strict" && locality.mode !== "preferClose"))
-      return instances;
+    if (locality === null || !isFilter(locality)) return instances;
+    if (locality.mode === "topologyHints") return this.hinted(instances, zone);
     const near = instances.filter((instance) => zoneOf[instance] === zone);
     return near.length === 0 && locality.mode === "preferClose" ? instances : near;
+  }
+
+  private hinted(instances: readonly number[], zone: number): number[] {
+    const inOrder = [...instances].sort((a, b) => a - b);
+    const hints = topologyHints(
+      inOrder.map((instance) => this.zoneOf[instance]),
+      this.shares,
+    );
+    return hintedFor(zone, hints, inOrder.length).map((position) => inOrder[position]);
   }
 
   /** The level of an instance for a proxy in `zone`; 0 is used first. */
@@ -63,4 +76,25 @@ export class Places {
     const weights = locality.weights[zone];
     return weights === null ? null : { kind: "weighted", weights };
   }
+}
+
+/** It only says which instances are known. */
+function isFilter({ mode }: Locality): boolean {
+  return mode === "strict" || mode === "preferClose" || mode === "topologyHints";
+}
+
+/** Of nodes whose cores are not told, all count alike. */
+function sharesOfCores(zones: Scenario["topology"]["zones"]): number[] {
+  const told = zones.flatMap(({ machines }) =>
+    machines.flatMap(({ cores }) => (cores < Infinity ? [cores] : [])),
+  );
+  const usual = told.length === 0 ? 1 : told.reduce((sum, cores) => sum + cores, 0) / told.length;
+  const cores = zones.map(({ nodes, machines }) =>
+    Array.from({ length: nodes }, (_, k) => {
+      const own = machines.at(k)?.cores ?? Infinity;
+      return own < Infinity ? own : usual;
+    }).reduce((sum, n) => sum + n, 0),
+  );
+  const total = cores.reduce((sum, n) => sum + n, 0);
+  return cores.map((n) => n / total);
 }

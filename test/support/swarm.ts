@@ -23,6 +23,7 @@ const NEARNESS = [
   "locality: { failover: [sameRegion], overprovisioning: 1x }",
   "locality: strict",
   "locality: preferClose",
+  "locality: topologyHints",
 ];
 const GRPC_OUTLIERS = [
   "outlierDetection: { rules: grpc, failurePercentage: { minHosts: 1, volume: 3 }, interval: 20ms }",

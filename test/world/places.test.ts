@@ -27,6 +27,24 @@ describe("places of callers and instances", () => {
     for (const mode of ["prefer", "strict", "preferClose"]) assert.equal(crossed(inZones(mode)), 0, mode);
   });
 
+  it("are dealt out to zones as Kubernetes hints, or do not matter", () => {
+    const hinted = (replicas: string, shares: string): Run =>
+      run({
+        run: "duration: 20s",
+        services: `api: { replicas: ${replicas}, operations: { get: [{ wait: 1ms }] } }`,
+        clients: `users: { target: api.get, arrivals: { poisson: 400/s }, instances: 6, zone: ${shares} }`,
+        rest: [ZONES, "mesh: { defaults: { locality: topologyHints } }"].join("\n"),
+      });
+    const even = "{ a: 34%, b: 33%, c: 33% }";
+    assert.equal(crossed(hinted("{ a: 2, b: 2, c: 2 }", even)), 0);
+    // Two endpoints of four in a are hinted for b and c: what comes from a stays, and half of the rest leaves.
+    const given = hinted("{ a: 4, b: 1, c: 1 }", even);
+    assert.ok(Math.abs(crossed(given) - (2 / 3) * (1 / 2)) < 0.02, `${crossed(given)}`);
+    // 4, 4 and 3 cannot be shared out without too much for some: all go to all.
+    const none = hinted("{ a: 4, b: 4, c: 3 }", even);
+    assert.ok(Math.abs(crossed(none) - (4 / 11 + 4 / 11 + 3 / 11) * (2 / 3)) < 0.03, `${crossed(none)}`);
+  });
+
   it("let callers leave a dead zone, but not with strict", () => {
     const dead = "faults: [{ at: 30s, crash: {}, on: { service: api, zone: c } }]";
     const failures = (mode: string): number =>

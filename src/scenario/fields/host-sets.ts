@@ -94,15 +94,15 @@ export const OUTLIER_BLOCK = block("outlier detection", {
 export const OUTLIER_DETECTION = either({ scalar: BOOLEAN, map: OUTLIER_BLOCK });
 
 /** Those that say all by themselves. */
-const MODES = ["none", "prefer", "strict", "preferClose", "zoneAware"] as const;
-const MODES_LATER = ["topologyHints"];
+const MODES = ["none", "prefer", "strict", "preferClose", "topologyHints", "zoneAware"] as const;
 
 export const LOCALITY_BLOCK = block("a locality", {
   mode: preset(
-    word([...MODES, "weighted"], MODES_LATER),
+    word([...MODES, "weighted"]),
     "prefer",
     "`prefer`: own zone first, others as it fails (Istio's failover); `strict`: own zone only; " +
-      "`preferClose`: own zone while there is an endpoint (Kubernetes); `zoneAware`: own zone as far as " +
+      "`preferClose`: own zone while there is an endpoint (Kubernetes); `topologyHints`: endpoints are dealt " +
+      "out to zones by the cores of their nodes, unless some would be a fifth over (Kubernetes); `zoneAware`: own zone as far as " +
       "an even load allows (Envoy); `weighted`: by weights of zones",
   ),
   failover: optional(
@@ -127,4 +127,4 @@ export const LOCALITY_BLOCK = block("a locality", {
   ),
 });
 
-export const LOCALITY = either({ scalar: word(MODES, MODES_LATER), map: LOCALITY_BLOCK });
+export const LOCALITY = either({ scalar: word(MODES), map: LOCALITY_BLOCK });
