@@ -101,9 +101,9 @@ export const LOCALITY_BLOCK = block("a locality", {
     word([...MODES, "weighted"]),
     "prefer",
     "`prefer`: own zone first, others as it fails (Istio's failover); `strict`: own zone only; " +
-      "`preferClose`: own zone while there is an endpoint (Kubernetes); `topologyHints`: endpoints are dealt " +
-      "out to zones by the cores of their nodes, unless some would be a fifth over (Kubernetes); `zoneAware`: own zone as far as " +
-      "an even load allows (Envoy); `weighted`: by weights of zones",
+      "`preferClose`: own zone while there is an endpoint (Kubernetes); `topologyHints`: endpoints are " +
+      "dealt out to zones by the cores of their nodes, unless some would be a fifth over (Kubernetes); " +
+      "`zoneAware`: own zone as far as an even load allows (Envoy); `weighted`: by weights of zones",
   ),
   failover: optional(
     listOf(word(["sameZone", "sameRegion"]), 1),
