@@ -64,19 +64,22 @@ function figureOf(
     id,
     title,
     caption: null,
-    body: dataTable(
-      {
-        columns: columns(
-          "<variant",
-          TITLES[metric],
-          "difference",
-          "interval",
-          `<\u2212 | + ${scaleText(range, unit)}`,
-          "<verdict",
-        ),
-        rows: rows.map((row) => rowOf(row, unit, range)),
-      },
-      title,
+    body: limited(
+      rows.length,
+      dataTable(
+        {
+          columns: columns(
+            "<variant",
+            TITLES[metric],
+            "difference",
+            "interval",
+            `<\u2212 | + ${scaleText(range, unit)}`,
+            "<verdict",
+          ),
+          rows: rows.map((row) => rowOf(row, unit, range)),
+        },
+        title,
+      ),
     ),
     data: null,
   };
@@ -142,4 +145,11 @@ function barMarkup(diff: number, low: number, high: number, range: number, verdi
   if (Number.isFinite(diff))
     parts.push(h("circle", { class: css, cx: percent(place(diff)), cy: middle, r: 4.5 }));
   return h("svg", { class: "bar wide", "aria-hidden": "true", height: BAR_HEIGHT }, parts);
+}
+
+/** Tables that fill more than a screen move inside. */
+const TALL = 40;
+
+function limited(rows: number, table: Markup): Markup {
+  return rows > TALL ? table : h("div", { class: "tall" }, table);
 }

@@ -70,7 +70,14 @@ function clientFigure(
       shownText(results, shown),
     body: dataTable(
       {
-        columns: columns(...(several ? ["<variant"] : []), "<cause", "<flags", "requests", "% of all", "<"),
+        columns: columns(
+          ...(several ? ["<variant"] : []),
+          "<cause",
+          "<flags",
+          "requests",
+          "% of all",
+          "<share",
+        ),
         rows: rows.map((row) => [...(several ? [row.text("variant")] : []), ...cellsOf(row, most)]),
       },
       title,

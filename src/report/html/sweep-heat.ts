@@ -96,11 +96,11 @@ function mapMarkup(label: string, name: string, map: HeatMap): Markup {
         h(
           "thead",
           {},
-          h("tr", {}, h("th", {}), h("th", { scope: "colgroup", colspan: heads.length }, across)),
+          h("tr", {}, h("td", {}), h("th", { scope: "colgroup", colspan: heads.length }, across)),
           h(
             "tr",
             {},
-            h("th", { scope: "col", class: "name" }, down ?? ""),
+            down === undefined ? h("td", {}) : h("th", { scope: "col", class: "name" }, down),
             heads.map((head) => h("th", { scope: "col" }, head)),
           ),
         ),

@@ -6,6 +6,7 @@ import { type Hint, legendMarkup, type LegendEntry, plotMarkup, type Series, typ
 import type { Results } from "./results";
 import { type Axis, exactAxis, latencyAxis, linearAxis } from "./scale";
 import { readSeries, type SeriesOf, spansOf } from "./series";
+import { variantsFigure } from "./variants-over-time";
 import { LINES, type Shown, shownText, shownVariants } from "./shown";
 
 const HEIGHT = 170;
@@ -62,9 +63,11 @@ export function timeseriesSection(results: Results): Section | null {
   if (results.timeseries === null) return null;
   const series = readSeries(results.timeseries);
   const shown = shownVariants(results);
-  const clients = [...series.clients.keys()].map((client, index) =>
-    clientFigure(results, client, series, shown, index),
-  );
+  const isCrowded = shown.length < results.facts.variants.length;
+  const clients = [...series.clients].flatMap(([client, byVariant], index) => [
+    clientFigure(results, client, byVariant, shown, index),
+    ...(isCrowded ? [variantsFigure(client, byVariant, index)] : []),
+  ]);
   const services = series.services.size === 0 ? [] : shown.map((one) => serviceFigure(results, one, series));
   if (clients.length === 0) return null;
   return {
@@ -85,11 +88,10 @@ function unfolding(figures: readonly Figure[], others: string, open = OPEN): Chi
 function clientFigure(
   results: Results,
   client: string,
-  { clients }: SeriesOf,
+  byVariant: ReadonlyMap<string, Bins>,
   shown: readonly Shown[],
   index: number,
 ): Figure {
-  const byVariant = clients.get(client)!;
   const lines = shown.flatMap(({ name, look }) => {
     const bins = byVariant.get(name);
     return bins === undefined ? [] : [{ name, look, bins }];
