@@ -70,10 +70,10 @@ function figureOf(
         {
           columns: columns(
             "<variant",
-            TITLES[metric],
+            `<\u2212 | + ${scaleText(range, unit)}`,
             "difference",
             "interval",
-            `<\u2212 | + ${scaleText(range, unit)}`,
+            TITLES[metric],
             "<verdict",
           ),
           rows: rows.map((row) => rowOf(row, unit, range)),
@@ -110,13 +110,13 @@ function rowOf(row: TableRow, unit: FileUnit, range: number): (string | Markup)[
   const [diff, low, high] = ["diff", "diff_ci_low", "diff_ci_high"].map((column) => row.number(column));
   const isBaseline = row.text("baseline") === "";
   const own = withUnit(row.number("value"), unit);
-  if (isBaseline) return [row.text("variant"), own, "baseline", "", "", ""];
+  if (isBaseline) return [row.text("variant"), "", "baseline", "", own, ""];
   return [
     row.text("variant"),
-    own,
+    barMarkup(diff, low, high, range, row.text("verdict")),
     Number.isFinite(diff) ? signed(diff, unit) + differenceUnit(unit) : "-",
     Number.isFinite(low) ? `[${signed(low, unit)}, ${signed(high, unit)}]` : "-",
-    barMarkup(diff, low, high, range, row.text("verdict")),
+    own,
     verdictMarkup(row.text("verdict")),
   ];
 }

@@ -47,7 +47,9 @@ function growthFigure(growths: readonly (readonly TableRow[])[], sizes: readonly
     .slice(0, LINES);
   const lines = drawn.map((size, look) => ({
     look,
-    points: firsts.map((row, i) => [loads[i], isFeasible(row) ? row.number(size) : NaN] as const),
+    points: growths.map(
+      (rows, i) => [loads[i], rows.every(isFeasible) ? rows[0].number(size) : NaN] as const,
+    ),
   }));
   const most = lines.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite);
   const x = exactAxis("load, requests per second", Math.min(...loads), Math.max(...loads), 6);
@@ -79,9 +81,9 @@ function growthFigure(growths: readonly (readonly TableRow[])[], sizes: readonly
     ],
     data: {
       columns: columns("load, /s", ...drawn.map(sizeName)),
-      rows: firsts.map((row) => [
-        plain(row.number("load_rps"), "rps"),
-        ...drawn.map((size) => (isFeasible(row) ? row.text(size) : "-")),
+      rows: growths.map((rows) => [
+        plain(rows[0].number("load_rps"), "rps"),
+        ...drawn.map((size) => (rows.every(isFeasible) ? rows[0].text(size) : "-")),
       ]),
     },
   };

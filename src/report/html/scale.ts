@@ -57,7 +57,7 @@ export function percentileAxis(label: string, highest: number): Axis {
   return { label, place, ticks };
 }
 
-const PERCENTILES = [0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999] as const;
+const PERCENTILES = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999] as const;
 /** A share of 1 would be infinitely far. */
 const MOST = 1 - 1e-7;
 

@@ -63,8 +63,8 @@ font-size:11px}.call .retried{fill:var(--bad)}.call:hover path{stroke:var(--link
 .heat .right{border-right:3px solid var(--fg)}.heat .below{border-bottom:3px solid var(--fg)}
 .heat thead th[colspan]{text-align:center;color:var(--soft);font-weight:400}
 .b5,.b6,.b7,.b8{color:var(--bg)}
-.bar{display:block}.bar.wide{width:100%;min-width:200px}
-#comparison table{width:100%}#comparison td:nth-child(5){width:45%}.rows{padding-left:132px}.rows svg{
+.bar{display:block}.bar.wide{width:100%;min-width:150px}
+#comparison table{width:100%}#comparison td:nth-child(2){width:45%}.rows{padding-left:132px}.rows svg{
 display:block;width:100%;overflow:visible}
 .bar line{stroke-width:2}.bar-good{stroke:var(--good);fill:var(--good)}
 .bar-bad{stroke:var(--bad);fill:var(--bad)}.bar-none{stroke:var(--soft);fill:var(--soft)}.empty{

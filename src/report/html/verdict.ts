@@ -25,11 +25,16 @@ export function verdictMarkup({ facts }: Results): Markup {
           "ul",
           {},
           ordered.slice(0, SHOWN).map((one) => objectiveMarkup(one, facts.variants.length > 1)),
-          ordered.length > SHOWN
-            ? h("li", {}, `and ${ordered.length - SHOWN} more, which hold or not`)
-            : null,
+          ordered.length > SHOWN ? h("li", {}, remainder(ordered.slice(SHOWN))) : null,
         ),
   );
+}
+
+function remainder(rest: readonly Objective[]): string {
+  const failed = rest.filter(({ pass }) => !pass).length;
+  return failed === 0
+    ? `and ${rest.length} more, which hold`
+    : `and ${rest.length} more, of which ${failed} do not hold`;
 }
 
 function objectiveMarkup({ variant, name, text, when, pass, observed }: Objective, several: boolean): Markup {
