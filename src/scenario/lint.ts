@@ -1,4 +1,5 @@
 import { formatDuration } from "../lib/duration";
+import { lintBackups } from "./lint-backups";
 import { lintCalls } from "./lint-calls";
 import { lintCores } from "./lint-cores";
 import { lintHostSets } from "./lint-host-sets";
@@ -56,6 +57,7 @@ export function lintScenario(scenario: Scenario, places: readonly Place[], conte
       );
   }
   for (const { service, message } of [
+    ...lintBackups(scenario),
     ...lintCalls(scenario),
     ...lintCores(scenario),
     ...lintHostSets(scenario),

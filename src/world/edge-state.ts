@@ -62,7 +62,7 @@ export class EdgeState {
   /** by instance: what hashing knows it by; null where nothing is hashed */
   nameOf: ((instance: number) => string) | null;
   /** Its balancers choose by what endpoints are labelled with. */
-  readonly hasMetadata: boolean;
+  hasMetadata: boolean;
   /** by instance */
   readonly labelsOf: (instance: number) => Labels;
   /** by instance: its address, as a text */
@@ -98,7 +98,7 @@ export class EdgeState {
     this.kept = affinity?.by === "session" ? new Affinity(affinity.timeoutNs) : null;
     this.weights = instances.weight;
     this.address = clientAddress(caller.name);
-    this.hasMetadata = policy.subset?.kind === "selectors";
+    this.hasMetadata = wantsLabels(policy);
     this.labelsOf = (instance): Labels => instances.labelsOf(instance);
     this.names = (instance): string => instances.name(instance);
     this.nameOf = isHashing(balancer) ? this.names : null;
@@ -114,8 +114,13 @@ export class EdgeState {
   setBalancer(balancer: Policy["balancer"]): void {
     this.policy = { ...this.policy, balancer };
     this.nameOf = isHashing(balancer) ? this.names : null;
+    this.hasMetadata = wantsLabels(this.policy);
     this.tables.clear();
   }
+}
+
+function wantsLabels({ balancer, subset }: Policy): boolean {
+  return subset?.kind === "selectors" || ("backup" in balancer && balancer.backup !== null);
 }
 
 function isHashing({ name }: Policy["balancer"]): boolean {

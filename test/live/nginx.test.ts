@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { NginxHash } from "../../src/mesh/balance/nginx-hash";
 import { NginxIpHash } from "../../src/mesh/balance/nginx-ip-hash";
 import { NginxLeastConn } from "../../src/mesh/balance/nginx-least-conn";
+import type { NginxPeers } from "../../src/mesh/balance/nginx-peers";
 import { NginxRandom } from "../../src/mesh/balance/nginx-random";
 import { NginxRoundRobin } from "../../src/mesh/balance/nginx-round-robin";
 import { POLICIES } from "../../src/mesh/balance/policies";
@@ -24,6 +25,13 @@ const DRAWN = 8;
 const PEERS = POLICIES.nginxRoundRobin.defaults;
 const PARTS = [0.5, 20, 33.33];
 
+const MAX_CONNS = 2;
+
+/** Where there are backups, the second half is. */
+function isBackup(server: number, servers: number): boolean {
+  return servers > 1 && server >= servers / 2;
+}
+
 /** nginx in front of itself: each upstream takes turns of its own at the same servers. */
 function configure(scratch: Scratch, sets: readonly (readonly number[])[]): string {
   const methods = [
@@ -34,6 +42,8 @@ function configure(scratch: Scratch, sets: readonly (readonly number[])[]): stri
     ["random", "random;", DRAWN],
     ["two", "random two;", DRAWN],
     ["least", "least_conn;", FEWER],
+    ["backs", "", FEWER],
+    ["leastbacks", "least_conn;", FEWER],
   ] as const;
   // A location for each: nginx looks for an upstream that is named by a variable from the first one on.
   const locations = methods.flatMap(([name, , many]) =>
@@ -41,8 +51,12 @@ function configure(scratch: Scratch, sets: readonly (readonly number[])[]): stri
   );
   const upstreams = methods.flatMap(([name, method, many]) =>
     sets.slice(0, many).map((weights, k) => {
-      const kind = name === "least" ? "h" : "s";
-      const servers = weights.map((w, j) => `server unix:${scratch.socket(`${kind}${j}`)} weight=${w};`);
+      const isHeld = name.includes("least") || name === "backs";
+      const servers = weights.map((w, j) => {
+        const backup = isBackup(j, weights.length) ? "backup" : "";
+        const of = name.endsWith("backs") ? `max_conns=${MAX_CONNS} ${backup}` : "";
+        return `server unix:${scratch.socket(`${isHeld ? "h" : "s"}${j}`)} weight=${w} ${of};`;
+      });
       return `upstream ${name}${k} { ${method} ${servers.join(" ")} }`;
     }),
   );
@@ -163,25 +177,44 @@ describe("beside a real nginx", function () {
     );
   });
 
+  /** Both get the same requests, which stay until they are told to end. */
+  async function compareHeld(name: string, k: number, balancerOf: (endpoints: Endpoints) => NginxPeers) {
+    const weights = sets[k];
+    // Where all are full nginx answers by itself.
+    const most = name.endsWith("backs") ? MAX_CONNS * weights.length : 2 * weights.length + 2;
+    const ops = randomOps(random, 20, most);
+    const open: Awaited<ReturnType<HoldingServers["open"]>>[] = [];
+    for (const op of ops.split(" ")) {
+      if (op === "+") open.push(await holding.open(front, { path: `/${name}${k}` }));
+      else await open[-Number(op)].answer();
+    }
+    const endpoints = new Endpoints();
+    endpoints.update(
+      weights.map((weight, key) => ({
+        key,
+        weight,
+        metadata: { tier: isBackup(key, weights.length) ? "spare" : "first" },
+      })),
+    );
+    const balancer = balancerOf(endpoints);
+    balancer.updated();
+    const picks = held(balancer, endpoints, ops, scripted());
+    const live = open.map(({ server }) => server);
+    assert.deepEqual(picks, live, `${weights.join()}: ${ops}`);
+    const ended = new Set(ops.split(" ").filter((op) => op !== "+"));
+    await Promise.all(open.filter((_, j) => !ended.has(`-${j}`)).map(({ answer }) => answer()));
+  }
+
   it("has the fewest connections where it has, and takes the same turns among equals", async () => {
-    for (const [k, weights] of sets.slice(0, FEWER).entries()) {
-      const ops = randomOps(random, 20, 2 * weights.length + 2);
-      const open: Awaited<ReturnType<HoldingServers["open"]>>[] = [];
-      for (const op of ops.split(" ")) {
-        if (op === "+") open.push(await holding.open(front, { path: `/least${k}` }));
-        else await open[-Number(op)].answer();
-      }
-      const endpoints = endpointsOf(weights);
-      const balancer = new NginxLeastConn(endpoints, PEERS);
-      balancer.updated();
-      const picks = held(balancer, endpoints, ops, scripted());
-      assert.deepEqual(
-        picks,
-        open.map(({ server }) => server),
-        `${weights.join()}: ${ops}`,
-      );
-      const ended = new Set(ops.split(" ").filter((op) => op !== "+"));
-      await Promise.all(open.filter((_, j) => !ended.has(`-${j}`)).map(({ answer }) => answer()));
+    for (let k = 0; k < FEWER; k++)
+      await compareHeld("least", k, (endpoints) => new NginxLeastConn(endpoints, PEERS));
+  });
+
+  it("asks backups when it does, in turn and by connections", async () => {
+    const options = { ...PEERS, maxConns: MAX_CONNS, backup: { tier: "spare" } };
+    for (let k = 0; k < FEWER; k++) {
+      await compareHeld("backs", k, (endpoints) => new NginxRoundRobin(endpoints, options));
+      await compareHeld("leastbacks", k, (endpoints) => new NginxLeastConn(endpoints, options));
     }
   });
 

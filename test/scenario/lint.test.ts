@@ -36,6 +36,21 @@ describe("lint", () => {
     ]);
   });
 
+  it("warns of backups that nobody is", () => {
+    const services = `services:
+  web: { versions: { main: { share: 50% }, spare: { share: 50%, labels: { tier: b } } }, operations: { get: [] } }`;
+    const backup = (labels: string): string[] =>
+      warnings({
+        services,
+        rest: `mesh: { defaults: { balancer: { nginxLeastConn: { backup: ${labels} } } } }`,
+      });
+    assert.deepEqual(backup("{ version: spare, tier: b }"), []);
+    assert.deepEqual(backup("{ zone: z1 }"), []);
+    assert.deepEqual(backup("{ tier: c }"), [
+      "services.web: no instance has the label tier: c of nginxLeastConn.backup: there are no backups",
+    ]);
+  });
+
   it("says what a load is without: retries, closed loops, both or none", () => {
     const services =
       "services: { web: { operations: { get: [api.get] } }, api: { cores: 1, operations: { get: [{ work: 20ms }] } } }";

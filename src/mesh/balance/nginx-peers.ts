@@ -1,8 +1,8 @@
 /**
  * What all of nginx's methods have in common: whom they may pick. A server that failed `maxFails` times is
  * left out for `failTimeout`, then gets one request to prove itself; after each failure its turns come more
- * seldom for a while. One that has `maxConns` requests in flight is left out. Time is in whole seconds, as
- * nginx has it.
+ * seldom for a while. One that has `maxConns` requests in flight is left out. Backups are asked only while no
+ * other can be, by the same method. Time is in whole seconds, as nginx has it.
  *
  * Source: nginx/nginx src/http/ngx_http_upstream_round_robin.c @3f6f782.
  * Differs: proxies know only their own failures (no `zone`); a retry may come back to a server that this
@@ -16,6 +16,8 @@ import type { Random } from "../../lib/random";
 import { widened } from "../endpoint";
 import type { Balancer, Endpoints } from "../endpoint";
 import { OUTCOMES } from "../outcome";
+import { matches } from "./envoy-subset";
+import type { Criteria } from "./envoy-subset";
 
 const NS_PER_SECOND = 1_000_000_000;
 
@@ -29,13 +31,21 @@ export interface NginxPeerOptions {
   readonly failTimeoutNs: number;
   /** Requests that a server may have in flight from this proxy; 0: no limit. */
   readonly maxConns: number;
+  /** What servers are labelled with that are backups; null or none: there are none. */
+  readonly backup?: Criteria | null;
 }
+
+const NONE = new Int32Array(0);
 
 export abstract class NginxPeers implements Balancer {
   protected readonly endpoints: Endpoints;
   private readonly maxFails: number;
   private readonly maxConns: number;
   private readonly failTimeout: number;
+  private readonly backup: Criteria | null;
+  /** Slots of those that are asked first, and of backups. */
+  protected primaries: Int32Array = NONE;
+  protected backups: Int32Array = NONE;
   /** by slot: as in nginx, with its names */
   protected effectiveWeight = new Float64Array(0);
   protected currentWeight = new Float64Array(0);
@@ -45,11 +55,12 @@ export abstract class NginxPeers implements Balancer {
   /** by slot: the arrival that these are of */
   private arrival = new Float64Array(0);
 
-  constructor(endpoints: Endpoints, { maxFails, failTimeoutNs, maxConns }: NginxPeerOptions) {
+  constructor(endpoints: Endpoints, { maxFails, failTimeoutNs, maxConns, backup = null }: NginxPeerOptions) {
     assert(failTimeoutNs >= 0, `failTimeoutNs must be at least 0, not ${failTimeoutNs}`);
     this.endpoints = endpoints;
     this.maxFails = maxFails;
     this.maxConns = maxConns;
+    this.backup = backup;
     this.failTimeout = Math.floor(failTimeoutNs / NS_PER_SECOND);
   }
 
@@ -72,6 +83,7 @@ export abstract class NginxPeers implements Balancer {
       this.accessed[slot] = 0;
       this.checked[slot] = 0;
     }
+    this.divide();
   }
 
   answered(slot: number, _latencyNs: number, now: number, outcome: number): void {
@@ -86,11 +98,15 @@ export abstract class NginxPeers implements Balancer {
    * request and pays the sum of all.
    */
   protected pickInTurn(now: number): number {
-    const { members, size } = this.endpoints;
+    const best = this.turnAmong(this.primaries, now);
+    return best < 0 && this.backups.length > 0 ? this.turnAmong(this.backups, now) : best;
+  }
+
+  private turnAmong(slots: Int32Array, now: number): number {
     let best = -1;
     let total = 0;
-    for (let position = 0; position < size; position++) {
-      const slot = members[position];
+    for (let k = 0; k < slots.length; k++) {
+      const slot = slots[k];
       if (!this.isUsable(slot, now)) continue;
       total += this.saveUp(slot);
       if (best < 0 || this.currentWeight[slot] > this.currentWeight[best]) best = slot;
@@ -122,6 +138,18 @@ export abstract class NginxPeers implements Balancer {
   protected chosen(slot: number, now: number): void {
     const second = Math.floor(now / NS_PER_SECOND);
     if (second - this.checked[slot] > this.failTimeout) this.checked[slot] = second;
+  }
+
+  private divide(): void {
+    const { backup, endpoints } = this;
+    const slots = endpoints.members.slice(0, endpoints.size);
+    if (backup === null) {
+      this.primaries = slots;
+      return;
+    }
+    const isBackup = (slot: number): boolean => matches(endpoints.metadataOf(slot), backup, false);
+    this.primaries = slots.filter((slot) => !isBackup(slot));
+    this.backups = slots.filter(isBackup);
   }
 
   private failed(slot: number, second: number): void {

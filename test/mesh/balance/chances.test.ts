@@ -111,7 +111,7 @@ const CASES: readonly Case[] = [
   ],
   [
     "power of two choices, as Finagle and tower draw",
-    { name: "aperture", load: "leastRequest", minAperture: 12 },
+    { name: "p2c", load: "leastRequest" },
     () => tournament(EVEN, 2, true, fewer),
     ACTIVE,
   ],

@@ -137,6 +137,7 @@ const LOAD_AWARE: readonly BalancerSpec[] = [
   { name: "leastRequest", choices: 64, activeRequestBias: 1, fullScan: false },
   { name: "leastRequest", choices: 2, activeRequestBias: 1, fullScan: true },
   { name: "peakEwma", decayNs: 10_000_000_000, defaultRttNs: 1_000_000 },
+  { name: "p2c", load: "leastRequest" },
   { name: "aperture", load: "leastRequest", minAperture: 12 },
   { name: "grpcLeastRequest", choiceCount: 10 },
   { name: "nginxLeastConn", ...POLICIES.nginxLeastConn.defaults },

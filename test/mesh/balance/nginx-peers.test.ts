@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NginxLeastConn } from "../../../src/mesh/balance/nginx-least-conn";
 import { NginxRoundRobin } from "../../../src/mesh/balance/nginx-round-robin";
 import type { NginxPeerOptions } from "../../../src/mesh/balance/nginx-peers";
 import { Endpoints } from "../../../src/mesh/endpoint";
@@ -78,5 +79,29 @@ describe("NginxPeers", () => {
     full.updated();
     endpoints.active[0] = 2;
     assert.equal(full.pick(START), -1);
+  });
+
+  it("asks backups, in their turns, only while no other can be asked", () => {
+    for (const create of [NginxRoundRobin, NginxLeastConn]) {
+      const endpoints = new Endpoints();
+      const tiers = ["first", "spare", "first", "spare"];
+      endpoints.update(tiers.map((tier, key) => ({ key, weight: 1, metadata: { tier } })));
+      const options = { maxFails: 1, failTimeoutNs: 10 * S, maxConns: 1, backup: { tier: "spare" } };
+      const balancer = new create(endpoints, options);
+      balancer.updated();
+      const open = (): number => {
+        const slot = balancer.pick(START);
+        if (slot >= 0) endpoints.active[slot]++;
+        return slot;
+      };
+      assert.deepEqual([open(), open(), open(), open(), open()], [0, 2, 1, 3, -1]);
+      endpoints.active[2]--;
+      assert.equal(open(), 2);
+      // One that failed is out like one that is full.
+      endpoints.active.fill(0);
+      balancer.answered(0, 0, START, CONNECT_FAILURE);
+      balancer.answered(2, 0, START, CONNECT_FAILURE);
+      assert.deepEqual([open(), open()].sort(), [1, 3]);
+    }
   });
 });

@@ -21,7 +21,13 @@ export interface RandomApertureOptions extends BandOptions {
   readonly load: ApertureOptions["load"];
 }
 
+export interface P2cOptions {
+  /** What is compared of two endpoints. */
+  readonly load: ApertureOptions["load"];
+}
+
 export interface FinagleOptions {
+  p2c: P2cOptions;
   peakEwma: PeakEwmaOptions;
   aperture: ApertureOptions;
   randomAperture: RandomApertureOptions;
@@ -35,6 +41,13 @@ function metricOf(load: ApertureOptions["load"], endpoints: Endpoints): Load {
 
 /** Finagle's, and those of Linkerd and tower, which come from there. */
 export const FINAGLE: PoliciesOf<FinagleOptions> = {
+  p2c: {
+    name: "p2c",
+    summary: "the less loaded of two different endpoints drawn from all (Finagle p2c)",
+    defaults: { load: "leastRequest" },
+    ignoresWeights: true,
+    create: ({ load }, endpoints) => new PowerOfTwo(endpoints, metricOf(load, endpoints)),
+  },
   peakEwma: {
     name: "peakEwma",
     summary:

@@ -11,13 +11,21 @@ const PEAK_EWMA = block("peak EWMA", {
   defaultRtt: preset(POSITIVE_DURATION, "30ms", "latency assumed of an endpoint that has not answered yet"),
 });
 
+const COMPARED = preset(
+  word(["leastRequest", "peakEwma"]),
+  "leastRequest",
+  "what is compared of two endpoints",
+);
+
+const P2C = block("a power of two choices", { load: COMPARED });
+
 const APERTURE = block("an aperture", {
-  load: preset(word(["leastRequest", "peakEwma"]), "leastRequest", "what is compared of two endpoints"),
+  load: COMPARED,
   minAperture: preset(integer(1, 1_000_000), 12, "endpoints that a caller looks at, at least"),
 });
 
 const RANDOM_APERTURE = block("a random aperture", {
-  load: preset(word(["leastRequest", "peakEwma"]), "leastRequest", "what is compared of two endpoints"),
+  load: COMPARED,
   lowLoad: preset(
     number("positive"),
     0.875,
@@ -29,6 +37,7 @@ const RANDOM_APERTURE = block("a random aperture", {
 });
 
 export const FINAGLE_KINDS: BalancerKinds<FinagleOptions> = {
+  p2c: kind("p2c", P2C, ({ load }) => ({ load })),
   peakEwma: kind("peakEwma", PEAK_EWMA, ({ decay, defaultRtt }) => ({
     decayNs: decay,
     defaultRttNs: defaultRtt,

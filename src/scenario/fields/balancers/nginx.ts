@@ -1,7 +1,9 @@
-import { block, preset } from "../../block";
+import { block, optional, preset } from "../../block";
 import { BOOLEAN, DURATION, integer } from "../../quantities";
 import type { NginxPeerOptions } from "../../../mesh/balance/nginx-peers";
 import type { NginxOptions } from "../../../mesh/balance/policies/nginx";
+import type { Labels } from "../../labels";
+import { LABELS } from "../labels";
 import { kind } from "./kind";
 import type { BalancerKinds } from "./kind";
 
@@ -24,6 +26,16 @@ interface Server {
 
 const PEERS = block("an nginx upstream", SERVER);
 
+/** nginx takes no backups with its other methods. */
+const WITH_BACKUPS = block("an nginx upstream", {
+  ...SERVER,
+  backup: optional(
+    LABELS,
+    "labels of instances that are backups, such as { version: spare }: asked only while no other can be",
+    "none",
+  ),
+});
+
 const RANDOM = block("an nginx upstream with random", {
   two: preset(BOOLEAN, false, "draws two endpoints, takes the one with fewer requests by weight"),
   ...SERVER,
@@ -38,9 +50,13 @@ function peers({ maxFails, failTimeout, maxConns }: Server): NginxPeerOptions {
   return { maxFails, failTimeoutNs: failTimeout, maxConns };
 }
 
+function withBackups(values: Server & { readonly backup: Labels | undefined }): NginxPeerOptions {
+  return values.backup === undefined ? peers(values) : { ...peers(values), backup: values.backup };
+}
+
 export const NGINX_KINDS: BalancerKinds<NginxOptions> = {
-  nginxRoundRobin: kind("nginxRoundRobin", PEERS, peers),
-  nginxLeastConn: kind("nginxLeastConn", PEERS, peers),
+  nginxRoundRobin: kind("nginxRoundRobin", WITH_BACKUPS, withBackups),
+  nginxLeastConn: kind("nginxLeastConn", WITH_BACKUPS, withBackups),
   nginxRandom: kind("nginxRandom", RANDOM, (values) => ({ ...peers(values), two: values.two })),
   nginxHash: kind("nginxHash", HASH, (values) => ({ ...peers(values), consistent: values.consistent })),
   nginxIpHash: kind("nginxIpHash", PEERS, peers),
