@@ -10,8 +10,8 @@ export function lintBackups({ mesh, services }: Scenario): { service: number; me
     if (strange === undefined) return [];
     const { name } = services[callee];
     const message =
-      `services.${name}: no instance has the label ${strange.join(": ")} of ${policy.balancer.name}.backup: ` +
-      "there are no backups";
+      `services.${name}: no instance has the label ${strange.join(": ")} of ` +
+      `${policy.balancer.name}.backup: there are no backups`;
     if (warned.has(message)) return [];
     warned.add(message);
     return [{ service: callee, message }];
