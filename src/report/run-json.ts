@@ -1,7 +1,8 @@
 import { selectionObject } from "./selection-view";
 import { total } from "../stats/aggregate";
+import { costOf } from "./cost";
 import { sloObject } from "./json";
-import type { MeasuredExperiment } from "./measured";
+import type { MeasuredExperiment, MeasuredVariant } from "./measured";
 import { observedText } from "./slo-lines";
 
 /** What the machine and the command contribute: nothing in the CSV files depends on it. */
@@ -76,8 +77,20 @@ export function runJson(meta: RunMeta, experiment: MeasuredExperiment): string {
     warmup: warmUpObject(experiment),
     precision: precisionObject(experiment),
     selection: selectionObject(experiment),
+    ...costObject(variants),
   };
   return JSON.stringify(content, null, 2) + "\n";
+}
+
+/** Of each variant, where there are prices. */
+function costObject(variants: readonly MeasuredVariant[]): object {
+  const costs = variants.flatMap((variant) => {
+    const cost = costOf(variant);
+    if (cost === null) return [];
+    const [instances, traffic] = [cost.instances, cost.traffic].map((part) => Number(part.toFixed(6)));
+    return [{ variant: variant.name, instances_per_hour: instances, cross_zone_traffic_per_hour: traffic }];
+  });
+  return costs.length === 0 ? {} : { cost: costs };
 }
 
 function warmUpObject({ variants, warmUp }: MeasuredExperiment): object {

@@ -2,6 +2,7 @@ import { formatDuration } from "../lib/duration";
 import { adviceOn } from "./advice";
 import { alertTables } from "./alerts";
 import { answerOfRun } from "./answer";
+import { costLines } from "./cost";
 import { failuresOf } from "./errors-csv";
 import { figure, figureWithInterval, scaleOf } from "./figure";
 import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
@@ -58,6 +59,7 @@ export function runView(experiment: MeasuredExperiment): Block[] {
     ),
     ...causes(variant),
     ...alertTables([variant]),
+    ...costLines(variant),
     ...adviceOn(experiment).map(note),
     ...variant.slos.map(sloLine),
     line(answerOfRun(variant), "strong"),

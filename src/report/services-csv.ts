@@ -43,8 +43,8 @@ function serviceRow(variant: MeasuredVariant, service: string): Row<"services"> 
   };
 }
 
-/** The time average over the measured time; an interval that lies in it partly counts by that part. */
-function meanOf(result: Result, service: string, of: (line: Timeline) => Float64Array): number {
+/** Of a service, over the measured time; an interval that lies in it partly counts by that part. */
+export function meanOf(result: Result, service: string, of: (line: Timeline) => Float64Array): number {
   const { durationNs, endNs, intervalNs, timelines, warmupNs } = result;
   const line = timelines.find(({ kind, name }) => kind === "service" && name === service);
   if (line === undefined) return NaN;

@@ -138,7 +138,13 @@ function buildTopology(written: ValueOf<typeof TOPOLOGY> | undefined, context: C
     report(context, written!.placeOf("zones"), `topology.zones has ${twice.name} twice`);
   const named = namedNodes(written?.nodes, written?.zones, zones, context);
   const network = buildNetwork(written?.network, zones);
-  return { zones: zones.map((zone, i) => ({ ...zone, ...named[i] })), network };
+  return { zones: zones.map((zone, i) => ({ ...zone, ...named[i] })), network, prices: pricesOf(written) };
+}
+
+function pricesOf(written: ValueOf<typeof TOPOLOGY> | undefined): Topology["prices"] {
+  if (written?.cost === undefined) return null;
+  const { coreHour, crossZoneGB } = written.cost;
+  return { coreHour, crossZoneGB };
 }
 
 function buildNetwork(network: ValueOf<typeof TOPOLOGY>["network"], zones: readonly Zone[]): Network {
@@ -187,6 +193,7 @@ function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, 
     operations: buildOperations(value),
     pools: buildPools(value),
     isExternal: value.external,
+    cost: value.cost ?? null,
     ...versionsOf(value, path, context),
     lifecycle: buildLifecycle(value.lifecycle, path, context),
     placement: placement(value, replicas),

@@ -12,6 +12,8 @@ import { inOrder } from "./order";
 import { withParams } from "./params";
 import type { Param } from "./params";
 import { setPath } from "./patch";
+import { planOf } from "./plan";
+import type { Plan } from "./planned";
 import type { Problem } from "./problem";
 import { read, readValue } from "./read";
 import type { Experiment, Scenario } from "./scenario";
@@ -38,6 +40,8 @@ export interface LoadOptions {
   readonly readText?: (path: string) => string;
   /** Works out the points of its sweep too, with more params than its own. Without, they are not. */
   readonly sweep?: { readonly params: readonly Param[] };
+  /** Checks its plan too. */
+  readonly plan?: boolean;
 }
 
 export interface Loaded {
@@ -46,6 +50,8 @@ export interface Loaded {
   readonly base: Scenario;
   /** A variant for each point of its sweep; null where there is none, or nobody asked. */
   readonly sweep: Experiment | null;
+  /** Null where it has none, or nobody asked. */
+  readonly plan: Plan | null;
   /** What was read, after all overrides and includes; of each variant too. */
   readonly trees: { readonly base: Dict; readonly variants: readonly Dict[] };
   readonly warnings: readonly Problem[];
@@ -84,6 +90,11 @@ export function load(
   });
   const baseline = baselineOf(root, patches, problems);
   const points = base === null || options.sweep === undefined ? null : pointsOf(root, problems, readText);
+  const maker = {
+    withSettings: applyPatch,
+    check: (tree: Dict, own: Problem[]): Scenario | null => check(tree, own, readText),
+  };
+  const plan = base === null || options.plan !== true ? null : planOf(root, base, maker, problems);
   const found = sorted(problems);
   if (base === null || found.some(({ severity }) => severity === "error"))
     return { loaded: null, problems: found };
@@ -107,6 +118,7 @@ export function load(
     experiment,
     base,
     sweep: points,
+    plan,
     trees,
     warnings: found,
     resolvedYaml,

@@ -46,6 +46,8 @@ export interface Topology {
   /** At least one; a scenario without zones has one, called "default". */
   readonly zones: readonly Zone[];
   readonly network: Network;
+  /** Null: none are given. */
+  readonly prices: { readonly coreHour: number; readonly crossZoneGB: number } | null;
 }
 
 /** One-way latencies, and what each message takes on top for its size. */
@@ -103,6 +105,8 @@ export interface Service {
   readonly mix: readonly number[] | null;
   /** It stands outside the mesh: no proxies beside its instances. */
   readonly isExternal: boolean;
+  /** Price of an instance for an hour; null: that of its cores. */
+  readonly cost: number | null;
   readonly lifecycle: Lifecycle;
   /** by zone index: its weight for instances that start while the run goes on; 0: none there */
   readonly placement: readonly number[];

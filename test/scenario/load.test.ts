@@ -36,6 +36,7 @@ describe("load", () => {
         links: [],
         bandwidth: UNLIMITED,
       },
+      prices: null,
     });
     const [web] = scenario.services;
     assert.deepEqual(
@@ -57,6 +58,7 @@ describe("load", () => {
         operations: [],
         pools: [],
         isExternal: false,
+        cost: null,
         versions: [{ name: "v1", speed: 1, errors: 0, labels: {} }],
         mix: null,
         lifecycle: { startup: null, warmup: null, preStopNs: 0, graceNs: 30e9 },
@@ -501,7 +503,11 @@ services:
         links: [{ from: 0, to: 1, latency: constant(3) }],
         bandwidth: UNLIMITED,
       },
+      prices: null,
     });
+    const priced = sample({ topology: "topology: { cost: { coreHour: 0.04 } }" });
+    assert.deepEqual(scenarioOf(priced).topology.prices, { coreHour: 0.04, crossZoneGB: 0 });
+    refuses(sample({ topology: "topology: { cost: { coreHour: -1 } }" }), "coreHour cannot be negative");
     refuses(sample({ topology: "topology: { zones: [a, a] }" }), "topology.zones has a twice");
     refuses(sample({ topology: "topology: { zones: [a, b/c] }" }), "cannot name a zone");
     refuses(

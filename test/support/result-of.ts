@@ -32,6 +32,7 @@ export function scenarioOf({
     name: serviceName,
     replicas: [1],
     cores: 1,
+    cost: null,
     quota: null,
     pauses: null,
     workers: Infinity,
@@ -108,6 +109,7 @@ export function scenarioOf({
         loss: 0,
         bandwidth: { sameZone: Infinity, crossZone: Infinity, crossRegion: Infinity },
       },
+      prices: null,
     },
     services: [service("web", ["get", "put"]), service("db", ["query"])],
     clients: [

@@ -8,6 +8,7 @@ import { CLIENT_BLOCK } from "./clients";
 import { FAULT } from "./faults/fault";
 import { MESH } from "./mesh";
 import { MONITORING } from "./monitoring";
+import { PLAN } from "./plan";
 import { OUTPUTS, RUN } from "./run";
 import { SERVICE_BLOCK } from "./services";
 import { SLO } from "./slo";
@@ -80,6 +81,6 @@ export const ROOT = block("a scenario", {
   slo: optional(listOf(SLO), "predicates that must hold", "none"),
   compare: optional(COMPARE, "variants that are run side by side", "no variants"),
   sweep: optional(SWEEP, "combinations of settings, each of which `meshsim sweep` runs", "none"),
-  plan: later("search for the smallest sizes that meet the SLOs"),
+  plan: optional(PLAN, "the search for the smallest sizes that meet objectives: `meshsim plan`", "none"),
   outputs: optional(OUTPUTS, "what is written where", "every setting's default"),
 });

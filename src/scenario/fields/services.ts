@@ -148,6 +148,10 @@ export const SERVICE_BLOCK = block("a service", {
     false,
     "it stands outside the mesh, such as a payment provider: its instances have no proxies of their own",
   ),
-  cost: later("price of an instance"),
+  cost: optional(
+    number("nonNegative"),
+    "price of an instance for an hour",
+    "that of its cores, by `topology.cost.coreHour`",
+  ),
   colocate: later("shares nodes with noisy neighbours"),
 });

@@ -1,4 +1,4 @@
-import { block, later, optional, preset } from "../block";
+import { block, optional, preset } from "../block";
 import { either, listOf, mapOf, newName } from "../combine";
 import { DISTRIBUTION } from "../distribution";
 import { checkName } from "../combine";
@@ -72,6 +72,15 @@ const NETWORK = block("a network", {
   ),
 });
 
+const PRICES = block("prices", {
+  coreHour: preset(
+    number("nonNegative"),
+    0,
+    "price of a core for an hour; of services whose `cores` are not limited only their `cost` counts",
+  ),
+  crossZoneGB: preset(number("nonNegative"), 0, "price of 10^9 bytes of messages that go from zone to zone"),
+});
+
 export const TOPOLOGY = block("a topology", {
   zones: optional(
     either({ list: listOf(newNameType("zone"), 1), map: mapOf(ZONE_BLOCK, newName("zone"), 1) }),
@@ -84,5 +93,9 @@ export const TOPOLOGY = block("a topology", {
     "machines by name; those of a zone get its instances in turn",
     "those of each zone, named `zone/0` and so on",
   ),
-  cost: later("prices, for plans"),
+  cost: optional(
+    PRICES,
+    "prices, in any currency; results then say what an hour costs",
+    "nothing has a price",
+  ),
 });

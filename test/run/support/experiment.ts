@@ -27,6 +27,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
         loss: 0,
         bandwidth: { sameZone: Infinity, crossZone: Infinity, crossRegion: Infinity },
       },
+      prices: null,
     },
     services: [],
     clients: [],
