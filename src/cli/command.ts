@@ -12,6 +12,8 @@ export const ExitCode = {
   usage: 2,
   /** Ran to the end, results written, and an SLO did not hold. */
   sloMissed: 3,
+  /** A plan for which no sizes in its ranges will do; the nearest miss is written. */
+  noPlan: 4,
   /** Ran to the end, results written, and something is worse than in the results that it is held against. */
   regression: 5,
   /** 128 + the signal's number. */

@@ -32,7 +32,7 @@ function candidates(words: readonly string[], word: string): readonly string[] {
     case "--format":
       return FORMATS;
     case "--only":
-      return [...Object.keys(FILES), "sweep"];
+      return [...Object.keys(FILES), "sweep", "plan"];
   }
   if (word.startsWith("-")) {
     return FLAGS.filter((flag) => command !== undefined && takes(command, flag)).map(

@@ -34,6 +34,12 @@ export const COMMANDS: readonly CommandHelp[] = [
     groups: ["Run", "Output", "Help"],
   },
   {
+    name: "plan",
+    operands: "<scenario>",
+    summary: "the smallest sizes that do, by its plan: block",
+    groups: ["Run", "Output", "Help"],
+  },
+  {
     name: "validate",
     operands: "<scenario...>",
     summary: "look for mistakes; nothing runs",
@@ -56,6 +62,7 @@ export const COMMANDS: readonly CommandHelp[] = [
   {
     name: "report",
     operands: "<folder>",
+    isMinor: true,
     summary: "make report.html of a results folder again",
     groups: ["Help"],
     also: ["quiet"],
@@ -121,7 +128,7 @@ export function help(command: string | null): string {
     `Usage: meshsim ${usage}`,
     ...(one === undefined ? commandLines() : [one.summary]),
     ...groupLines((flag) => (one === undefined ? flag.only === undefined : takes(one, flag))),
-    "Exit codes: 0 all SLOs hold, 1 failure, 2 wrong input, 3 an SLO missed, 5 worse.",
+    "Exit codes: 0 good, 1 failure, 2 wrong input, 3 SLO missed, 4 no plan, 5 worse.",
   ].join("\n");
 }
 

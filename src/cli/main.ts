@@ -12,6 +12,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["run", async () => (await import("./run")).run],
   ["compare", async () => (await import("./compare")).compare],
   ["sweep", async () => (await import("./sweep")).sweep],
+  ["plan", async () => (await import("./plan")).plan],
   ["validate", async () => (await import("./validate")).validate],
   ["explain", async () => (await import("./explain")).explain],
   ["trace", async () => (await import("./trace")).trace],

@@ -6,6 +6,8 @@ import type { ExperimentOutcome } from "../report/outcome";
 import { render } from "../report/render";
 import type { ExecuteOptions } from "../run/execute";
 import { execute, JobFailure } from "../run/execute";
+import { executePlan } from "../run/planning/execute-plan";
+import type { PlanProgress } from "../run/planning/planning";
 import type { Journal } from "../run/journal";
 import type { OutputFile } from "../run/write-files";
 import { writeFiles } from "../run/write-files";
@@ -15,6 +17,7 @@ import { ExitCode, RunError } from "./command";
 import type { Flags } from "./flags";
 import type { Interrupt } from "./interrupt";
 import { catchSignals } from "./interrupt";
+import { planLine } from "./plan-line";
 import { ProgressLine } from "./progress";
 import type { Assignment } from "./result-files";
 import { isResultFile, REPORT_HTML, resultFiles, threadsOf } from "./result-files";
@@ -64,6 +67,9 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     if (against !== null && flags.failOnRegression !== null && isRegression(against)) {
       return ExitCode.regression;
     }
+    if (measured.plan?.levels.some(({ feasible }) => !feasible) === true) {
+      return flags.exitZero ? ExitCode.ok : ExitCode.noPlan;
+    }
     const missed = measured.variants.some(({ slos }) => slos.some(({ pass }) => !pass));
     return missed && !flags.exitZero ? ExitCode.sloMissed : ExitCode.ok;
   } finally {
@@ -79,7 +85,7 @@ function wroteLine(folder: string, files: readonly OutputFile[]): string {
 }
 
 async function simulateAll(
-  { experiment, stamp }: Assignment,
+  { experiment, plan, stamp }: Assignment,
   flags: Flags,
   interrupt: Interrupt,
   journal: Journal | null,
@@ -90,11 +96,19 @@ async function simulateAll(
     line.clear();
   });
   try {
+    const isShown = flags.progress && !flags.quiet;
+    if (plan !== undefined) {
+      const onTry = (progress: PlanProgress): void => {
+        line.show(() => planLine(plan, progress));
+      };
+      const { signal } = interrupt;
+      return await executePlan(plan, { jobs: threadsOf(flags), signal, ...(isShown ? { onTry } : {}) });
+    }
     return await execute(experiment, {
       jobs: threadsOf(flags),
       signal: interrupt.signal,
       ...(journal === null ? {} : keptIn(journal)),
-      ...(flags.progress && !flags.quiet ? { onProgress } : {}),
+      ...(isShown ? { onProgress } : {}),
     });
   } catch (error) {
     if (!(error instanceof JobFailure)) throw error;

@@ -33,6 +33,11 @@ export class ProgressLine {
   }
 
   update(progress: Progress): void {
+    this.show((elapsedMs, width) => progressLine(progress, elapsedMs, width));
+  }
+
+  /** `text`: what to show, given the time so far and the columns there are. */
+  show(text: (elapsedMs: number, width: number) => string): void {
     const nowMs = this.#now();
     if (nowMs - this.#shownMs < (this.#stream.isTTY === true ? REDRAW_MS : PLAIN_MS)) return;
     this.#shownMs = nowMs;
@@ -41,10 +46,10 @@ export class ProgressLine {
       // One column stays free: a full line would wrap on some terminals.
       // Some that do not know their width say 0.
       const width = Math.min(this.#stream.columns || MAX_WIDTH, MAX_WIDTH) - 1;
-      this.#stream.write(`\r${progressLine(progress, elapsedMs, width)}\x1b[K`);
+      this.#stream.write(`\r${text(elapsedMs, width).slice(0, width)}\x1b[K`);
       this.#drawn = true;
     } else {
-      this.#stream.write(`${progressLine(progress, elapsedMs, Infinity)}\n`);
+      this.#stream.write(`${text(elapsedMs, Infinity)}\n`);
     }
   }
 

@@ -10,10 +10,12 @@ import type { Rendered } from "../report/render";
 import type { RunMeta } from "../report/run-json";
 import { runJson } from "../report/run-json";
 import type { OutputFile } from "../run/write-files";
+import { PLAN_CSV } from "../report/plan-csv";
 import { SWEEP_CSV } from "../report/sweep-csv";
 import { isInputName } from "../scenario/inputs";
 import type { Loaded } from "../scenario/load";
 import { missingIn } from "../scenario/profiles/missing";
+import type { Plan } from "../scenario/planned";
 import type { Experiment } from "../scenario/scenario";
 import type { Flags } from "./flags";
 import type { Stamp } from "./stamp";
@@ -22,6 +24,8 @@ import type { Stamp } from "./stamp";
 export interface Assignment {
   readonly command: Rendered;
   readonly experiment: Experiment;
+  /** To be searched for an answer, instead of simulating the experiment as it is. */
+  readonly plan?: Plan;
   readonly stamp: Stamp;
   /** The scenario as it ran, or each of them: read back, they give the same results. */
   readonly resolved: readonly OutputFile[];
@@ -44,7 +48,7 @@ export function isResultFile(name: string): boolean {
   if (isFormatFile(name)) return true;
   if (/^metrics(\.[\w-]+)?\.(txt|prom)$/.test(name)) return true;
   if (/^traces(\.[\w-]+)?\.(otlp|jaeger|chrome)\.json$/.test(name)) return true;
-  return name === SWEEP_CSV || Object.keys(FILES).some((file) => name === `${file}.csv`);
+  return name === SWEEP_CSV || name === PLAN_CSV || Object.keys(FILES).some((file) => name === `${file}.csv`);
 }
 
 /**

@@ -32,7 +32,7 @@ export interface Source {
 
 /**
  * Reads and checks a scenario with the overrides of the command line. All its problems go to stderr; null
- * when there are errors among them. `points`: the points of its sweep are wanted too.
+ * when there are errors among them. `points`: the points of its sweep, and its plan, are wanted too.
  * @throws InputError when the file cannot be read.
  */
 export async function loadScenario(
@@ -63,7 +63,7 @@ export function checkSource(
       flag: `${flag} ${given}`,
     })),
     readText: dataOf({ folder }),
-    ...(points ? { sweep: { params: flags.params } } : {}),
+    ...(points ? { sweep: { params: flags.params }, plan: true } : {}),
   });
   tell(problems, flags, loaded === null);
   return loaded;

@@ -260,6 +260,20 @@ const SWEEP =
   "for each client and for `mesh` the columns of summary.csv from `requests_count` on, with its name " +
   "and a dot before each, such as `users.p99_ms`.";
 
+/** Its columns are what varies and the services of the scenario. */
+const PLAN =
+  "One row per growth factor and condition: the keys (`variant` is both together), `growth_ratio`, " +
+  "`load_rps` (highest rate of the clients that grow; of closed loops, as measured), `condition`, " +
+  "`feasible` (whether the sizes of the row are an answer; else they are the nearest miss), a column " +
+  "for each size that varies and `<service>_replicas` of all others, `cores`, `cost_per_hour`, " +
+  "`p99_ms`, `p99_ci_high_ms` and `availability_ratio` of `client` (the one that objectives name " +
+  "first), `utilization_max_ratio` of the busiest instance, `headroom_rps` (how much more load the " +
+  "answer bears in this condition, at most as much again), `bottleneck` (the busiest service), " +
+  "`binding` (sizes that cannot be smaller because of this condition; of a miss, the objective that " +
+  "fails), `client`, `condition_met`, `proved_smallest` (false when the search was stopped), " +
+  "`<service>_static_replicas` (by Erlang C, with a zone to spare where one is lost) and " +
+  "`replications_count`.";
+
 /** The reference of all columns as Markdown, for the README. */
 export function columnReference(): string {
   const table = (columns: readonly Column[]): string[] => [
@@ -272,5 +286,6 @@ export function columnReference(): string {
     lines.push("", `### ${name}.csv`, "", `One row per ${row}.`, "", ...table(columns));
   }
   lines.push("", "### sweep.csv", "", SWEEP);
+  lines.push("", "### plan.csv", "", PLAN);
   return lines.join("\n") + "\n";
 }

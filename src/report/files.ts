@@ -17,6 +17,7 @@ import { traceFiles } from "./samples/trace-files";
 import { serviceRows } from "./services-csv";
 import { percentileRows } from "./percentiles-csv";
 import { summaryRows } from "./summary-csv";
+import { PLAN_CSV, planCsv } from "./plan-csv";
 import { SWEEP_CSV, sweepCsv } from "./sweep-csv";
 import { timeseriesRows } from "./timeseries-csv";
 
@@ -42,7 +43,8 @@ const WRITERS: Record<FileName, (experiment: MeasuredExperiment) => string> = {
 
 /**
  * The CSV files that `outputs.csv` of the scenario asks for, all when it does not say; comparison.csv only
- * where there are variants to compare, and sweep.csv of a sweep. The same results give the same bytes.
+ * where there are variants to compare, sweep.csv of a sweep, and plan.csv of a plan. The same results give
+ * the same bytes.
  */
 export function reportFiles(experiment: MeasuredExperiment): ReportFile[] {
   const csv = (Object.keys(WRITERS) as FileName[])
@@ -50,8 +52,10 @@ export function reportFiles(experiment: MeasuredExperiment): ReportFile[] {
     .filter((name) => name !== "comparison" || experiment.baseline !== null)
     .map((name) => ({ name: `${name}.csv`, content: WRITERS[name](experiment) }));
   const isSwept = isNamed(experiment, "sweep") && experiment.grid !== null;
+  const isPlanned = isNamed(experiment, "plan") && experiment.plan !== null;
   return [
     ...csv,
+    ...(isPlanned ? [{ name: PLAN_CSV, content: planCsv(experiment) }] : []),
     ...(isSwept ? [{ name: SWEEP_CSV, content: sweepCsv(experiment) }] : []),
     ...experiment.variants.flatMap((variant) => {
       const prefix = filePrefix(experiment, variant);
@@ -77,7 +81,9 @@ function isNamed({ variants }: MeasuredExperiment, name: string): boolean {
 }
 
 /** The names of points have what no file name may: they go by their number. */
-function filePrefix({ baseline, grid }: MeasuredExperiment, { name }: VariantOutcome): string {
+function filePrefix({ variants, baseline, grid, plan }: MeasuredExperiment, own: VariantOutcome): string {
+  const { name } = own;
+  if (plan !== null) return `point-${variants.findIndex((variant) => variant.name === name) + 1}.`;
   if (grid !== null) return `point-${grid.points.findIndex((point) => point.name === name) + 1}.`;
   return baseline === null ? "" : `${name}.`;
 }

@@ -10,6 +10,8 @@ export interface JsonContent {
   readonly comparison: readonly Row<"comparison">[] | null;
   /** Only of a sweep. */
   readonly sweep?: readonly SweepPoint[];
+  /** Only of a plan: the rows of plan.csv. */
+  readonly plan?: readonly Readonly<Record<string, JsonValue>>[];
   readonly answer: string;
   readonly slos: readonly (SloVerdict & { readonly variant: string })[];
   readonly notes: readonly string[];
@@ -25,13 +27,14 @@ export interface SweepPoint {
   readonly slo_pass: boolean | null;
 }
 
-type JsonValue = string | number | boolean | null;
+export type JsonValue = string | number | boolean | null;
 
 /** The same figures as the CSV files, digit for digit; null for what is unknown. */
 export function toJson({
   summary,
   comparison,
   sweep,
+  plan,
   answer,
   slos,
   notes,
@@ -41,6 +44,7 @@ export function toJson({
     summary: summary.map((row) => rowObject("summary", row)),
     ...(comparison === null ? {} : { comparison: comparison.map((row) => rowObject("comparison", row)) }),
     ...(sweep === undefined ? {} : { sweep }),
+    ...(plan === undefined ? {} : { plan }),
     slo: slos.map(sloObject),
     notes,
     ...(against === null ? {} : { against: againstObject(against) }),

@@ -7,6 +7,7 @@ import type {
   FoundWarmUp,
   VariantOutcome,
 } from "./outcome";
+import type { FoundPlan } from "./planned";
 import { scopesOf } from "./scope";
 import { evaluateSlos, type SloVerdict } from "./slo";
 
@@ -42,12 +43,15 @@ export interface MeasuredExperiment {
   readonly precision: FoundPrecision | null;
   /** Of a sweep: what was set at each variant; else null. */
   readonly grid: SweepGrid | null;
+  /** Of a plan: what it came to; its variants are the conditions of each answer. Else null. */
+  readonly plan: FoundPlan | null;
 }
 
 export function measureExperiment(outcome: ExperimentOutcome): MeasuredExperiment {
   const company = { rivals: outcome.variants.length - 1, isPaired: outcome.independent !== true };
   const variants = outcome.variants.map((variant) => measureVariant(variant, company));
-  const baseline = variants.length > 1 ? variants[outcome.baseline ?? 0] : null;
+  const isPlan = outcome.plan !== undefined;
+  const baseline = variants.length > 1 && !isPlan ? variants[outcome.baseline ?? 0] : null;
   const {
     interrupted,
     missing = [],
@@ -55,8 +59,9 @@ export function measureExperiment(outcome: ExperimentOutcome): MeasuredExperimen
     precision = null,
     selection = null,
     grid = null,
+    plan = null,
   } = outcome;
-  return { variants, baseline, interrupted, missing, warmUp, precision, selection, grid };
+  return { variants, baseline, interrupted, missing, warmUp, precision, selection, grid, plan };
 }
 
 const ALONE: Company = { rivals: 0, isPaired: true };

@@ -2,6 +2,7 @@ import type { SweepGrid } from "../scenario/grid";
 import type { Selection } from "../scenario/selection";
 import type { Scenario } from "../scenario/scenario";
 import type { Result } from "../stats/result";
+import type { FoundPlan } from "./planned";
 
 /** What became of one variant: the scenario that ran and one result per replication, in their order. */
 export interface VariantOutcome {
@@ -29,6 +30,8 @@ export interface ExperimentOutcome {
   readonly precision?: FoundPrecision | null;
   /** Of a sweep: what was set at each variant. */
   readonly grid?: SweepGrid;
+  /** What a plan came to; its variants are the conditions of each answer. */
+  readonly plan?: FoundPlan;
 }
 
 /** What a first pass showed of the time that a system takes to become as it will be. */

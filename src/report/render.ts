@@ -7,6 +7,8 @@ import { toCsv } from "./csv";
 import { type SweepPoint, toJson } from "./json";
 import { toMarkdown } from "./markdown";
 import type { MeasuredExperiment } from "./measured";
+import { planCsv, planObjects } from "./plan-csv";
+import { answerOfPlan, planNotes, planView } from "./plan-view";
 import { runView } from "./run-view";
 import { summaryRows } from "./summary-csv";
 import { sweepCsv } from "./sweep-csv";
@@ -26,12 +28,12 @@ export interface RenderOptions {
 }
 
 /** The command whose result it is. */
-export type Rendered = "run" | "compare" | "sweep";
+export type Rendered = "run" | "compare" | "sweep" | "plan";
 
 /**
  * What stdout gets after a run, or after a comparison when there are several variants and `command` asks
- * for it, or after a sweep. As CSV it is summary.csv, comparison.csv or sweep.csv, as JSON the rows of that
- * file with the objectives and notes, else tables for people.
+ * for it, or after a sweep or plan. As CSV it is summary.csv, comparison.csv, sweep.csv or plan.csv, as JSON
+ * the rows of that file with the objectives and notes, else tables for people.
  */
 export function render(
   format: Format,
@@ -61,11 +63,13 @@ function isComparison(command: Rendered, { baseline }: MeasuredExperiment): bool
 
 function viewOf(command: Rendered, experiment: MeasuredExperiment): Block[] {
   if (command === "sweep") return sweepView(experiment);
+  if (command === "plan") return planView(experiment);
   return isComparison(command, experiment) ? compareView(experiment) : runView(experiment);
 }
 
 function csvOf(command: Rendered, experiment: MeasuredExperiment): string {
   if (command === "sweep") return sweepCsv(experiment);
+  if (command === "plan") return planCsv(experiment);
   return isComparison(command, experiment)
     ? toCsv("comparison", comparisonRows(experiment))
     : toCsv("summary", summaryRows(experiment.variants));
@@ -77,6 +81,7 @@ function jsonOf(command: Rendered, experiment: MeasuredExperiment, against: Agai
     summary: summaryRows(variants),
     comparison: isComparison(command, experiment) ? comparisonRows(experiment) : null,
     ...(command === "sweep" ? { sweep: sweepPoints(experiment) } : {}),
+    ...(command === "plan" ? { plan: planObjects(experiment) } : {}),
     answer: answerOn(command, experiment),
     slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
     notes: notesOn(command, experiment),
@@ -87,6 +92,7 @@ function jsonOf(command: Rendered, experiment: MeasuredExperiment, against: Agai
 /** What the experiment comes to, in a sentence. */
 export function answerOn(command: Rendered, experiment: MeasuredExperiment): string {
   if (command === "sweep") return answerOfSweep(experiment);
+  if (command === "plan") return answerOfPlan(experiment);
   return isComparison(command, experiment)
     ? answerOfComparison(experiment)
     : answerOfRun(experiment.variants[0]);
@@ -108,6 +114,7 @@ function sweepPoints({ variants, grid }: MeasuredExperiment): SweepPoint[] {
 
 /** What a reader of the results should know before trusting a figure. */
 export function notesOn(command: Rendered, experiment: MeasuredExperiment): string[] {
+  if (command === "plan") return planNotes(experiment);
   const more = isComparison(command, experiment) ? adviceOnComparison(experiment) : [];
   return [...adviceOn(experiment), ...more];
 }

@@ -8,6 +8,7 @@ import { buildArrivals, buildStop } from "./build-arrivals";
 import { buildServerConnections, lintConnections } from "./build-connections";
 import { buildFaults, nameOf } from "./build-faults";
 import { buildJourney } from "./build-journey";
+import { buildNetwork, pricesOf } from "./build-network";
 import { buildLifecycle } from "./build-lifecycle";
 import { buildMemory, mostInMemory } from "./build-memory";
 import { buildMonitoring } from "./build-monitoring";
@@ -37,8 +38,7 @@ import { buildEdges, writtenPolicy } from "./policies";
 import { toClientRetry } from "./build-retry";
 import { isWrong, wholeShares } from "./quantities";
 import { operationOf } from "./references";
-import type { Zone } from "./machine";
-import type { Client, Network, Scenario, Service, Topology } from "./scenario";
+import type { Client, Scenario, Service, Topology } from "./scenario";
 import type { Node, Place } from "./tree";
 import type { Context, Type } from "./types";
 import { report } from "./types";
@@ -139,35 +139,6 @@ function buildTopology(written: ValueOf<typeof TOPOLOGY> | undefined, context: C
   const named = namedNodes(written?.nodes, written?.zones, zones, context);
   const network = buildNetwork(written?.network, zones);
   return { zones: zones.map((zone, i) => ({ ...zone, ...named[i] })), network, prices: pricesOf(written) };
-}
-
-function pricesOf(written: ValueOf<typeof TOPOLOGY> | undefined): Topology["prices"] {
-  if (written?.cost === undefined) return null;
-  const { coreHour, crossZoneGB } = written.cost;
-  return { coreHour, crossZoneGB };
-}
-
-function buildNetwork(network: ValueOf<typeof TOPOLOGY>["network"], zones: readonly Zone[]): Network {
-  const sameZone = network?.sameZone ?? { kind: "constant", value: 0 };
-  const crossZone = network?.crossZone ?? sameZone;
-  const links: Network["links"] = (network?.links ?? []).map(({ name, value }) => {
-    const [from, to] = name.split("->").map((zone) => zones.findIndex((known) => known.name === zone.trim()));
-    return { from: from, to: to, latency: value };
-  });
-  const crossRegion = network?.crossRegion ?? crossZone;
-  const bandwidth = buildBandwidth(network?.bandwidth);
-  const loss = network?.loss ?? 0;
-  return { sameZone, crossZone, crossRegion, links, bandwidth, loss };
-}
-
-type BandwidthValues = NonNullable<ValueOf<typeof TOPOLOGY>["network"]>["bandwidth"];
-
-/** One rate is that of every link; each kind of link otherwise has that of the nearer kind. */
-function buildBandwidth(written: BandwidthValues): Network["bandwidth"] {
-  if (typeof written === "number") return { sameZone: written, crossZone: written, crossRegion: written };
-  const sameZone = written?.sameZone ?? Infinity;
-  const crossZone = written?.crossZone ?? sameZone;
-  return { sameZone, crossZone, crossRegion: written?.crossRegion ?? crossZone };
 }
 
 function buildService({ name, value }: Named<ServiceValues>, zoneCount: number, context: Context): Service {

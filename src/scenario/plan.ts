@@ -52,7 +52,15 @@ export function planOf(root: Dict, base: Scenario, maker: Maker, problems: Probl
     most,
     scenarioOf: (sizes, condition) => {
       const found: Problem[] = [];
-      const tree = treeOf(root, node, block.vary, sizes, conditions[condition], maker, found);
+      const tree = treeOf(
+        root,
+        node,
+        block.vary,
+        sizes,
+        condition === null ? AS_IT_IS : conditions[condition],
+        maker,
+        found,
+      );
       const scenario = maker.check(tree, found);
       return scenario ?? found.find(({ severity }) => severity === "error")?.message ?? "it is not valid";
     },

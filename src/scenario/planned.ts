@@ -18,10 +18,10 @@ export interface Plan {
   readonly least: number;
   readonly most: number;
   /**
-   * The scenario with these sizes (an index into the values of each axis) in a condition, at its own load; a
-   * text when there can be none, with the reason.
+   * The scenario with these sizes (an index into the values of each axis) in a condition (null: in none), at
+   * its own load; a text when there can be none, with the reason.
    */
-  readonly scenarioOf: (sizes: readonly number[], condition: number) => Scenario | string;
+  readonly scenarioOf: (sizes: readonly number[], condition: number | null) => Scenario | string;
 }
 
 export interface PlanAxis {

@@ -53,14 +53,14 @@ export const CSV_FILES = [
   "services",
   "operations",
   "sweep",
+  "plan",
   "percentiles",
   "requests",
 ] as const;
-const LATER_FILES = ["plan"] as const;
 
 export const OUTPUTS = block("outputs", {
   dir: optional(text(4096), "folder that results are written to", "given on the command line, or none"),
-  csv: optional(listOf(word(CSV_FILES, LATER_FILES)), "which CSV files to write", "all"),
+  csv: optional(listOf(word(CSV_FILES)), "which CSV files to write", "all"),
   interval: preset(POSITIVE_DURATION, "1s", "length of a row of the time series"),
   histograms: optional(
     BOOLEAN,
