@@ -5,7 +5,7 @@ import { compareMetric } from "./compared";
 import { findings } from "./findings";
 import { differenceUnit, figure, scaleOf, signed } from "./figure";
 import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
-import type { Measured, MetricName } from "./metrics";
+import { intervalOf, type Measured, type MetricName } from "./metrics";
 
 /** Fewer successes than this say little about their 99.9th percentile: ten of them lie beyond it. */
 const ENOUGH_FOR_P999 = 10_000;
@@ -117,7 +117,19 @@ function cutShort({ results }: MeasuredVariant, interrupted: boolean): string[] 
 
 function replications(variants: readonly MeasuredVariant[]): string[] {
   if (variants.some(({ results }) => results.length > 1)) return [];
-  return ["one replication gives no confidence interval: set run.replications to 5 or more"];
+  const isCompared = variants.length > 1;
+  const isKnown = variants.every((variant) =>
+    clientsOf(variant).every((of) => intervalOf(of, "p99", variant.scenario.run.confidence) !== null),
+  );
+  if (!isKnown || isCompared) {
+    return [
+      isCompared
+        ? "one replication cannot tell differences from chance: set run.replications to 5 or more"
+        : "one replication of this length gives no confidence interval for all figures: set " +
+          "run.replications to 5 or more",
+    ];
+  }
+  return ["intervals are by batches of the one replication; replications are the safer way to them"];
 }
 
 function saturation({ scopes }: MeasuredVariant): string[] {

@@ -1,5 +1,6 @@
 import type { Column, ColumnKind, CsvFile } from "./column";
 import { COMPARISON_FILES } from "./columns-of-comparison";
+import { SUMMARY_INTERVALS } from "./columns-of-intervals";
 import { WORK_FILES } from "./columns-of-work";
 import { PERCENTILES } from "./percentile-columns";
 
@@ -58,12 +59,7 @@ export const FILES = {
       ["p99_ms", "ms", "99th percentile"],
       ["p999_ms", "ms", "99.9th percentile"],
       ["max_ms", "ms", "the longest"],
-      [
-        "p99_ci_low_ms",
-        "ms",
-        "confidence interval of p99 at `run.confidence`, from its values by replication; " +
-          "empty with one replication",
-      ],
+      ["p99_ci_low_ms", "ms", "confidence interval of p99 at `run.confidence`; see ci_method"],
       ["p99_ci_high_ms", "ms", "its other end"],
       ["availability_ci_low_ratio", "ratio", "confidence interval of availability, inside 0..1"],
       ["availability_ci_high_ratio", "ratio", "its other end"],
@@ -124,6 +120,7 @@ export const FILES = {
         "bytes of requests and answers that went from zone to zone, counted as cross_zone_ratio; " +
           "empty where no message has a size",
       ],
+      ...SUMMARY_INTERVALS,
     ],
   },
   errors: {
@@ -134,6 +131,8 @@ export const FILES = {
       ["flag", "text", "response flags that Envoy would log, with a comma between them"],
       ["count", "count", "how many"],
       ["ratio", "ratio", "over the requests of the scope; of edges, over its attempts"],
+      ["ratio_ci_low_ratio", "ratio", "its confidence interval over replications; empty with one"],
+      ["ratio_ci_high_ratio", "ratio", "its other end"],
     ],
   },
   timeseries: {
@@ -188,6 +187,10 @@ export const FILES = {
           "empty without a quota",
       ],
       ["unhealthy_s", "s", "time that callers' health checks had it unhealthy, their average; or empty"],
+      ["utilization_ci_low_ratio", "ratio", "confidence interval of utilization over replications"],
+      ["utilization_ci_high_ratio", "ratio", "its other end"],
+      ["p99_ci_low_ms", "ms", "confidence interval of p99 over replications"],
+      ["p99_ci_high_ms", "ms", "its other end"],
     ],
   },
   edges: {
@@ -213,6 +216,8 @@ export const FILES = {
       ["probes_count", "count", "probes of the caller's health checks; empty where it has none"],
       ["probe_failures_count", "count", "of these, failed"],
       ["unhealthy_count", "count", "times that failed probes took an endpoint out at a proxy"],
+      ["p99_ci_low_ms", "ms", "confidence interval of p99 over replications; empty with one"],
+      ["p99_ci_high_ms", "ms", "its other end"],
     ],
   },
   ...COMPARISON_FILES,

@@ -1,9 +1,10 @@
 import { total } from "../stats/aggregate";
 import { mergeHistograms } from "../stats/histogram";
+import { sectionedInterval } from "../stats/interval";
 import type { EdgeResult } from "../stats/result";
 import type { Row } from "./csv";
 import { pooledKeys } from "./measured";
-import { crossZoneBytes } from "./metrics";
+import { crossZoneBytes, within } from "./metrics";
 import type { VariantOutcome } from "./outcome";
 import { rowsOf } from "./rows";
 import { type Scope, scopesOf } from "./scope";
@@ -20,7 +21,11 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
   const edges = rows.flatMap((row) => row.edges);
   const count = (of: (edge: EdgeResult) => number): number => total(edges, of);
   const attempts = count((edge) => edge.attempts);
+  const { confidence } = variant.scenario.run;
+  const each = rows.map(({ calls }) => mergeHistograms(calls.map(({ latency }) => latency)).quantile(0.99));
   const latencies = rows.flatMap(({ calls }) => calls.map(({ latency }) => latency));
+  const p99 = mergeHistograms(latencies).quantile(0.99);
+  const interval = within(sectionedInterval(each, p99, confidence), false);
   return {
     ...pooledKeys(variant),
     caller: scope.caller,
@@ -36,7 +41,7 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
     connections_opened_count: edges.every(({ connectionsOpened }) => Number.isNaN(connectionsOpened))
       ? null
       : count((edge) => edge.connectionsOpened),
-    p99_ms: mergeHistograms(latencies).quantile(0.99),
+    p99_ms: p99,
     cross_zone_ratio: count((edge) => edge.crossZone) / attempts,
     cross_zone_bytes: crossZoneBytes(edges),
     probes_count: edges.every(({ probes }) => Number.isNaN(probes)) ? null : count((edge) => edge.probes),
@@ -46,5 +51,7 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
     unhealthy_count: edges.every(({ probes }) => Number.isNaN(probes))
       ? null
       : count((edge) => edge.unhealthy),
+    p99_ci_low_ms: interval?.low ?? null,
+    p99_ci_high_ms: interval?.high ?? null,
   };
 }

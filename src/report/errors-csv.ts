@@ -3,6 +3,8 @@ import type { Result } from "../stats/result";
 import { total } from "../stats/aggregate";
 import type { Row } from "./csv";
 import { type MeasuredVariant, pooledKeys } from "./measured";
+import { sectionedInterval } from "../stats/interval";
+import { within } from "./metrics";
 import { rowsOf } from "./rows";
 import type { Scope } from "./scope";
 
@@ -25,9 +27,24 @@ export function errorRows(variants: readonly MeasuredVariant[]): Row<"errors">[]
         scope: scope.kind,
         name: scope.name,
         ...failures,
+        ...intervalOfRatio(failures, variant, scope),
       })),
     ),
   );
+}
+
+/** Over replications, those in which it did not happen too. */
+function intervalOfRatio(
+  { cause, flag, ratio }: Failures,
+  { results, scenario }: MeasuredVariant,
+  scope: Scope,
+): { ratio_ci_low_ratio: number | null; ratio_ci_high_ratio: number | null } {
+  const ratios = results.map(
+    (result) =>
+      failuresOf([result], scope).find((own) => own.cause === cause && own.flag === flag)?.ratio ?? 0,
+  );
+  const interval = within(sectionedInterval(ratios, ratio, scenario.run.confidence), true);
+  return { ratio_ci_low_ratio: interval?.low ?? null, ratio_ci_high_ratio: interval?.high ?? null };
 }
 
 /** The causes of failure in a scope, most frequent first. */

@@ -7,6 +7,7 @@ import type { EdgeResult, InstanceResult, Result } from "../stats/result";
 import { skew } from "../stats/skew";
 import type { Unit } from "./format";
 import { measuredSeconds } from "./outcome";
+import { OneRun } from "./one-run";
 import { rowsOf } from "./rows";
 import type { Scope } from "./scope";
 
@@ -60,34 +61,35 @@ export interface Measured {
   readonly scope: Scope;
   readonly pooled: Values;
   readonly each: readonly Values[];
+  /** What its course says of how sure its figures are, where there is one replication; else null. */
+  readonly oneRun: OneRun | null;
 }
 
 export function metricOf(name: MetricName): MetricSpec {
   return METRICS.find((metric) => metric.name === name)!;
 }
 
-/** The q of a percentile's name ("p50", "p99", "p999", "p9999"), or null for other names. */
-export function quantileOf(name: string): number | null {
-  return /^p\d{2,6}$/.test(name) ? Number(`0.${name.slice(1)}`) : null;
-}
-
 export function measure(results: readonly Result[], scope: Scope): Measured {
   const each = results.map((result) => valuesOf([result], scope));
   const pooled = results.length === 1 ? each[0] : valuesOf(results, scope, each);
-  return { scope, pooled, each };
+  return { scope, pooled, each, oneRun: results.length === 1 ? new OneRun(results[0], scope) : null };
 }
 
 /**
- * The interval of a metric around its pooled value; a ratio of parts stays inside 0..1. Null with one
- * replication.
+ * The interval of a metric around its pooled value; a ratio of parts stays inside 0..1. By replications, or
+ * where there is only one by its course. Null when it has none.
  */
 export function intervalOf(
-  { pooled, each }: Measured,
+  { pooled, each, oneRun }: Measured,
   name: MetricName,
   confidence: number,
 ): Interval | null {
   const values = each.map((value) => value[name]);
-  return within(sectionedInterval(values, pooled[name], confidence), PARTS.has(name));
+  const interval =
+    oneRun === null
+      ? sectionedInterval(values, pooled[name], confidence)
+      : oneRun.interval(name, pooled[name], confidence);
+  return within(interval, PARTS.has(name));
 }
 
 /** Nothing that is measured is below 0, and no part of anything above 1. */

@@ -110,7 +110,9 @@ function figures(
 /** The figures that matter most, each with its interval; none with one replication. */
 function intervals(variant: MeasuredVariant): TableBlock[] {
   const { confidence } = variant.scenario.run;
-  if (variant.results.length < 2) return [];
+  const isKnown = (measured: Measured): boolean =>
+    KEY_METRICS.some((name) => intervalOf(measured, name, confidence) !== null);
+  if (!clients(variant).some(isKnown)) return [];
   const rows = clients(variant).flatMap((measured) =>
     KEY_METRICS.map((name, position) => {
       const scale = scaleOf(metricOf(name));
@@ -123,7 +125,8 @@ function intervals(variant: MeasuredVariant): TableBlock[] {
       ];
     }),
   );
-  const title = `Confidence over ${replicationsText(variant.results.length)}`;
+  const n = variant.results.length;
+  const title = `Confidence over ${n === 1 ? "batches of the one replication" : replicationsText(n)}`;
   return [table(title, ["<client", "<metric", "value", `${levelText(variant)} interval`], rows)];
 }
 

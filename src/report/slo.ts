@@ -4,8 +4,10 @@ import type { Scenario, Slo, SloExpression } from "../scenario/scenario";
 import { type Interval, sectionedInterval } from "../stats/interval";
 import type { Result } from "../stats/result";
 import { type Scale, scaleOf } from "./figure";
-import { latencyQuantile, measure, METRICS, quantileOf, type Values, within } from "./metrics";
+import { latencyQuantile, measure, METRICS, type Values, within } from "./metrics";
+import { quantileOf } from "./quantile-name";
 import type { VariantOutcome } from "./outcome";
+import { OneRun } from "./one-run";
 import { type Scope, scopeOfMetric } from "./scope";
 import { type Window, windowsOf, windowValue } from "./window";
 
@@ -68,8 +70,12 @@ function overall({ expression }: Slo, scenario: Scenario, results: readonly Resu
     ratioOf(expression, (metric) => metricValue(some, metric, scenario));
   const observed = value(results);
   const each = results.map((result) => value([result]));
+  const { confidence } = scenario.run;
+  const { left, divisor } = expression;
   const interval = within(
-    sectionedInterval(each, observed, scenario.run.confidence),
+    results.length === 1 && divisor === null
+      ? new OneRun(results[0], scopeOfMetric(scenario, left)).interval(left.name, observed, confidence)
+      : sectionedInterval(each, observed, confidence),
     scaleOfSlo(expression) === "percent",
   );
   const { name } = expression.left;

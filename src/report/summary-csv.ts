@@ -1,6 +1,8 @@
 import type { Row } from "./csv";
 import { type MeasuredVariant, pooledKeys } from "./measured";
-import { intervalOf, type Measured } from "./metrics";
+import type { SUMMARY_INTERVALS } from "./columns-of-intervals";
+import { intervalOf, type Measured, type MetricName } from "./metrics";
+import type { Interval } from "../stats/interval";
 import type { SloVerdict } from "./slo";
 
 /** Rows of summary.csv: one per variant and scope. */
@@ -46,10 +48,58 @@ export function summaryRow(variant: MeasuredVariant, measured: Measured): Row<"s
     recovery_s: pooled.recovery,
     slo_pass: sloPass(variant.slos, measured),
     cross_zone_bytes: pooled.cross_zone_bytes,
+    ...intervalCells(measured, confidence),
   };
 }
 
 function sloPass(slos: readonly SloVerdict[], { scope: { kind, name } }: Measured): boolean | null {
   const about = kind === "mesh" ? slos : slos.filter(({ scopes }) => scopes.includes(`${kind} ${name}`));
   return about.length === 0 ? null : about.every(({ pass }) => pass);
+}
+
+type IntervalCells = Pick<Row<"summary">, (typeof SUMMARY_INTERVALS)[number][0]>;
+
+function intervalCells(measured: Measured, confidence: number): IntervalCells {
+  const known = new Map<MetricName, Interval | null>();
+  const of = (name: MetricName): Interval | null => {
+    const interval = known.get(name) ?? intervalOf(measured, name, confidence);
+    known.set(name, interval);
+    return interval;
+  };
+  const method = methodOf(measured, confidence);
+  return {
+    mean_ci_low_ms: of("mean")?.low ?? null,
+    mean_ci_high_ms: of("mean")?.high ?? null,
+    p50_ci_low_ms: of("p50")?.low ?? null,
+    p50_ci_high_ms: of("p50")?.high ?? null,
+    p90_ci_low_ms: of("p90")?.low ?? null,
+    p90_ci_high_ms: of("p90")?.high ?? null,
+    p95_ci_low_ms: of("p95")?.low ?? null,
+    p95_ci_high_ms: of("p95")?.high ?? null,
+    p999_ci_low_ms: of("p999")?.low ?? null,
+    p999_ci_high_ms: of("p999")?.high ?? null,
+    throughput_ci_low_rps: of("throughput")?.low ?? null,
+    throughput_ci_high_rps: of("throughput")?.high ?? null,
+    goodput_ci_low_rps: of("goodput")?.low ?? null,
+    goodput_ci_high_rps: of("goodput")?.high ?? null,
+    attempts_per_request_ci_low_ratio: of("attempts_per_request")?.low ?? null,
+    attempts_per_request_ci_high_ratio: of("attempts_per_request")?.high ?? null,
+    wasted_work_ci_low_ratio: of("wasted_work")?.low ?? null,
+    wasted_work_ci_high_ratio: of("wasted_work")?.high ?? null,
+    utilization_mean_ci_low_ratio: of("utilization")?.low ?? null,
+    utilization_mean_ci_high_ratio: of("utilization")?.high ?? null,
+    utilization_max_ci_low_ratio: of("utilization_max")?.low ?? null,
+    utilization_max_ci_high_ratio: of("utilization_max")?.high ?? null,
+    ci_method: method,
+    ci_confidence_ratio: method === null ? null : confidence,
+  };
+}
+
+/** Null when not even throughput and mean have an interval. */
+function methodOf(measured: Measured, confidence: number): string | null {
+  const isKnown = (["throughput", "mean", "p50", "p99"] satisfies MetricName[]).some(
+    (name) => intervalOf(measured, name, confidence) !== null,
+  );
+  if (!isKnown) return null;
+  return measured.oneRun === null ? "replications" : "batch-means";
 }

@@ -3,7 +3,7 @@ import type { Scenario, Slo } from "../scenario/scenario";
 import { total } from "../stats/aggregate";
 import { mergeIntervals } from "../stats/histogram-series";
 import type { Result, Timeline } from "../stats/result";
-import { quantileOf } from "./metrics";
+import { quantileOf } from "./quantile-name";
 import { scopeOfMetric } from "./scope";
 
 /** A stretch of a run, made of the intervals that begin in it. */

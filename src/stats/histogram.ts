@@ -161,6 +161,14 @@ export class Histogram {
     return NaN;
   }
 
+  /** How many values lie below `value`; those in its bucket in proportion. */
+  countBelow(value: number): number {
+    const bucket = bucketOf(value, this.precision);
+    const low = lowerEdge(bucket, this.precision);
+    const share = (value - low) / (lowerEdge(bucket + 1, this.precision) - low);
+    return sumOf(this.counts.subarray(0, bucket)) + this.counts[bucket] * Math.min(1, Math.max(0, share));
+  }
+
   data(): HistogramData {
     const { precision, first, end, total, sumOfSquares, min, max } = this;
     return { precision, first, counts: this.counts.slice(first, end), sum: total, sumOfSquares, min, max };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { intervalOf, measure, quantileOf, type Values } from "../../src/report/metrics";
+import { intervalOf, measure, type Values } from "../../src/report/metrics";
+import { quantileOf } from "../../src/report/quantile-name";
 import { type Scope, scopesOf } from "../../src/report/scope";
 import { Histogram } from "../../src/stats/histogram";
 import { sectionedInterval } from "../../src/stats/interval";

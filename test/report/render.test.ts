@@ -62,7 +62,7 @@ describe("render as a table", () => {
     );
     assert.match(text, /^users +4 +50\.00 /m);
     assert.match(text, /^users +timeout +UT +2 +50\.00$/m);
-    assert.match(text, /^note: one replication gives no confidence interval/m);
+    assert.match(text, /^note: one replication of this length gives no confidence/m);
     assert.match(text, /^note: p99\.9 of users rests on 2 successes/m);
     const lines = text.trimEnd().split("\n");
     assert.deepEqual(lines.slice(-5), [

@@ -21,7 +21,8 @@ export const RUN = block("a run", {
     orWord(DURATION, { none: 0, auto: "auto" } as const),
     "none",
     "requests that arrive before this time are simulated but not measured; `auto`: as long as a first pass " +
-      "over the same replications shows to be needed (MSER-5), the longest of all variants",
+      "over the same replications shows to be needed (MSER-5; a tenth of the run at least), the longest of " +
+      "all variants",
   ),
   drain: optional(
     DURATION,

@@ -1,0 +1,48 @@
+import { fsum } from "d3-array";
+import { batchesOf, LEAST_BATCHES } from "./batch-means";
+import { type HistogramSeries, mergeIntervals } from "./histogram-series";
+import { type Interval, symmetric } from "./interval";
+import { studentT } from "./student-t";
+
+/** Values beyond the quantile that each batch needs on average: a quantile of fewer is a matter of luck. */
+const LEAST_BEYOND = 10;
+/** Intervals are taken together until there are no more than this: batches are far longer. */
+const POINTS = 300;
+
+/**
+ * Confidence interval of a quantile of one run by sectioning: the run is cut into batches, and the spread of
+ * their quantiles about that of all says how sure this is. Batches are as long as those of the share of
+ * values beyond the quantile must be to be independent. All are taken from the coarse histograms by
+ * interval, so that their buckets are the same. Null when the run is too short.
+ * Source: Nakayama, "Confidence intervals for quantiles using sectioning when applying variance-reduction
+ * techniques", ACM TOMACS 24, 2014.
+ */
+export function sectionedQuantile(
+  all: readonly HistogramSeries[],
+  span: { readonly first: number; readonly end: number },
+  q: number,
+  estimate: number,
+  confidence: number,
+): Interval | null {
+  const { first, end } = span;
+  const overall = mergeIntervals(all, first, end).quantile(q);
+  const beyond: number[] = [];
+  const counts: number[] = [];
+  const stride = Math.ceil((end - first) / POINTS);
+  for (let from = first; from + stride <= end; from += stride) {
+    const own = mergeIntervals(all, from, from + stride);
+    counts.push(own.count);
+    beyond.push(own.count > 0 ? own.count - own.countBelow(overall) : 0);
+  }
+  const independent = batchesOf({ parts: beyond, wholes: counts });
+  const batches = Math.min(independent ?? 0, Math.floor(fsum(beyond) / LEAST_BEYOND));
+  if (batches < LEAST_BATCHES) return null;
+  const size = Math.floor((end - first) / batches);
+  const distances = Array.from({ length: batches }, (_, batch) => {
+    const from = first + batch * size;
+    return mergeIntervals(all, from, from + size).quantile(q) - overall;
+  });
+  const spread = fsum(distances, (distance) => distance * distance);
+  const half = studentT((1 + confidence) / 2, batches - 1) * Math.sqrt(spread / (batches * (batches - 1)));
+  return Number.isFinite(half) ? symmetric(estimate, half, batches) : null;
+}
