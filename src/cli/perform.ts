@@ -112,7 +112,9 @@ async function simulateAll(
     });
   } catch (error) {
     if (!(error instanceof JobFailure)) throw error;
-    throw new RunError(error.message, `to see it again: ${stamp.rerun} --jobs 1 --debug`, error.cause);
+    const again = `to see it again: ${stamp.rerun} --jobs 1 --debug`;
+    const kept = journal === null ? "" : " --resume (what is done is kept)";
+    throw new RunError(error.message, again + kept, error.cause);
   } finally {
     line.clear();
   }
