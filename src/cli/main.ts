@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { nearest } from "../lib/nearest";
+import { CUSTOM_FAILED } from "../lib/module-text";
 import type { Command } from "./command";
 import { ExitCode, InputError, UsageError } from "./command";
 import { FLAGS, isOfOthers, readFlags } from "./flags";
@@ -68,7 +69,10 @@ function print(text: string): number {
 function explain(error: unknown, debug: boolean): number {
   const { name, message, stack, cause } = error instanceof Error ? error : new Error(String(error));
   // An unwritable folder is for the user to change when there is a hint how, else the system's refusal.
-  const usage = error instanceof UsageError || (name === "OutputError" && hintOf(error) !== null);
+  const usage =
+    error instanceof UsageError ||
+    message.includes(CUSTOM_FAILED) ||
+    (name === "OutputError" && hintOf(error) !== null);
   say(`meshsim: ${message}`);
   for (const line of hints(error, usage, debug)) say(`         ${line}`);
   if (debug) say((cause instanceof Error ? cause.stack : stack) ?? "");

@@ -56,6 +56,8 @@ export { PowerOfTwo } from "./balance/power-of-two";
 export type { Load } from "./balance/power-of-two";
 export { deterministicSubset, randomSubset } from "./balance/address-subset";
 export { hintedFor, topologyHints } from "./discover/topology-hints";
+export { CustomBalancer } from "./balance/custom";
+export type { CustomOptions } from "./balance/custom";
 export { RandomAperture } from "./balance/random-aperture";
 export type { RandomApertureOptions } from "./balance/random-aperture";
 export { Rendezvous } from "./balance/rendezvous";

@@ -5,6 +5,7 @@ import { BALANCERS } from "./fields/balancer";
 import type { POLICY } from "./fields/mesh";
 import { defaultsOf } from "./layers";
 import type { Affinity } from "./host-sets";
+import type { Place } from "./tree";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 
@@ -15,12 +16,21 @@ type Written = ValueOf<typeof POLICY>["balancer"];
 const CLIENT_TIMEOUT_NS = 10_800e9;
 
 /** Null when something is wrong, which has been reported. */
-export function buildBalancer(written: Written, path: string, context: Context): BalancerSpec | null {
+export function buildBalancer(
+  written: Written,
+  path: string,
+  context: Context,
+  place: Place,
+): BalancerSpec | null {
   const isBare = typeof written === "string";
   const name = isBare ? written : BALANCERS.find((key) => written[key] !== undefined)!;
   if (name === "centralQueue" && !isBare && written.affinity !== undefined) {
     const message = `${path}: centralQueue has no affinity: it is one line`;
     return report(context, written.placeOf("affinity"), message);
+  }
+  if (name === "custom" && isBare) {
+    const message = `${path}: custom needs the file of its module: { custom: { file: my-balancer.js } }`;
+    return report(context, place, message);
   }
   const kind: BalancerKind<typeof name> = BALANCER_KINDS[name];
   const values = isBare ? defaultsOf(kind.type) : written[name];

@@ -164,7 +164,7 @@ function readPolicy(
   lintPolicy(values, context);
   const discovery = toDiscovery(values, path, context);
   const retry = toRetry(values.retry, path, context);
-  const balancer = buildBalancer(values.balancer, path, context);
+  const balancer = buildBalancer(values.balancer, path, context, values.placeOf("balancer"));
   const connections = buildConnections(values.connections, path, context);
   if (connections !== null && balancer?.name === "centralQueue") {
     const place = values.placeOf("connections");

@@ -1,4 +1,4 @@
-import { beside, block, later, optional, preset, required } from "../block";
+import { beside, block, optional, preset, required } from "../block";
 import { word } from "../combine";
 import { BOOLEAN, number, PERCENT, POSITIVE_DURATION } from "../quantities";
 import type { Field } from "../types";
@@ -38,8 +38,6 @@ const SLOW_START = block("a slow start", {
 
 export const BALANCERS = Object.keys(POLICIES) as BalancerName[];
 
-export const BALANCERS_LATER = ["custom"];
-
 const KIND_FIELDS = Object.fromEntries(
   BALANCERS.map((name) => [name, optional(BALANCER_KINDS[name].type, POLICIES[name].summary, ANOTHER)]),
 ) as { readonly [Name in BalancerName]: Field<unknown> };
@@ -48,7 +46,6 @@ export const BALANCER_BLOCK = block(
   "a balancer",
   {
     ...KIND_FIELDS,
-    custom: later("your own code"),
     slowStart: beside(
       SLOW_STARTERS,
       optional(SLOW_START, "roundRobin, leastRequest: endpoints that are new get little at first", "none"),
@@ -62,5 +59,5 @@ export const BALANCER_BLOCK = block(
     affinity: optional(AFFINITY, "keeps who asks at one endpoint; the balancer picks only that", "none"),
     subset: optional(SUBSET, "each caller's proxy chooses among only some endpoints", "all endpoints"),
   },
-  { what: "balancer", of: [...BALANCERS, ...BALANCERS_LATER] },
+  { what: "balancer", of: BALANCERS },
 );

@@ -1,7 +1,7 @@
 import { block, later, optional, preset, required } from "../block";
 import { either, listOf, mapOf, word } from "../combine";
 import { DISTRIBUTION } from "../distribution";
-import { BALANCER_BLOCK, BALANCERS, BALANCERS_LATER } from "./balancer";
+import { BALANCER_BLOCK, BALANCERS } from "./balancer";
 import { CONNECTIONS } from "./connections";
 import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./protection";
 import { BOOLEAN, integer, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
@@ -144,7 +144,7 @@ export const CLIENT_RETRY = block("a retry policy of clients", {
 });
 
 /** A bare balancer is a word; its options make it a map of one key. */
-export const BALANCER = either({ scalar: word(BALANCERS, BALANCERS_LATER), map: BALANCER_BLOCK });
+export const BALANCER = either({ scalar: word(BALANCERS), map: BALANCER_BLOCK });
 
 export const POLICY = block("a policy", {
   balancer: preset(BALANCER, "roundRobin", "which endpoint an attempt goes to"),

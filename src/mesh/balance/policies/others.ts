@@ -1,4 +1,6 @@
 import { C3 } from "../c3";
+import { CUSTOM_EXAMPLE, CustomBalancer } from "../custom";
+import type { CustomOptions } from "../custom";
 import { D2Relative } from "../d2-relative";
 import type { D2RelativeOptions } from "../d2-relative";
 import { Prequal } from "../prequal";
@@ -18,6 +20,7 @@ export interface OtherOptions {
   prequal: PrequalOptions;
   c3: object;
   d2Relative: D2RelativeOptions;
+  custom: CustomOptions;
 }
 
 /** Those of single projects and papers. */
@@ -75,5 +78,11 @@ export const OTHERS: PoliciesOf<OtherOptions> = {
       pointsPerWeight: 100,
     },
     create: (spec, endpoints) => new D2Relative(endpoints, spec),
+  },
+  custom: {
+    name: "custom",
+    summary: "your own: a module of JavaScript that is given endpoints and makes a balancer",
+    defaults: { file: "example.js", source: CUSTOM_EXAMPLE, options: {} },
+    create: (spec, endpoints) => new CustomBalancer(endpoints, spec),
   },
 };

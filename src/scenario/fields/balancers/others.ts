@@ -3,6 +3,7 @@ import { word } from "../../combine";
 import { integer, number, PERCENT, POSITIVE_DURATION } from "../../quantities";
 import type { OtherOptions } from "../../../mesh/balance/policies/others";
 import { report } from "../../types";
+import { CUSTOM_KIND } from "./custom";
 import { NOTHING } from "./envoy";
 import { kind } from "./kind";
 import type { BalancerKinds } from "./kind";
@@ -59,6 +60,7 @@ const D2_RELATIVE = block("rest.li's relative strategy", {
 });
 
 export const OTHER_KINDS: BalancerKinds<OtherOptions> = {
+  custom: CUSTOM_KIND,
   leastConnection: kind("leastConnection", LEAST_CONNECTION, ({ product }) => ({ product })),
   prequal: kind("prequal", PREQUAL, ({ probeMaxAge: probeMaxAgeNs, ...values }) => ({
     probesPerRequest: values.probesPerRequest,
