@@ -40,7 +40,7 @@ function textOf(
   const watched = { ...scenario, outputs: { ...scenario.outputs, requests: null, traces } };
   const result = simulate(watched, { replication });
   const outcome = { name: scenario.name, scenario: watched, results: [result] };
-  const [call] = readSamples(result, watched);
+  const [call, ...copies] = readSamples(result, watched);
   if ((call as CallRecord | undefined) === undefined) {
     throw new InputError(`there is no request ${number}: the run has ${result.samples!.arrived}`);
   }
@@ -52,5 +52,6 @@ function textOf(
     `request ${number} of ${scenario.name} (seed ${seed}${which}), at ${when} s`,
     "",
     ...storyOf(call),
+    ...copies.flatMap((copy) => ["", ...storyOf(copy)]),
   ].join("\n");
 }

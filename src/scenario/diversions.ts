@@ -38,6 +38,11 @@ export function mirrorName(caller: string): string {
   return `${caller}/mirror`;
 }
 
+/** The caller whose calls are copied. */
+export function copiedCaller(mirror: string): string {
+  return mirror.split("/")[0];
+}
+
 /** Null: none is named, so that the callee is meant. */
 function servicesIn(node: Node | undefined): (string | null)[] {
   if (node === undefined) return [];

@@ -121,7 +121,7 @@ export abstract class Issuing extends Gates {
    * A copy of a call, which nobody waits for. It is the same request, and so has its key. `caller`: the
    * instance that sends it, or -1.
    */
-  private issueCopy(
+  protected issueCopy(
     cluster: number,
     route: number,
     timeoutNs: number,

@@ -52,7 +52,10 @@ function checkTree(roots: readonly CallRecord[], { routes, samples, warmupNs }: 
     assert.equal(longest, route.latency.max, `${what}: the longest`);
     for (const attempt of attempts) checkAttempt(attempt);
   }
-  for (const root of roots) assert.ok(root.isListed && root.isTraced && root.startNs >= warmupNs);
+  for (const root of roots) {
+    assert.ok(root.isTraced && root.startNs >= warmupNs);
+    assert.equal(root.isListed, root.callerKind !== "mirror");
+  }
 }
 
 /** Columns of a table that has so many rows. */

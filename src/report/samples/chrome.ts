@@ -1,3 +1,4 @@
+import { copiedCaller } from "../../scenario/diversions";
 import type { Result } from "../../stats/result";
 import type { VariantOutcome } from "../outcome";
 import { type Box, lanesOf } from "./lanes";
@@ -48,7 +49,8 @@ class Picture {
   }
 
   addRoot(call: CallRecord): void {
-    this.addCall(call, null, call.caller, call.caller);
+    const client = copiedCaller(call.caller);
+    this.addCall(call, null, client, client);
   }
 
   /** Metadata, bars and arrows. */

@@ -1,3 +1,4 @@
+import { copiedCaller } from "../../scenario/diversions";
 import type { Result } from "../../stats/result";
 import type { VariantOutcome } from "../outcome";
 import { TraceIds } from "./ids";
@@ -49,6 +50,8 @@ export function spansOf({ scenario, results }: VariantOutcome): Span[] {
 class SpanMaker {
   readonly spans: Span[] = [];
   private readonly ids: TraceIds;
+  /** by request: the span that its trace begins with */
+  private readonly spanIdOf = new Map<number, string>();
   private readonly endNs: number;
 
   constructor(ids: TraceIds, { endNs }: Result) {
@@ -56,9 +59,13 @@ class SpanMaker {
     this.endNs = endNs;
   }
 
+  /** A copy of a client's request is below that, which comes first. */
   add(root: CallRecord): void {
     const trace = this.ids.trace(root.request);
-    this.addCall(root, trace, null, { service: root.caller, instance: root.caller, zone: root.zone });
+    const client = copiedCaller(root.caller);
+    const original = root.callerKind === "mirror" ? this.spanIdOf.get(root.request)! : null;
+    if (original === null) this.spanIdOf.set(root.request, this.ids.span("call", root.index));
+    this.addCall(root, trace, original, { service: client, instance: client, zone: root.zone });
   }
 
   private addCall(call: CallRecord, traceId: string, parentId: string | null, place: Place): void {

@@ -1,39 +1,33 @@
 import { bit } from "../../lib/bit";
 import type { Scenario } from "../../scenario/scenario";
-import { ACTIVITIES, ATTEMPT, CALL, REASONS } from "../../stats/samples";
-import type { Activity, Reason, Samples } from "../../stats/samples";
+import { ATTEMPT, CALL, REASONS } from "../../stats/samples";
+import type { Reason, Samples } from "../../stats/samples";
 import type { Cluster } from "../cluster";
 import { GAUGES, IN_FLIGHT } from "../gauges";
-import * as Program from "../program";
 import * as R from "../rows";
 import type { ServiceState } from "../service-state";
 import type { Target } from "../traffic/target";
-import { Metered } from "./metered";
-import { NOTHING, Recorder } from "./recorder";
+import { RecordedStays } from "./recorded-stays";
+import { NOTHING } from "./recorder";
 import type { Opening } from "./recorder";
 import { Sampling } from "./sampling";
 
 const { ARRIVED_AT, CLIENT_RETRIES, CLUSTER, EXECUTED, FLAGS, HEDGE_WAITS } = R;
-const { INSIDE, INSTANCE, IS_BRANCH, ROUTE, ROW_SHIFT, START_AT, STATE, TIMEOUT_AT } = R;
-const { TRIES_AND_FLAGS, TRY_SHIFT, WAITING_SLOT } = R;
-
-const code = (activity: Activity): number => ACTIVITIES.indexOf(activity);
-const QUEUE = code("queue");
-const WORK = code("work");
-const WAIT = code("wait");
-const POOL = code("pool");
+const { INSIDE, INSTANCE, IS_BRANCH, ROUTE, ROW_SHIFT, START_AT, TIMEOUT_AT } = R;
+const { TRIES_AND_FLAGS, TRY_SHIFT } = R;
 
 /**
  * The simulated system with somebody who writes down what becomes of some requests. It overrides what
  * requests pass through, so a run without it has nothing to ask; what is simulated is the same to the event.
  */
-export class Recording extends Metered {
-  private readonly recorder = new Recorder();
+export class Recording extends RecordedStays {
   private readonly sampling: Sampling;
   /** Number of the last request of a client. */
   private requests = 0;
   /** Of the call whose row is taken next; null: it is not written down. */
   private opening: Opening | null = null;
+  /** Of the call that is being made: its copies are made for the same. */
+  private copied: Opening | null = null;
   /** The attempt that is sent next is the client's own retry, or a hedge that was a retry. */
   private reason: Reason = "first";
 
@@ -69,6 +63,7 @@ export class Recording extends Metered {
     sampling.decide(request, key0, key1, measured);
     const { isTraced, isListed } = sampling;
     if (isTraced || isListed) this.opening = { request, isTraced, isListed, parent: NOTHING, frame: 0 };
+    this.copied = isTraced ? this.opening : null;
     super.issueRoot(client, target, proxy, key0, key1, user, measured);
   }
 
@@ -79,7 +74,26 @@ export class Recording extends Metered {
       const request = recorder.calls.get(recorder.attempts.get(parent, ATTEMPT.call), CALL.request);
       this.opening = { request, isTraced: true, isListed: false, parent, frame: recorder.frame(frame) };
     }
+    // From within a client's request, if its callee begins at once.
+    const before = this.copied;
+    this.copied = this.opening;
     super.issueFrom(frame, number);
+    this.copied = before;
+  }
+
+  protected override issueCopy(
+    cluster: number,
+    route: number,
+    timeoutNs: number,
+    key0: number,
+    key1: number,
+    measured: number,
+    caller: number,
+    session: number,
+    sizes: number,
+  ): void {
+    this.opening = this.copied === null ? null : { ...this.copied, isListed: false };
+    super.issueCopy(cluster, route, timeoutNs, key0, key1, measured, caller, session, sizes);
   }
 
   override takeCall(): number {
@@ -187,42 +201,6 @@ export class Recording extends Metered {
       this.endIfDone();
     }
     super.giveAttempt(frame);
-  }
-
-  override runFrame(frame: number): void {
-    this.recorder.endStay(frame, this.queue.now);
-    super.runFrame(frame);
-  }
-
-  override beginWork(frame: number, instance: number, service: ServiceState, work: number): void {
-    this.recorder.beginStay(frame, WORK, this.queue.now, work);
-    super.beginWork(frame, instance, service, work);
-  }
-
-  override takeSlot(frame: number, pool: number): boolean {
-    const before = this.recorder.attempt(frame);
-    const isTaken = super.takeSlot(frame, pool);
-    // Who is refused may be gone, and its row another's.
-    const isSame = this.recorder.attempt(frame) === before;
-    if (!isTaken && isSame && this.i[(frame << (ROW_SHIFT + 1)) | STATE] === WAITING_SLOT)
-      this.recorder.beginStay(frame, POOL, this.queue.now);
-    return isTaken;
-  }
-
-  protected override enqueue(frame: number, row: number, service: ServiceState): void {
-    this.recorder.beginStay(frame, QUEUE, this.queue.now);
-    super.enqueue(frame, row, service);
-  }
-
-  protected override leaveSteps(frame: number, pc: number): void {
-    if (this.program.code[pc] === Program.WAIT) this.recorder.beginStay(frame, WAIT, this.queue.now);
-    super.leaveSteps(frame, pc);
-  }
-
-  protected override addBranch(frame: number, entry: number): number {
-    const branch = super.addBranch(frame, entry);
-    this.recorder.branchTaken(branch, frame);
-    return branch;
   }
 
   private triesOf(call: number): number {

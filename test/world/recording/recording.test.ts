@@ -156,3 +156,21 @@ describe("samples of requests", () => {
     );
   });
 });
+
+describe("copies of requests that are written down", () => {
+  it("belong to the trace of the request, and nobody waits for them", () => {
+    const scenario = scenarioFrom({
+      run: "duration: 1s",
+      services:
+        "web: { replicas: 1, operations: { get: [{ work: 1ms }] } }, " +
+        "shadow: { replicas: 1, operations: { get: [{ work: 20ms }] } }",
+      clients: "users: { target: web.get, arrivals: { constant: 2/s } }",
+      rest: "mesh: { to: { web: { mirror: [{ service: shadow, percent: 100% }] } } }",
+    });
+    const [root, copy] = rootsOf(recorded(scenario));
+    assert.deepEqual([root.service, copy.service], ["web", "shadow"]);
+    assert.equal(copy.request, root.request);
+    assert.deepEqual([root.isAsync, copy.isAsync, copy.isListed], [false, true, false]);
+    checkRecording(scenario, simulate(scenario, { replication: 0 }));
+  });
+});
