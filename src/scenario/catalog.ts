@@ -5,7 +5,7 @@ import { FAILURE_ACCRUAL } from "./fields/accrual";
 import { BALANCER_BLOCK, BALANCERS } from "./fields/balancer";
 import { HEALTH_BLOCK } from "./fields/health";
 import { OUTLIER_BLOCK } from "./fields/host-sets";
-import { DISCOVERY_ABOUT, DISCOVERY_BLOCK, POLICY } from "./fields/mesh";
+import { DISCOVERY_ABOUT, DISCOVERY_BLOCK, HEDGE, POLICY, RETRY_BLOCK } from "./fields/mesh";
 import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./fields/protection";
 import { fullName } from "./profiles/profile";
 import { PROFILES } from "./profiles/profiles";
@@ -79,7 +79,7 @@ export function profiles(): Catalog {
   return { entries, later: [] };
 }
 
-/** What proxies do against failures, beside balancing and retries: each kind, with its options. */
+/** What proxies do against failures, beside balancing: each kind, with its options. */
 export function resilience(): Catalog {
   const { fields } = POLICY.block;
   const whole = { healthCheck: HEALTH_BLOCK, outlierDetection: OUTLIER_BLOCK, limits: LIMITS };
@@ -89,6 +89,14 @@ export function resilience(): Catalog {
     rateLimit: RATE_LIMIT,
     concurrencyLimit: CONCURRENCY_LIMIT,
   };
+  const retries = [
+    { name: "retry", about: fields.retry.about, options: optionsOf(RETRY_BLOCK.block.fields) },
+    ...fromFields(RETRY_BLOCK.block.fields, ["backoff", "budget", "throttle"]).entries.map((entry) => ({
+      ...entry,
+      name: `retry.${entry.name}`,
+    })),
+    { name: "hedge", about: fields.hedge.about, options: optionsOf(HEDGE.block.fields) },
+  ];
   const entries = Object.entries({ ...whole, admissionControl: ADMISSION }).map(([name, { block }]) => ({
     name,
     about: fields[name as keyof typeof fields].about,
@@ -100,7 +108,7 @@ export function resilience(): Catalog {
       name: `${setting}.${entry.name}`,
     })),
   );
-  return { entries: [...entries, ...kinds], later: [] };
+  return { entries: [...retries, ...entries, ...kinds], later: [] };
 }
 
 function fromFields(fields: Fields, kinds: readonly string[]): Catalog {

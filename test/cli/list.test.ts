@@ -33,6 +33,14 @@ describe("list", () => {
     assert.match(text, /^ {2}decay +.*\(default:\s+10s\)/ms);
   });
 
+  it("has retries, their budgets and hedges beside what else is done against failures", () => {
+    const found = listing("resilience")
+      .split("\n")
+      .flatMap((line) => /^[a-z][\w.]*(?= {2,}|$)/.exec(line)?.[0] ?? []);
+    for (const name of ["retry", "retry.budget", "retry.throttle", "hedge", "breaker.polly"])
+      assert.ok(found.includes(name), name);
+  });
+
   it("says what is not built yet", () => {
     assert.match(listing("faults"), /not supported yet +[a-z]\w+, [a-z]/);
   });

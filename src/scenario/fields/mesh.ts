@@ -116,7 +116,7 @@ export const RETRY_BLOCK = block("a retry policy", {
   ),
 });
 
-const HEDGE = block("a hedge", {
+export const HEDGE = block("a hedge", {
   after: required(
     HEDGE_AFTER,
     "how long a call waits for what is under way: a time, or a percentile of what this proxy saw (p95), " +
