@@ -19,14 +19,18 @@ export function planView(experiment: MeasuredExperiment): Block[] {
     ...(hasCores ? ["cores"] : []),
     ...(isPriced ? ["cost/h"] : []),
     `p99 [${levelText(variants[0]).replace(" ", "")}]`,
-    "avail %",
-    "util %",
+    "avail",
+    "util",
     "<binds",
   ];
   const rows = plan.levels.map((level) => levelCells(experiment, plan, level, { hasCores, isPriced }));
   return [
     line(headingOf(plan, variants[0]), "strong"),
-    table("Smallest sizes, and how they do in the condition nearest to a limit", headers, rows),
+    table(
+      "Smallest sizes, and how they do in the condition nearest to a limit (times in ms, shares in %)",
+      headers,
+      rows,
+    ),
     ...plan.levels.flatMap((level) => whyNotSmaller(plan, level)),
     ...plan.levels.flatMap(ruleLines),
     ...leftOut(plan),

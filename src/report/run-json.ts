@@ -78,8 +78,22 @@ export function runJson(meta: RunMeta, experiment: MeasuredExperiment): string {
     precision: precisionObject(experiment),
     selection: selectionObject(experiment),
     ...costObject(variants),
+    ...planObject(experiment),
   };
   return JSON.stringify(content, null, 2) + "\n";
+}
+
+/** How a plan was searched, where there is one. */
+function planObject({ plan }: MeasuredExperiment): object {
+  if (plan === null) return {};
+  const levels = plan.levels.map(({ growth, feasible, isWhole, tried, unsimulated }) => ({
+    growth,
+    feasible,
+    proved_smallest: feasible && isWhole,
+    candidates_tried: tried,
+    candidates_not_simulated: unsimulated,
+  }));
+  return { plan: { minimize: plan.minimize, confidence: plan.confidence, levels } };
 }
 
 /** Of each variant, where there are prices. */
