@@ -151,6 +151,8 @@ export {
 export type { EndpointGuard } from "./endpoint-guard";
 export { FINAGLE_ACCRUAL, FinagleGuard } from "./resilience/finagle-guard";
 export type { FinagleAccrualOptions } from "./resilience/finagle-guard";
+export { GRPC_CONNECTIVITY, GrpcConnectivity } from "./resilience/grpc-connectivity";
+export type { GrpcConnectivityOptions } from "./resilience/grpc-connectivity";
 export { GuardedBalancer } from "./resilience/guarded";
 export type { GuardEvents, GuardRules } from "./resilience/guarded";
 export { LINKERD_BREAKER, LinkerdBreaker } from "./resilience/linkerd-breaker";

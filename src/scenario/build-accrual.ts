@@ -12,7 +12,7 @@ export function buildFailureAccrual(
   context: Context,
 ): FailureAccrualSpec | null {
   if (written === undefined) return null;
-  const { finagle, linkerd, ribbon } = written;
+  const { finagle, grpc, linkerd, ribbon } = written;
   const say = (place: Parameters<typeof report>[1], message: string): null =>
     report(context, place, `${path}: failureAccrual: ${message}`);
   if (finagle !== undefined) {
@@ -28,6 +28,13 @@ export function buildFailureAccrual(
       return say(linkerd.placeOf("maxPenalty"), "maxPenalty is less than minPenalty");
     const times = { minPenaltyNs: minPenalty, maxPenaltyNs: maxPenalty };
     return { product: "linkerd", options: { maxFailures, jitterRatio, ...times } };
+  }
+  if (grpc !== undefined) {
+    const { initialBackoff, multiplier, maxBackoff, jitter } = grpc;
+    if (maxBackoff < initialBackoff)
+      return say(grpc.placeOf("maxBackoff"), "maxBackoff is less than initialBackoff");
+    const times = { initialBackoffNs: initialBackoff, maxBackoffNs: maxBackoff };
+    return { product: "grpc", options: { multiplier, jitter, ...times } };
   }
   const { connectionFailureThreshold, timeoutFactor, maxTimeout } = ribbon!;
   if (maxTimeout < timeoutFactor)

@@ -126,10 +126,10 @@ function grpcRules(values: OutlierValues, path: string, context: Context): Outli
   };
 }
 
-/** Finagle and Ribbon use all when none is well, Linkerd never. Null: without failure accrual. */
+/** Finagle and Ribbon use all when none is well, Linkerd and gRPC never. Null: without failure accrual. */
 function panicOf(accrual: PolicyValues["failureAccrual"]): number | null {
   if (accrual === undefined) return null;
-  return accrual.linkerd === undefined ? WHEN_NONE_IS_WELL : 0;
+  return (accrual.linkerd ?? accrual.grpc) === undefined ? WHEN_NONE_IS_WELL : 0;
 }
 
 /** When health ceases to matter. `isIstio`: by the defaults of that product. */

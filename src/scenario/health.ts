@@ -1,5 +1,6 @@
 import type { Distribution } from "../kernel/distribution/spec";
 import type { FinagleAccrualOptions } from "../mesh/resilience/finagle-guard";
+import type { GrpcConnectivityOptions } from "../mesh/resilience/grpc-connectivity";
 import type { HaproxyCheckOptions } from "../mesh/resilience/haproxy-check";
 import type { HealthCheckOptions } from "../mesh/resilience/health-check";
 import type { LinkerdBreakerOptions } from "../mesh/resilience/linkerd-breaker";
@@ -44,5 +45,6 @@ export type CheckRules =
 /** Whose rules say when an endpoint is left alone for its failures. */
 export type FailureAccrualSpec =
   | { readonly product: "finagle"; readonly options: FinagleAccrualOptions }
+  | { readonly product: "grpc"; readonly options: GrpcConnectivityOptions }
   | { readonly product: "linkerd"; readonly options: LinkerdBreakerOptions }
   | { readonly product: "ribbon"; readonly options: RibbonBlackoutOptions };

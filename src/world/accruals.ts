@@ -1,8 +1,10 @@
 import type { Random } from "../lib/random";
 import type { Endpoints } from "../mesh/endpoint";
 import type { EndpointGuard } from "../mesh/endpoint-guard";
+import { TIMEOUT } from "../mesh/outcome";
 import { LOCAL_FAILURE, SUCCEEDED } from "../mesh/resilience/envoy-outlier-detection";
 import { FinagleGuard } from "../mesh/resilience/finagle-guard";
+import { GrpcConnectivity } from "../mesh/resilience/grpc-connectivity";
 import { BAD_ANSWER, GOOD, NO_ANSWER, NOTHING } from "../mesh/resilience/guarded";
 import type { GuardEvents, GuardRules } from "../mesh/resilience/guarded";
 import { LinkerdBreaker } from "../mesh/resilience/linkerd-breaker";
@@ -18,6 +20,9 @@ const OF_GUARDS = VERDICTS.map((verdict) => {
   return verdict === LOCAL_FAILURE ? NO_ANSWER : BAD_ANSWER;
 });
 
+/** The same where only the connection counts: who answers has one, and who answers too late may have. */
+const OF_CONNECTIONS = OF_GUARDS.map((verdict, code) => (code === TIMEOUT ? NOTHING : verdict));
+
 /** An account of whom one proxy leaves alone after failures. */
 export class Accruals implements GuardEvents {
   readonly rules: GuardRules;
@@ -29,7 +34,12 @@ export class Accruals implements GuardEvents {
   constructor(endpoints: Endpoints, spec: FailureAccrualSpec, ejections: Ejections, random: Random) {
     this.endpoints = endpoints;
     this.ejections = ejections;
-    this.rules = { create: creatorOf(spec), verdicts: OF_GUARDS, random, events: this };
+    this.rules = {
+      create: creatorOf(spec),
+      verdicts: spec.product === "grpc" ? OF_CONNECTIONS : OF_GUARDS,
+      random,
+      events: this,
+    };
   }
 
   avoided(slot: number, now: number): void {
@@ -56,6 +66,8 @@ function creatorOf(spec: FailureAccrualSpec): (now: number) => EndpointGuard {
   switch (spec.product) {
     case "finagle":
       return (now): EndpointGuard => new FinagleGuard(spec.options, now);
+    case "grpc":
+      return (): EndpointGuard => new GrpcConnectivity(spec.options);
     case "linkerd":
       return (): EndpointGuard => new LinkerdBreaker(spec.options);
     case "ribbon":

@@ -45,6 +45,7 @@ const HEALTH_CHECKS = [
 const FAILURE_ACCRUALS = [
   "finagle: {}",
   "finagle: { consecutiveFailures: 2, successRate: 50%, window: 50ms, markDeadFor: 5ms, maxMarkDeadFor: 40ms }",
+  "grpc: { initialBackoff: 10ms, maxBackoff: 50ms }",
   "linkerd: { maxFailures: 2, minPenalty: 10ms, maxPenalty: 100ms }",
   "ribbon: { connectionFailureThreshold: 1, timeoutFactor: 10ms, maxTimeout: 40ms }",
 ];

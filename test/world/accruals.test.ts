@@ -43,6 +43,13 @@ describe("failure accrual in the world", () => {
     assert.ok(sent >= 5 && sent <= 12, `${sent}`);
   });
 
+  it("of gRPC costs one request for each backoff, and none where there is a connection", () => {
+    assert.ok(total(failing("grpc: {}", ERRORS)) > 14_000);
+    // 1 s, 1.6 s, 2.56 s, …: eight of them, each by a fifth longer or shorter, are over within a minute.
+    const sent = total(failing("grpc: {}", "crash: {}"));
+    assert.ok(sent >= 1 + 6 && sent <= 3 + 9, `${sent}`);
+  });
+
   it("uses all where all are left alone, but for Linkerd, who has nobody left", () => {
     assert.equal(failures(failing("finagle: {}", ERRORS, 4))["no_endpoints"] ?? 0, 0);
     assert.ok(failures(failing("linkerd: {}", ERRORS, 4))["no_endpoints"] > 59_000);

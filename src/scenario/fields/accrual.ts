@@ -1,5 +1,5 @@
 import { block, optional, preset } from "../block";
-import { integer, PERCENT, POSITIVE_DURATION } from "../quantities";
+import { integer, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 
 /** What holds where a kind is not named. */
 const ANOTHER = "another kind";
@@ -32,6 +32,13 @@ const LINKERD = block("Linkerd's failure accrual", {
   jitterRatio: preset(PERCENT, "50%", "up to so much longer, by chance, but never above maxPenalty"),
 });
 
+const GRPC = block("gRPC's connection backoff", {
+  initialBackoff: preset(POSITIVE_DURATION, "1s", "how long after the first failed connection"),
+  multiplier: preset(POSITIVE_FACTOR, "1.6x", "each is so many times the one before"),
+  maxBackoff: preset(POSITIVE_DURATION, "120s", "how long at most, before jitter"),
+  jitter: preset(PERCENT, "20%", "up to so much longer or shorter"),
+});
+
 const RIBBON = block("Ribbon's blackouts", {
   connectionFailureThreshold: preset(
     integer(1),
@@ -42,7 +49,7 @@ const RIBBON = block("Ribbon's blackouts", {
   maxTimeout: preset(POSITIVE_DURATION, "30s", "how long at most"),
 });
 
-export const ACCRUAL_KINDS = ["finagle", "linkerd", "ribbon"] as const;
+export const ACCRUAL_KINDS = ["finagle", "grpc", "linkerd", "ribbon"] as const;
 
 export const FAILURE_ACCRUAL = block(
   "failure accrual",
@@ -50,6 +57,12 @@ export const FAILURE_ACCRUAL = block(
     finagle: optional(
       FINAGLE,
       "failures in a row or a low success rate; then one request tells; all are used when all are dead",
+      ANOTHER,
+    ),
+    grpc: optional(
+      GRPC,
+      "no connection, or one that broke (TRANSIENT_FAILURE): left alone until it may connect again, then " +
+        "one request does; requests fail when all are",
       ANOTHER,
     ),
     linkerd: optional(
