@@ -20,6 +20,7 @@ export const SCANNING: ReadonlySet<BalancerName> = new Set([
   "ipvsNq",
   "haproxyFirst",
   "kubeProxy",
+  "rendezvousHash",
   "c3",
   "dubboLeastActive",
   "leastConnection",
