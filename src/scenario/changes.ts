@@ -1,4 +1,4 @@
-import type { Change, Fault } from "./faults";
+import type { Balancing, Change, Fault } from "./faults";
 import { setPath } from "./patch";
 import type { Edge, Scenario, Service } from "./scenario";
 import type { Dict, Place } from "./tree";
@@ -56,7 +56,7 @@ function differences(from: Scenario, to: Scenario): Change[] {
     const { policy: after } = to.mesh.edges[edge];
     add({ of: "timeout", edge, before: before.timeoutNs, after: after.timeoutNs });
     add({ of: "retry", edge, before: before.retry, after: after.retry });
-    add({ of: "balancer", edge, before: before.balancer, after: after.balancer });
+    add({ of: "balancer", edge, before: balancing(before), after: balancing(after) });
   });
   from.services.forEach((before, service) => {
     const after = to.services[service];
@@ -71,6 +71,10 @@ function differences(from: Scenario, to: Scenario): Change[] {
   return changes;
 }
 
+function balancing({ balancer, health }: Edge["policy"]): Balancing {
+  return { balancer, health };
+}
+
 /** Chance that an attempt at an operation fails after its work, of itself or of its service. */
 export function errorsOf(service: Service, operation: number): number {
   return 1 - (1 - service.errors) * (1 - service.operations[operation].errors);
@@ -81,7 +85,6 @@ const FIXED = [
   { of: "hedge", name: "hedge (retry can)" },
   { of: "affinity", name: "affinity of a balancer" },
   { of: "subset", name: "subset of a balancer" },
-  { of: "health", name: "panicThreshold or failTrafficOnPanic of a balancer" },
 ] as const;
 
 /** Why a world cannot go from one to the other; null: it can. */
@@ -90,7 +93,7 @@ function impossible(from: Scenario, to: Scenario, changes: readonly Change[]): s
   if (changes.length === 0) return fixed ?? "nothing is other than it was";
   for (const change of changes) {
     if (change.of === "balancer") {
-      const names = [change.before.name, change.after.name];
+      const names = [change.before.balancer.name, change.after.balancer.name];
       if (names.includes("centralQueue"))
         return "callers cannot begin or cease to share a central queue while a run goes on";
       if (from.mesh.edges[change.edge].policy.connections !== null)

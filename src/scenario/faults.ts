@@ -1,6 +1,7 @@
 import type { Distribution } from "../kernel/distribution/spec";
 import type { CountOrShare } from "../mesh/deploy/rolling-update";
 import type { BalancerSpec } from "../mesh/balance/policies";
+import type { HealthUse } from "./host-sets";
 import type { Pauses } from "./machine";
 import type { Caller, Network } from "./scenario";
 import type { Retry } from "./tries";
@@ -92,6 +93,12 @@ export interface Setting {
   readonly value: Node;
 }
 
+/** A balancer, and what it makes of the health of endpoints. */
+export interface Balancing {
+  readonly balancer: BalancerSpec;
+  readonly health: HealthUse;
+}
+
 /** What a setting comes to, by index: as it is without the fault, and with it. */
 export type Change =
   | { readonly of: "timeout"; readonly edge: number; readonly before: number; readonly after: number }
@@ -104,8 +111,8 @@ export type Change =
   | {
       readonly of: "balancer";
       readonly edge: number;
-      readonly before: BalancerSpec;
-      readonly after: BalancerSpec;
+      readonly before: Balancing;
+      readonly after: Balancing;
     }
   /** Chance that an attempt fails after its work. */
   | {

@@ -4,6 +4,8 @@ import type { Scenario } from "../scenario/scenario";
 
 /** Every balancer that some proxy has at some time of a run. */
 export function balancersOf(scenario: Scenario): readonly BalancerSpec[] {
-  const later = changesOf(scenario).flatMap((change) => (change.of === "balancer" ? [change.after] : []));
+  const later = changesOf(scenario).flatMap((change) =>
+    change.of === "balancer" ? [change.after.balancer] : [],
+  );
   return [...scenario.mesh.edges.map(({ policy }) => policy.balancer), ...later];
 }

@@ -4,6 +4,7 @@ import { Affinity } from "../mesh/balance/affinity";
 import type { Tables } from "../mesh/balance/hash-table";
 import { ADDRESSING, HASHING } from "../mesh/balance/policies";
 import { OUTCOMES } from "../mesh/outcome";
+import type { Balancing } from "../scenario/faults";
 import type { Policy, Scenario } from "../scenario/scenario";
 import type { Labels } from "../scenario/labels";
 import { clientAddress } from "./addresses";
@@ -111,9 +112,9 @@ export class EdgeState {
   }
 
   /** Each of its proxies has to be told after it. */
-  setBalancer(balancer: Policy["balancer"]): void {
-    this.policy = { ...this.policy, balancer };
-    this.nameOf = isHashing(balancer) ? this.names : null;
+  setBalancer(to: Balancing): void {
+    this.policy = { ...this.policy, ...to };
+    this.nameOf = isHashing(to.balancer) ? this.names : null;
     this.hasMetadata = wantsLabels(this.policy);
     this.tables.clear();
   }

@@ -1,4 +1,4 @@
-import type { Change } from "../scenario/faults";
+import type { Balancing, Change } from "../scenario/faults";
 import * as R from "./rows";
 import type { Target } from "./traffic/target";
 import type { World } from "./world";
@@ -65,9 +65,9 @@ export class Reset {
     });
   }
 
-  private setBalancer(index: number, balancer: Extract<Change, { of: "balancer" }>["after"]): void {
+  private setBalancer(index: number, to: Balancing): void {
     const { clusters, edges, queue } = this.world;
-    edges[index].setBalancer(balancer);
+    edges[index].setBalancer(to);
     for (const cluster of clusters) {
       if (cluster.edge !== edges[index]) continue;
       cluster.takeBalancer();

@@ -12,7 +12,7 @@ describe("complete", () => {
   });
 
   it("offers the options that the command has", () => {
-    assert.deepEqual(complete(["run", "--f"]), ["--force", "--format"]);
+    assert.deepEqual(complete(["run", "--f"]), ["--force", "--format", "--fail-on-regression"]);
     assert.deepEqual(complete(["run", "--no"]), ["--no-progress", "--no-color"]);
     assert.deepEqual(complete(["list", "--f"]), []);
   });

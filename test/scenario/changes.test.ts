@@ -32,10 +32,6 @@ describe("the changes of set", () => {
       "services.web.workers can only be changed while a run goes on where it has cores",
     ],
     [
-      "mesh.defaults.balancer: { roundRobin: {}, panicThreshold: 20% }",
-      "panicThreshold or failTrafficOnPanic of a balancer cannot be changed while a run goes on",
-    ],
-    [
       "mesh.defaults.balancer: { roundRobin: {}, affinity: { by: client } }",
       "affinity of a balancer cannot be changed while a run goes on",
     ],

@@ -164,11 +164,15 @@ function loadOf(scenario: Scenario): ServiceLoad[] {
 function usersOf(scenario: Scenario): number[] {
   return scenario.services.map((_, service) =>
     sum(
-      scenario.clients.map((client) => {
+      scenario.clients.map((client, index) => {
         if (client.arrivals.kind !== "closed") return 0;
-        // As if each made one request a second; whether any reaches the service is all that counts.
-        const alone = { ...client, arrivals: ONE_A_SECOND };
-        const reached = sum(operationRates({ ...scenario, clients: [alone] })[service]) > 0;
+        // As if it made one request a second, and nobody else any; whether any reaches the service is all
+        // that counts.
+        const clients = scenario.clients.map((one, k) => ({
+          ...one,
+          arrivals: { ...ONE_A_SECOND, rate: k === index ? 1 : 0 },
+        }));
+        const reached = sum(operationRates({ ...scenario, clients })[service]) > 0;
         return reached ? mostUsers(client.arrivals) : 0;
       }),
     ),
