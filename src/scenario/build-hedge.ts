@@ -1,7 +1,8 @@
+import { HASHING } from "../mesh/balance/policies";
 import type { POLICY } from "./fields/mesh";
 import { RETRY_CONDITIONS_DEFAULT } from "./retry-conditions";
 import type { Policy } from "./scenario";
-import type { Hedge } from "./tries";
+import type { Hedge, Retry } from "./tries";
 import type { Context, Type } from "./types";
 import { report } from "./types";
 
@@ -12,6 +13,23 @@ export function buildHedge({ hedge }: Values): Hedge | null {
   if (hedge === undefined) return null;
   const { after, budget, max, nonFatal } = hedge;
   return { after, max, budget: budget ?? null, nonFatal: nonFatal ?? RETRY_CONDITIONS_DEFAULT };
+}
+
+/**
+ * A product's own habit of avoiding hosts that were tried, where it has it: not by a hash, as its proxies
+ * leave that alone then (Istio's DefaultConsistentHashPolicy), and not where endpoints are not chosen by
+ * request. What a user wrote stays, and is reported if it means nothing.
+ */
+export function fitAvoidance(
+  retry: Retry | null,
+  { retry: written }: Values,
+  { balancer, connections }: Pick<Policy, "balancer" | "connections">,
+): Retry | null {
+  if (retry === null || typeof written !== "object") return retry;
+  if (!written.placeOf("avoidPrevious").file.startsWith("profile ")) return retry;
+  const isMoot =
+    balancer.name === "centralQueue" || connections?.protocol === "tcp" || HASHING.has(balancer.name);
+  return isMoot ? { ...retry, avoidPrevious: 0 } : retry;
 }
 
 /** Reports what means nothing together. */

@@ -3,7 +3,7 @@ import { buildHealthUse, buildLocality, buildOutlierDetection } from "./build-ho
 import { buildConnections } from "./build-connections";
 import { buildFailureAccrual } from "./build-accrual";
 import { buildHealthCheck } from "./build-health";
-import { buildHedge, checkTries } from "./build-hedge";
+import { buildHedge, checkTries, fitAvoidance } from "./build-hedge";
 import { buildProtection, checkProtection } from "./build-protection";
 import { buildMirrors, buildSplit } from "./build-split";
 import { buildSubset } from "./build-subset";
@@ -180,7 +180,8 @@ function readPolicy(
         report(context, values.placeOf(key), `${path}: ${key} means nothing with the balancer centralQueue`);
   const protection = buildProtection(values, path, context);
   if (discovery === null || balancer === null) return null;
-  const beside = { retry, isCentral: balancer.name === "centralQueue" };
+  const fitted = fitAvoidance(retry, values, { balancer, connections });
+  const beside = { retry: fitted, isCentral: balancer.name === "centralQueue" };
   checkProtection(protection, beside, values, path, context);
   const { timeout, deadline } = values;
   const policy: Policy = {
@@ -197,7 +198,7 @@ function readPolicy(
     connections,
     timeoutNs: timeout ?? Infinity,
     deadline,
-    retry,
+    retry: fitted,
     hedge: buildHedge(values),
     protection,
     discovery,

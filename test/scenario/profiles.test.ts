@@ -44,6 +44,17 @@ describe("profiles", () => {
     assert.equal(withMesh("{ profile: nginx }").mesh.edges[0].policy.retry!.attempts, 3);
   });
 
+  it("Istio's retries avoid hosts that were tried, but not by hash, nor where connections are chosen", () => {
+    const of = (defaults: string): number =>
+      policyOf(`{ profile: istio, defaults: { ${defaults} } }`).retry!.avoidPrevious;
+    assert.deepEqual(["", "balancer: ringHash", "connections: { protocol: tcp }"].map(of), [5, 0, 0]);
+    assert.equal(of("balancer: maglev, retry: { avoidPrevious: 2 }"), 2);
+    refuses(
+      sample({ rest: "mesh: { defaults: { connections: { protocol: tcp }, retry: { avoidPrevious: 2 } } }" }),
+      "retry.avoidPrevious means nothing with protocol tcp",
+    );
+  });
+
   it("is the lowest layer: anything written counts more", () => {
     const mesh = withMesh("{ profile: kubernetes }");
     assert.equal(mesh.mesh.dataplane, "kubeProxy");
