@@ -2,6 +2,7 @@ import type { Column, ColumnKind, CsvFile } from "./column";
 import { COMPARISON_FILES } from "./columns-of-comparison";
 import { SUMMARY_INTERVALS } from "./columns-of-intervals";
 import { WORK_FILES } from "./columns-of-work";
+import { CONTROLLED } from "./controlled-columns";
 import { PERCENTILES } from "./percentile-columns";
 
 /** The first columns of every file. */
@@ -236,6 +237,7 @@ export const FILES = {
   },
   ...WORK_FILES,
   percentiles: PERCENTILES,
+  controlled: CONTROLLED,
 } as const satisfies Record<string, CsvFile>;
 
 export type FileName = keyof typeof FILES;

@@ -2,6 +2,7 @@ import { adviceOn, adviceOnComparison } from "./advice";
 import { alertTables } from "./alerts";
 import { answerOfComparison } from "./answer";
 import { type Compared, compareMetric } from "./compared";
+import { controlledView } from "./controlled-view";
 import { differenceUnit, scaleOf, signed } from "./figure";
 import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import type { Measured, MetricName } from "./metrics";
@@ -41,6 +42,7 @@ export function compareView(experiment: MeasuredExperiment): Block[] {
       valuesTable(scope.name, variants),
       differencesTable(scope.name, variants, baseline),
     ]),
+    ...controlledView(variants),
     ...selectionTable(experiment),
     ...alertTables(variants),
     ...[...adviceOn(experiment), ...adviceOnComparison(experiment)].map(note),

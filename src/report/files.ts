@@ -1,5 +1,6 @@
 import type { FileName } from "./columns";
 import { comparisonRows } from "./comparison-csv";
+import { controlledRows } from "./controlled-csv";
 import { toCsv } from "./csv";
 import { mergeHistograms } from "../stats/histogram";
 import { edgeRows } from "./edges-csv";
@@ -38,6 +39,7 @@ const WRITERS: Record<FileName, (experiment: MeasuredExperiment) => string> = {
   services: ({ variants }) => toCsv("services", serviceRows(variants)),
   operations: ({ variants }) => toCsv("operations", operationRows(variants)),
   percentiles: ({ variants }) => toCsv("percentiles", percentileRows(variants)),
+  controlled: ({ variants }) => toCsv("controlled", controlledRows(variants)),
   requests: ({ variants }) => toCsv("requests", requestRows(variants)),
 };
 
@@ -69,8 +71,10 @@ export function reportFiles(experiment: MeasuredExperiment): ReportFile[] {
   ];
 }
 
-/** Single requests are only there where they were asked for. */
+/** Single requests are only there where they were asked for, as are corrected means. */
 function isWanted(name: FileName, experiment: MeasuredExperiment): boolean {
+  if (name === "controlled" && !experiment.variants.some(({ scenario }) => scenario.run.controlVariates))
+    return false;
   if (name !== "requests") return isNamed(experiment, name);
   return experiment.variants.some(({ scenario }) => scenario.outputs.requests !== null);
 }

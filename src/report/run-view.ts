@@ -2,6 +2,7 @@ import { formatDuration } from "../lib/duration";
 import { adviceOn } from "./advice";
 import { alertTables } from "./alerts";
 import { answerOfRun } from "./answer";
+import { controlledView } from "./controlled-view";
 import { costLines } from "./cost";
 import { failuresOf } from "./errors-csv";
 import { figure, figureWithInterval, scaleOf } from "./figure";
@@ -51,6 +52,7 @@ export function runView(experiment: MeasuredExperiment): Block[] {
       clients(variant),
     ),
     ...intervals(variant),
+    ...controlledView([variant]),
     figures(
       "Services (attempts as the instances see them, latency in ms)",
       "<service",

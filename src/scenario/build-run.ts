@@ -6,7 +6,7 @@ import { report } from "./types";
 type RunValues = typeof RUN extends Type<infer V> ? V : never;
 
 export function buildRun(run: RunValues, context: Context): Run {
-  const { duration, warmup, drain, seed, replications, confidence, maxEvents } = run;
+  const { duration, warmup, drain, seed, replications, confidence, controlVariates, maxEvents } = run;
   const warmupNs = warmup === "auto" ? 0 : warmup;
   if (warmupNs >= duration) {
     const message = "run.warmup must be shorter than run.duration, or nothing is measured";
@@ -24,6 +24,7 @@ export function buildRun(run: RunValues, context: Context): Run {
     seed,
     ...many,
     confidence,
+    controlVariates,
     maxEvents,
   };
 }

@@ -15,6 +15,8 @@ export interface Run {
   readonly precision: Precision | null;
   /** Level of every confidence interval, e.g. 0.95. */
   readonly confidence: number;
+  /** Mean latencies are also shown as corrected by the known part of chance. */
+  readonly controlVariates: boolean;
   /** A run that takes more kernel events than this ends there, marked as partial. */
   readonly maxEvents: number;
 }

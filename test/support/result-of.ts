@@ -97,6 +97,7 @@ export function scenarioOf({
       findsWarmup: false,
       precision: null,
       confidence: 0.95,
+      controlVariates: false,
       maxEvents: Infinity,
     },
     topology: {

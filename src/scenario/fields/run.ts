@@ -36,6 +36,14 @@ export const RUN = block("a run", {
     "independent repetitions, each with a seed derived from `seed`; or as many as it takes",
   ),
   confidence: preset(LEVEL, "95%", "level of every confidence interval"),
+  controlVariates: preset(
+    BOOLEAN,
+    false,
+    "also show mean latencies with luck taken out that can be known: corrected by how far the number of " +
+      "requests (Poisson arrivals) and their work (without failures, retries, hedges) were from what was " +
+      "to be expected, with the interval and what it gained; from 5 replications, better 10 or more, " +
+      "without `faults`; see `controlled.csv`",
+  ),
   maxEvents: preset(
     integer(1),
     20_000_000_000,
@@ -57,6 +65,7 @@ export const CSV_FILES = [
   "plan",
   "percentiles",
   "requests",
+  "controlled",
 ] as const;
 
 export const OUTPUTS = block("outputs", {

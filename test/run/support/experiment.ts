@@ -15,6 +15,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
       findsWarmup: false,
       precision: null,
       confidence: 0.95,
+      controlVariates: false,
       maxEvents: 1e6,
     },
     topology: {
