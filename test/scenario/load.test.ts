@@ -23,6 +23,7 @@ describe("load", () => {
       findsWarmup: false,
       precision: null,
       confidence: 0.95,
+      controlVariates: false,
       maxEvents: 2e10,
     });
     const none = { kind: "constant", value: 0 };
@@ -136,6 +137,7 @@ describe("load", () => {
       findsWarmup: false,
       precision: null,
       confidence: 0.99,
+      controlVariates: false,
       maxEvents: 9,
     });
     assert.equal(scenarioOf(sample({ run: "run: { duration: 1h, warmup: none }" })).run.warmupNs, 0);
