@@ -16,8 +16,16 @@ type OutlierValues = ValueOf<typeof OUTLIER_BLOCK>;
 /** Envoy's `healthy_panic_threshold` (cluster.proto, common_lb_config). */
 const PANIC_PERCENT = 50;
 const OVERPROVISIONING_PERCENT = 140;
+/**
+ * One endpoint of any number can take all. gRPC's priority policy uses the first child that is not in
+ * TRANSIENT_FAILURE, which one endpoint suffices for (grpc/proposal A56-priority-lb-policy.md). Its timers are
+ * not here: endpoints whose connection fails are known to fail at once, so nothing is waited for 10 s; and the
+ * balancer of a level that is left stays for good, not 15 min.
+ */
+const ANY_SUFFICES_PERCENT = 1e12;
 /** Less than one of any number of endpoints. */
 const WHEN_NONE_IS_WELL = 1e-9;
+const BY_DEFAULT = { overprovisioning: undefined, rules: undefined };
 /** Envoy's `min_cluster_size` of zone-aware routing. */
 const MIN_CLUSTER = 6;
 
@@ -135,22 +143,24 @@ function panicOf(accrual: PolicyValues["failureAccrual"]): number | null {
 /** When health ceases to matter. `isIstio`: by the defaults of that product. */
 export function buildHealthUse(values: PolicyValues, isIstio: boolean): HealthUse {
   const { balancer, locality } = values;
+  const { overprovisioning: factor, rules } = typeof locality === "object" ? locality : BY_DEFAULT;
   const name = typeof balancer === "string" ? balancer : null;
   const block = typeof balancer === "string" ? null : balancer;
   const isEnvoys = Object.keys(ENVOY).some((key) => name === key || (block !== null && key in block));
-  const byBalancer = isEnvoys && !isIstio ? PANIC_PERCENT : 0;
+  const byBalancer = isEnvoys && !isIstio && rules !== "grpc" ? PANIC_PERCENT : 0;
   const standard = panicOf(values.failureAccrual) ?? byBalancer;
   const threshold = block?.panicThreshold;
-  const factor = typeof locality === "object" ? locality.overprovisioning : undefined;
+  const byRules = rules === "grpc" ? ANY_SUFFICES_PERCENT : OVERPROVISIONING_PERCENT;
   return {
     panicThreshold: threshold === undefined ? standard : percent(threshold),
     failTrafficOnPanic: block?.failTrafficOnPanic ?? false,
-    overprovisioningPercent: factor === undefined ? OVERPROVISIONING_PERCENT : percent(factor),
+    overprovisioningPercent: factor === undefined ? byRules : percent(factor),
   };
 }
 
 const OPTIONS = {
   failover: "prefer",
+  rules: "prefer",
   minCluster: "zoneAware",
   weights: "weighted",
 } as const;
@@ -163,7 +173,11 @@ export function buildLocality(
 ): Locality | null {
   if (written === undefined) return null;
   const values = typeof written === "string" ? { ...defaultsOf(LOCALITY_BLOCK), mode: written } : written;
-  const { mode } = values;
+  const { mode, rules } = values;
+  if (rules === "grpc" && values.overprovisioning !== undefined) {
+    const message = `${path}: locality: gRPC's rules have no overprovisioning`;
+    return report(context, values.placeOf("overprovisioning"), message);
+  }
   for (const key of Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]) {
     if (values[key] === undefined || OPTIONS[key] === mode) continue;
     return report(context, values.placeOf(key), `${path}: locality by ${mode} has no ${key}`);

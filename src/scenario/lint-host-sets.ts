@@ -16,8 +16,9 @@ export function lintHostSets(scenario: Scenario): { service: number; message: st
 }
 
 function withoutDetection({ services, topology }: Scenario, { callee, policy }: Edge): string | null {
-  const { locality, outlierDetection } = policy;
-  if (locality === null || outlierDetection !== null || topology.zones.length < 2) return null;
+  const { locality, outlierDetection, healthCheck, failureAccrual } = policy;
+  const isLookedAt = [outlierDetection, healthCheck, failureAccrual].some((one) => one !== null);
+  if (locality === null || isLookedAt || topology.zones.length < 2) return null;
   if (locality.mode !== "prefer" && locality.mode !== "zoneAware") return null;
   return (
     `services.${services[callee].name}: locality ${locality.mode} without outlierDetection: callers stay ` +

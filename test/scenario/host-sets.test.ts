@@ -20,6 +20,7 @@ describe("host sets in scenarios", () => {
     assert.match(message, /services\.api: locality prefer without outlierDetection/);
     const both = "{ defaults: { locality: prefer, outlierDetection: { maxEjectionPercent: 50% } } }";
     assert.deepEqual(said(both), []);
+    assert.deepEqual(said("{ defaults: { locality: prefer, healthCheck: { interval: 1s } } }"), []);
   });
 
   it("warns of fewer ejections than there are endpoints in a zone", () => {
@@ -41,6 +42,10 @@ describe("host sets in scenarios", () => {
     assert.deepEqual(said("{ defaults: { locality: { mode: prefer, minCluster: 3 } } }"), [
       "the policy of users -> api: locality by prefer has no minCluster",
     ]);
+    assert.deepEqual(
+      said("{ defaults: { locality: { mode: prefer, rules: grpc, overprovisioning: 2x } } }"),
+      ["the policy of users -> api: locality: gRPC's rules have no overprovisioning"],
+    );
     assert.deepEqual(said("{ defaults: { locality: { mode: weighted } } }"), [
       "the policy of users -> api: locality by weights needs weights, such as { a: { a: 80%, b: 20% } }",
     ]);

@@ -54,6 +54,27 @@ describe("places of callers and instances", () => {
     assert.ok(failures("prefer") < 10 && failures("preferClose") < 10);
   });
 
+  it("are left by Envoy's rules as endpoints fail, by gRPC's only with the last of them", () => {
+    const failing = (rules: string, dead: string): number => {
+      const { result } = run({
+        run: "duration: 60s, warmup: 10s",
+        services: "api: { replicas: { a: 4, b: 4 }, operations: { get: [{ wait: 1ms }] } }",
+        clients: "users: { target: api.get, arrivals: { poisson: 400/s }, zone: a }",
+        rest: [
+          "topology: { zones: [a, b] }",
+          "mesh: { discovery: { kind: xds, propagation: 1h }, defaults: { healthCheck: { interval: 1s, timeout: 1s, unhealthy: 1 }, " +
+            `locality: { mode: prefer, rules: ${rules} } } }`,
+          `faults: [{ at: 1s, on: { service: api, instances: ${dead} }, crash: {} }]`,
+        ].join("\n"),
+      });
+      return result.edges[0].crossZone / result.edges[0].attempts;
+    };
+    // Those of zone a are even: one of four well, and 1.4 times its share is 35 %.
+    assert.ok(Math.abs(failing("envoy", "[0, 2, 4]") - 0.65) < 0.02);
+    assert.equal(failing("grpc", "[0, 2, 4]"), 0);
+    assert.ok(failing("grpc", "[0, 2, 4, 6]") > 0.98);
+  });
+
   it("fill up endpoints of all zones alike when zone-aware", () => {
     const { result } = inZones("{ mode: zoneAware, minCluster: 6 }");
     for (const { requests } of result.instances)

@@ -110,10 +110,16 @@ export const LOCALITY_BLOCK = block("a locality", {
     "prefer: the levels that come before all others, in their order",
     "sameZone, sameRegion",
   ),
-  overprovisioning: preset(
+  rules: optional(
+    word(["envoy", "grpc"]),
+    "prefer: `envoy` shifts load to the next level as endpoints of one fail; `grpc` leaves it to the first " +
+      "level that has any endpoint it can use (the priority policy, A56)",
+    "envoy",
+  ),
+  overprovisioning: optional(
     POSITIVE_FACTOR,
-    "1.4x",
     "load that endpoints can take, as a multiple of their share, before others get some",
+    "1.4x by Envoy's rules; gRPC has none",
   ),
   minCluster: optional(
     integer(0),
