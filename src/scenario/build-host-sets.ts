@@ -18,9 +18,9 @@ const PANIC_PERCENT = 50;
 const OVERPROVISIONING_PERCENT = 140;
 /**
  * One endpoint of any number can take all. gRPC's priority policy uses the first child that is not in
- * TRANSIENT_FAILURE, which one endpoint suffices for (grpc/proposal A56-priority-lb-policy.md). Its timers are
- * not here: endpoints whose connection fails are known to fail at once, so nothing is waited for 10 s; and the
- * balancer of a level that is left stays for good, not 15 min.
+ * TRANSIENT_FAILURE, for which one endpoint suffices (grpc/proposal A56-priority-lb-policy.md). Its timers
+ * are not here: endpoints whose connection fails are known to fail at once, so nothing is waited for 10 s;
+ * and the balancer of a level that is left stays for good, not 15 min.
  */
 const ANY_SUFFICES_PERCENT = 1e12;
 /** Less than one of any number of endpoints. */
