@@ -188,6 +188,7 @@ function readPolicy(
     balancer,
     affinity: buildAffinity(values.balancer),
     split: buildSplit(values, path, context),
+    splitBy: values.splitBy,
     mirrors: buildMirrors(values),
     subset: buildSubset(values.balancer, path, context),
     health: buildHealthUse(values, profile?.product === "istio"),

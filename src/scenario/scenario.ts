@@ -203,6 +203,8 @@ export interface Policy {
   readonly affinity: Affinity | null;
   /** Where calls go; null: to any instance of the callee. */
   readonly split: readonly Destination[] | null;
+  /** What decides which part of a split a call belongs to. */
+  readonly splitBy: "request" | "session";
   /** Where copies of calls go as well. */
   readonly mirrors: readonly Destination[];
   /** Null: all endpoints are chosen among. */

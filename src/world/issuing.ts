@@ -27,7 +27,8 @@ export abstract class Issuing extends Gates {
     measured: number,
   ): void {
     const { fork } = target;
-    const to = fork === null ? target : fork.choose(target, this.keyed, key0, key1);
+    const session = this.hasSessions === 1 ? this.sessions.of(client, user, this.keyed, key0, key1) : -1;
+    const to = fork === null ? target : fork.choose(target, session, this.sessions, this.keyed, key0, key1);
     const now = this.queue.now;
     const call = this.takeCall();
     const { f, i } = this;
@@ -46,11 +47,7 @@ export abstract class Issuing extends Gates {
     this.limitCall(call, now + to.timeoutNs);
     if (this.clientsRetry === 1) this.cold[c | ROUNDS] = 0;
     if (this.hasSizes === 1) this.cold[c | SIZES] = this.routes[to.route].operation;
-    let session = -1;
-    if (this.hasSessions === 1) {
-      session = this.sessions.of(client, user, this.keyed, key0, key1);
-      this.cold[c | CALL_SESSION] = session;
-    }
+    if (this.hasSessions === 1) this.cold[c | CALL_SESSION] = session;
     this.send(call);
     if (fork === null) return;
     for (let k = 0; k < fork.mirrors.length; k++)
@@ -78,7 +75,8 @@ export abstract class Issuing extends Gates {
     const instance = this.i[a | INSTANCE];
     const measured = this.i[a | FLAGS] & MEASURED;
     const session = this.hasSessions === 1 ? this.cold[this.attemptRow(frame) | SESSION] : -1;
-    this.issueAt(frame, fork.choose(number, this.keyed, key0, key1), number, key0, key1);
+    const chosen = fork.choose(number, session, this.sessions, this.keyed, key0, key1);
+    this.issueAt(frame, chosen, number, key0, key1);
     for (let k = 0; k < fork.mirrors.length; k++)
       if (fork.copies(k, this.keyed, key0, key1)) {
         const { ordinal, route, timeoutNs } = this.sites[fork.mirrors[k]];

@@ -88,7 +88,8 @@ export class Sessions {
     return made;
   }
 
-  private textOf(session: number): string {
+  /** The key of a session as a proxy sees it. */
+  textOf(session: number): string {
     const { names } = this;
     let k = names.length - 1;
     while (names[k].first > session) k--;
@@ -96,6 +97,7 @@ export class Sessions {
   }
 }
 
-function goesBySession({ balancer, affinity }: Policy): boolean {
+function goesBySession({ balancer, affinity, split, splitBy }: Policy): boolean {
+  if (split !== null && splitBy === "session") return true;
   return HASHING.has(balancer.name) || ADDRESSING.has(balancer.name) || affinity?.by === "session";
 }

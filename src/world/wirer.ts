@@ -98,7 +98,7 @@ export class Wirer {
   /** Where the calls of an edge go; null: to any instance of its callee, and nowhere else. */
   private fork<To>(
     caller: Caller,
-    { callee, policy: { split, mirrors } }: EdgeState,
+    { callee, policy: { split, splitBy, mirrors } }: EdgeState,
     ref: OperationRef,
     make: (outlet: Outlet, to: OperationRef) => To,
   ): Fork<To> | null {
@@ -109,7 +109,7 @@ export class Wirer {
         const to = sameOperation(this.scenario.services, ref, part);
         return { share: part.share, to: make({ edge, labels: part.labels }, to) };
       });
-    return new Fork(parts(split ?? [], false), parts(mirrors, true));
+    return new Fork(parts(split ?? [], false), parts(mirrors, true), splitBy);
   }
 
   /** All that the instances of a service call. */

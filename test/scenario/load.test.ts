@@ -83,6 +83,7 @@ describe("load", () => {
       affinity: null,
       subset: null,
       split: null,
+      splitBy: "request",
       mirrors: [],
       health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
       outlierDetection: null,

@@ -65,6 +65,7 @@ export function scenarioOf({
     affinity: null,
     subset: null,
     split: null,
+    splitBy: "request",
     mirrors: [],
     health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
     outlierDetection: null,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SplitClients } from "../../src/mesh/balance/split-clients";
 import { errorsOf } from "../support/sample-scenario";
 import { requestsByInstance, run } from "../support/world-of";
 import type { Run } from "../support/world-of";
@@ -49,6 +50,29 @@ describe("a split", () => {
     near(requests(done, "web", "api2"), all, 0.3);
     assert.equal(requests(done, "web", "api") + requests(done, "web", "api2"), all);
     assert.deepEqual(requestsByInstance(done, "api").slice(2), [0, 0]);
+  });
+
+  it("keeps a session with its part, as nginx's split_clients would", () => {
+    // So few that no share of them is a quarter.
+    const keys = 5;
+    const done = run({
+      run: "duration: 10s",
+      services: `web: { operations: { get: [api.get] } },
+        api: { replicas: 1, operations: { get: [{ wait: 1ms }] } },
+        canary: { replicas: 1, operations: { get: [{ wait: 1ms }] } }`,
+      clients: `users: { target: web.get, arrivals: { constant: 400/s }, session: { keys: ${keys} } }`,
+      rest: "mesh: { to: { api: { splitBy: session, split: [{ service: canary, weight: 25% }, { weight: 75% }] } } }",
+    });
+    const parts = new SplitClients([25, null]);
+    const chosen = Array.from({ length: keys }, (_, key) => parts.partOf(`users/${key}`));
+    const share = chosen.filter((part) => part === 0).length / keys;
+    assert.ok(share > 0 && share < 1);
+    // Keys are drawn alike: the binomial count of those in the first part.
+    near(
+      requests(done, "web", "canary"),
+      requests(done, "web", "canary") + requests(done, "web", "api"),
+      share,
+    );
   });
 
   it("holds for clients, and for all tries of a call", () => {

@@ -206,6 +206,12 @@ export const POLICY = block("a policy", {
       "its own pair (Istio's route weights); tries of a call stay where the first went",
     "none: all instances of the callee alike",
   ),
+  splitBy: preset(
+    word(["request", "session"]),
+    "request",
+    "`request`: each call draws its part of the split; `session`: as nginx's split_clients, by a hash of " +
+      "the session's key, so that a session stays with its part (calls without one draw)",
+  ),
   mirror: optional(
     MIRROR,
     "copies of calls are sent there too, once each, and nobody waits for their answers or counts them " +
