@@ -34,7 +34,8 @@ function check(seed: number): void {
       assert.deepEqual(simulate(scenario, { replication: 0 }), result, "the same seed differs");
     else if (seed % 4 === 1) checkRecording(scenario, result);
   } catch (error) {
-    const repeat = `MESHSIM_SWARM=1 MESHSIM_SWARM_FROM=${seed} npx mocha --spec test/world/swarm.test.ts`;
+    const mocha = "npx mocha --no-config -r ts-node/register test/world/swarm.test.ts";
+    const repeat = `MESHSIM_SWARM=1 MESHSIM_SWARM_FROM=${seed} ${mocha}`;
     console.error(`\n${text}\nfails; repeat it with:\n${repeat}\n`);
     throw error;
   }
