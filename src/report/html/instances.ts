@@ -1,11 +1,12 @@
-import { columns, type Figure, figureMarkup, folded, type Section } from "./figure";
+import { figuresByVariant } from "./by-variant";
+import { columns, type Figure, type Section } from "./figure";
 import { groupRows } from "./group";
 import { type Cell, gridMarkup, shadeLegend, shadingOf, type Shading } from "./heat";
 import { type Child, h, type Markup } from "./markup";
 import { plain } from "./numbers";
 import type { TableRow } from "./read-csv";
 import type { Results } from "./results";
-import { type Shown, shownText, shownVariants } from "./shown";
+import { type Shown, shownText } from "./shown";
 
 const CELL_HEIGHT = 26;
 /** Rows of the table; the file has them all. */
@@ -17,19 +18,10 @@ const OPEN = 2;
 export function instancesSection(results: Results): Section | null {
   const { instances } = results;
   if (instances === null || instances.rows.length === 0) return null;
-  const shown = shownVariants(results);
-  const byVariant = groupRows(instances.rows, "variant");
-  const figures = shown.flatMap((one) => {
-    const rows = byVariant.get(one.name);
-    return rows === undefined ? [] : [figureMarkup(figureOf(results, one, rows, shown))];
-  });
   return {
     id: "instances",
     title: "The load of each instance",
-    body: [
-      ...figures.slice(0, OPEN),
-      figures.length > OPEN ? folded(`${figures.length - OPEN} more variants`, figures.slice(OPEN)) : null,
-    ],
+    body: figuresByVariant(results, instances.rows, OPEN, figureOf),
   };
 }
 

@@ -1,12 +1,12 @@
+import { figuresByVariant } from "./by-variant";
 import { linePath } from "./curves";
-import { columns, type Figure, figureMarkup, folded, scrolling, type Section } from "./figure";
-import { groupRows } from "./group";
+import { columns, type Figure, scrolling, type Section } from "./figure";
 import { layered, type Placed } from "./layered";
 import { type Child, h, type Markup } from "./markup";
 import { plain } from "./numbers";
 import type { TableRow } from "./read-csv";
 import type { Results } from "./results";
-import { type Shown, shownText, shownVariants } from "./shown";
+import { type Shown, shownText } from "./shown";
 
 /** A drawing of more is a tangle; the table has them all. */
 const NODES_MOST = 120;
@@ -24,19 +24,10 @@ const BUSY = 0.9;
 export function graphSection(results: Results): Section | null {
   const { edges } = results;
   if (edges === null || edges.rows.length === 0) return null;
-  const shown = shownVariants(results);
-  const byVariant = groupRows(edges.rows, "variant");
-  const figures = shown.flatMap((one) => {
-    const rows = byVariant.get(one.name);
-    return rows === undefined ? [] : [figureMarkup(figureOf(results, one, rows, shown))];
-  });
   return {
     id: "graph",
     title: "Who calls whom",
-    body: [
-      ...figures.slice(0, 1),
-      figures.length > 1 ? folded(`${figures.length - 1} more variants`, figures.slice(1)) : null,
-    ],
+    body: figuresByVariant(results, edges.rows, 1, figureOf),
   };
 }
 
