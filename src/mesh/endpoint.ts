@@ -254,6 +254,8 @@ export interface Balancer {
    * it. A proxy that tries again somewhere else gives the number of the try, from 0.
    */
   pickHashed?(high: number, low: number, now: number, attempt?: number): number;
+  /** It leaves out by itself who is not well, and is to know of all: where each has its place among them. */
+  readonly seesUnwell?: boolean;
   /** How `pickHashed` wants keys hashed; xxHash64 where there is none. */
   readonly keyHash?: KeyHash;
   /** As `pick`, for balancers that go by the IPv4 address of who asks, a number from 0 to 2^32 - 1. */

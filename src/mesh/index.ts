@@ -18,6 +18,7 @@ export type { EnvoyPeakEwmaOptions } from "./balance/envoy-peak-ewma";
 export { GrpcLeastRequest } from "./balance/grpc-least-request";
 export type { GrpcLeastRequestOptions } from "./balance/grpc-least-request";
 export { ClientSideWeightedRoundRobin } from "./balance/client-side-weighted-round-robin";
+export { GrpcRingHash } from "./balance/grpc-ring-hash";
 export { GrpcRoundRobin } from "./balance/grpc-round-robin";
 export { HaproxyHash, HaproxySource } from "./balance/haproxy-by-hash";
 export type { HaproxyHashOptions, HaproxySourceOptions } from "./balance/haproxy-by-hash";

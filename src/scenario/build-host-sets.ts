@@ -25,7 +25,7 @@ const OVERPROVISIONING_PERCENT = 140;
 const ANY_SUFFICES_PERCENT = 1e12;
 /** Less than one of any number of endpoints. */
 const WHEN_NONE_IS_WELL = 1e-9;
-const BY_DEFAULT = { overprovisioning: undefined, rules: undefined };
+const BY_DEFAULT = { overprovisioning: undefined, rules: undefined, weightedPriorityHealth: undefined };
 /** Envoy's `min_cluster_size` of zone-aware routing. */
 const MIN_CLUSTER = 6;
 
@@ -143,7 +143,8 @@ function panicOf(accrual: PolicyValues["failureAccrual"]): number | null {
 /** When health ceases to matter. `isIstio`: by the defaults of that product. */
 export function buildHealthUse(values: PolicyValues, isIstio: boolean): HealthUse {
   const { balancer, locality } = values;
-  const { overprovisioning: factor, rules } = typeof locality === "object" ? locality : BY_DEFAULT;
+  const written = typeof locality === "object" ? locality : BY_DEFAULT;
+  const { overprovisioning: factor, rules, weightedPriorityHealth = false } = written;
   const name = typeof balancer === "string" ? balancer : null;
   const block = typeof balancer === "string" ? null : balancer;
   const isEnvoys = Object.keys(ENVOY).some((key) => name === key || (block !== null && key in block));
@@ -155,6 +156,7 @@ export function buildHealthUse(values: PolicyValues, isIstio: boolean): HealthUs
     panicThreshold: threshold === undefined ? standard : percent(threshold),
     failTrafficOnPanic: block?.failTrafficOnPanic ?? false,
     overprovisioningPercent: factor === undefined ? byRules : percent(factor),
+    weightedPriorityHealth,
   };
 }
 
@@ -162,6 +164,9 @@ const OPTIONS = {
   failover: "prefer",
   rules: "prefer",
   minCluster: "zoneAware",
+  forceLocalityDirectRouting: "zoneAware",
+  routingEnabled: "zoneAware",
+  weightedPriorityHealth: "prefer",
   weights: "weighted",
 } as const;
 
@@ -174,10 +179,9 @@ export function buildLocality(
   if (written === undefined) return null;
   const values = typeof written === "string" ? { ...defaultsOf(LOCALITY_BLOCK), mode: written } : written;
   const { mode, rules } = values;
-  if (rules === "grpc" && values.overprovisioning !== undefined) {
-    const message = `${path}: locality: gRPC's rules have no overprovisioning`;
-    return report(context, values.placeOf("overprovisioning"), message);
-  }
+  for (const key of ["overprovisioning", "weightedPriorityHealth"] as const)
+    if (rules === "grpc" && values[key] !== undefined)
+      return report(context, values.placeOf(key), `${path}: locality: gRPC's rules have no ${key}`);
   for (const key of Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]) {
     if (values[key] === undefined || OPTIONS[key] === mode) continue;
     return report(context, values.placeOf(key), `${path}: locality by ${mode} has no ${key}`);
@@ -192,7 +196,12 @@ export function buildLocality(
     case "prefer":
       return { mode, failover: values.failover ?? ["sameZone", "sameRegion"] };
     case "zoneAware":
-      return { mode, minClusterSize: values.minCluster ?? MIN_CLUSTER };
+      return {
+        mode,
+        minClusterSize: values.minCluster ?? MIN_CLUSTER,
+        directFrom: values.forceLocalityDirectRouting ?? Infinity,
+        routingEnabled: percent(values.routingEnabled ?? 1),
+      };
     case "weighted":
       return weightedLocality(values, path, context);
   }

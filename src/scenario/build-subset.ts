@@ -52,7 +52,7 @@ function byLabels(
       fallback: values.fallback,
       defaultSubset,
       panicModeAny: values.panicModeAny,
-      listAsAny: false,
+      listAsAny: values.listAsAny,
       allowRedundantKeys: values.allowRedundantKeys,
     },
     request: { match, fallbackList },

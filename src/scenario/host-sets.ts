@@ -13,6 +13,8 @@ export interface HealthUse {
   readonly failTrafficOnPanic: boolean;
   /** 140: endpoints can take 1.4 times their share before other levels get some. */
   readonly overprovisioningPercent: number;
+  /** Levels are judged by the weights of endpoints, not by their number. */
+  readonly weightedPriorityHealth: boolean;
 }
 
 /** How it matters where an endpoint is. */
@@ -23,7 +25,14 @@ export type Locality =
   | { readonly mode: "prefer"; readonly failover: readonly ("sameZone" | "sameRegion")[] }
   /** Those that Kubernetes hints for the own zone, by shares of CPU, while it gives hints. */
   | { readonly mode: "topologyHints" }
-  | { readonly mode: "zoneAware"; readonly minClusterSize: number }
+  | {
+      readonly mode: "zoneAware";
+      readonly minClusterSize: number;
+      /** With so many endpoints in the own zone all stays there; Infinity: never only for that. */
+      readonly directFrom: number;
+      /** Percent of requests for which zones matter. */
+      readonly routingEnabled: number;
+    }
   /** by zone of the caller: by zone, 0..100; null: none are given */
   | { readonly mode: "weighted"; readonly weights: readonly (readonly number[] | null)[] };
 

@@ -1,5 +1,5 @@
 import type { Distribution } from "../kernel/distribution/spec";
-import type { Labels } from "./labels";
+import type { OwnLabels } from "./labels";
 
 /** A release of a service: what sets it apart from the others. */
 export interface Version {
@@ -7,7 +7,7 @@ export interface Version {
   readonly speed: number;
   /** Chance that an attempt fails after its work is done, on top of what else makes it fail. */
   readonly errors: number;
-  readonly labels: Labels;
+  readonly labels: OwnLabels;
 }
 
 /** How instances come and go while the run goes on; those at the beginning are there, and warm. */

@@ -1,5 +1,5 @@
 import { OWN_LABELS } from "./labels";
-import type { Labels } from "./labels";
+import type { OwnLabels } from "./labels";
 import type { Edge, Scenario, Service } from "./scenario";
 
 /** Warns of backups (nginx) that nobody is. */
@@ -26,6 +26,6 @@ function backupOf({ balancer }: Edge["policy"]): [string, string][] {
 function mayHave({ versions, speeds }: Service, key: string, value: string): boolean {
   if (key === "version") return versions.some(({ name }) => name === value);
   if ((OWN_LABELS as readonly string[]).includes(key)) return true;
-  const has = ({ labels }: { readonly labels: Labels }): boolean => labels[key] === value;
+  const has = ({ labels }: { readonly labels: OwnLabels }): boolean => labels[key] === value;
   return versions.some(has) || speeds.some(has);
 }

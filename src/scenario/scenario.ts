@@ -10,7 +10,7 @@ import type { Overhead } from "./overhead";
 import type { Protection } from "./protection";
 import type { Fault } from "./faults";
 import type { FailureAccrualSpec, HealthCheckSpec } from "./health";
-import type { Labels } from "./labels";
+import type { OwnLabels } from "./labels";
 import type { Pauses, Quota, Zone } from "./machine";
 import type { Lifecycle, Version } from "./lifecycle";
 import type { Metric } from "./metric";
@@ -68,7 +68,7 @@ export interface MachineClass {
   readonly share: number;
   readonly speed: number;
   readonly weight: number;
-  readonly labels: Labels;
+  readonly labels: OwnLabels;
 }
 
 export interface Service {

@@ -6,7 +6,7 @@ import { ADDRESSING, HASHING } from "../mesh/balance/policies";
 import { OUTCOMES } from "../mesh/outcome";
 import type { Balancing } from "../scenario/faults";
 import type { Policy, Scenario } from "../scenario/scenario";
-import type { Labels } from "../scenario/labels";
+import type { OwnLabels } from "../scenario/labels";
 import { clientAddress } from "./addresses";
 import type { Inbound } from "./inbound";
 import type { Instances } from "./instances";
@@ -65,7 +65,7 @@ export class EdgeState {
   /** Its balancers choose by what endpoints are labelled with. */
   hasMetadata: boolean;
   /** by instance */
-  readonly labelsOf: (instance: number) => Labels;
+  readonly labelsOf: (instance: number) => OwnLabels;
   /** by instance: its address, as a text */
   readonly names: (instance: number) => string;
 
@@ -100,7 +100,7 @@ export class EdgeState {
     this.weights = instances.weight;
     this.address = clientAddress(caller.name);
     this.hasMetadata = wantsLabels(policy);
-    this.labelsOf = (instance): Labels => instances.labelsOf(instance);
+    this.labelsOf = (instance): OwnLabels => instances.labelsOf(instance);
     this.names = (instance): string => instances.name(instance);
     this.nameOf = isHashing(balancer) ? this.names : null;
   }

@@ -1,6 +1,6 @@
 import { AdaptiveLifo } from "../mesh/resilience/adaptive-lifo";
 import { Codel } from "../mesh/resilience/codel";
-import type { Labels } from "../scenario/labels";
+import type { OwnLabels } from "../scenario/labels";
 import type { Version } from "../scenario/lifecycle";
 import type { Machine } from "../scenario/machine";
 import type { Scenario } from "../scenario/scenario";
@@ -79,7 +79,7 @@ export class Instances {
   readonly warmth: Float64Array;
   private readonly zones: Scenario["topology"]["zones"];
   /** by instance: those of its machine */
-  private readonly machineLabels: Labels[] = [];
+  private readonly machineLabels: OwnLabels[] = [];
   /** by node: what is told of it */
   readonly machines: readonly (Machine | undefined)[];
   /** by instance: its shared cores, where the service shares them */
@@ -185,7 +185,7 @@ export class Instances {
   }
 
   /** What it is labelled with, its version and its place among it. */
-  labelsOf(instance: number): Labels {
+  labelsOf(instance: number): OwnLabels {
     const { name, labels } = this.versionOf(instance);
     const { name: zone, region } = this.zones[this.zone[instance]];
     return { version: name, zone, region, ...this.machineLabels[instance], ...labels };

@@ -69,8 +69,9 @@ export class Places {
   choiceFrom(zone: number): ZoneChoice | null {
     const { locality } = this;
     if (locality?.mode === "zoneAware") {
-      const { minClusterSize } = locality;
-      return { kind: "zoneAware", zone, callers: () => this.callers, options: { minClusterSize } };
+      const { directFrom, minClusterSize, routingEnabled } = locality;
+      const options = { directFrom, minClusterSize, routingEnabled };
+      return { kind: "zoneAware", zone, callers: () => this.callers, options };
     }
     if (locality?.mode !== "weighted") return null;
     const weights = locality.weights[zone];

@@ -52,7 +52,9 @@ export function createChooser(
   around: Surroundings,
 ): Balancer {
   const { balancer, health, subset } = edge.policy;
-  const create = (among: Endpoints): Balancer => createBalancer(balancer, among, around);
+  const { place, tables } = around;
+  const of = (needs: number): Surroundings => ({ tables, needs, ...(place !== undefined && { place }) });
+  const create = (among: Endpoints, needs = -1): Balancer => createBalancer(balancer, among, of(needs));
   const zones = edge.places.choiceFrom(zone);
   const within = (choice: ZoneChoice | null) => {
     return (among: Endpoints): Balancer =>

@@ -85,7 +85,12 @@ describe("load", () => {
       split: null,
       splitBy: "request",
       mirrors: [],
-      health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
+      health: {
+        panicThreshold: 50,
+        failTrafficOnPanic: false,
+        overprovisioningPercent: 140,
+        weightedPriorityHealth: false,
+      },
       outlierDetection: null,
       healthCheck: null,
       failureAccrual: null,

@@ -67,7 +67,12 @@ export function scenarioOf({
     split: null,
     splitBy: "request",
     mirrors: [],
-    health: { panicThreshold: 50, failTrafficOnPanic: false, overprovisioningPercent: 140 },
+    health: {
+      panicThreshold: 50,
+      failTrafficOnPanic: false,
+      overprovisioningPercent: 140,
+      weightedPriorityHealth: false,
+    },
     outlierDetection: null,
     healthCheck: null,
     failureAccrual: null,

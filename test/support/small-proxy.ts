@@ -2,6 +2,7 @@ import type { Random } from "../../src/lib/random";
 import type { LoadReport } from "../../src/mesh/load-report";
 import { POLICIES, createBalancer } from "../../src/mesh/balance/policies";
 import type { BalancerName, BalancerSpec } from "../../src/mesh/balance/policies";
+import type { CreateBalancer } from "../../src/mesh/balance/host-sets";
 import { Endpoints } from "../../src/mesh/endpoint";
 import type { Balancer, Endpoint } from "../../src/mesh/endpoint";
 import { OK } from "../../src/mesh/outcome";
@@ -47,9 +48,10 @@ export class SmallProxy {
     spec: BalancerSpec,
     seed: number,
     tickNs = 1_000_000,
-    wrap?: (all: Endpoints, create: (some: Endpoints) => Balancer) => Balancer,
+    wrap?: (all: Endpoints, create: CreateBalancer) => Balancer,
   ) {
-    const create = (endpoints: Endpoints): Balancer => createBalancer(spec, endpoints);
+    const create = (endpoints: Endpoints, needs = -1): Balancer =>
+      createBalancer(spec, endpoints, { tables: new Map(), needs });
     this.balancer = wrap === undefined ? create(this.endpoints) : wrap(this.endpoints, create);
     this.chance = new TestRandom(seed);
     this.tickNs = tickNs;

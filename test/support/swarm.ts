@@ -20,7 +20,7 @@ const PROFILES = ["istio", "envoy", "linkerd", "grpc", "kubernetes", "haproxy"];
 
 const NEARNESS = [
   "locality: prefer",
-  "locality: { failover: [sameRegion], overprovisioning: 1x }",
+  "locality: { failover: [sameRegion], overprovisioning: 1x, weightedPriorityHealth: true }",
   "locality: strict",
   "locality: preferClose",
   "locality: topologyHints",
@@ -450,6 +450,7 @@ class Swarm {
       "{ grpcLeastRequest: { choiceCount: 4 } }",
       "ringHash",
       "{ ringHash: { minSize: 7, maxSize: 40, hash: murmur2 } }",
+      this.pick(["grpcRingHash", "{ grpcRingHash: { minRingSize: 7, maxRingSize: 40 } }"]),
       "{ maglev: { size: 11 } }",
       "{ boundedHash: { factor: 1x } }",
       "{ boundedHash: { factor: 1.5x, table: maglev } }",

@@ -74,6 +74,26 @@ describe("subsets of endpoints", () => {
     assert.deepEqual(used(`{ ${byVersion}, match: { version: v9 }, ${fallback} }`), [6, 7]);
   });
 
+  it("count any value of a label that is a list, where they are told so", () => {
+    const versions = "v1: { share: 75% }, v2: { share: 25%, labels: { feature: [fast, new] } }";
+    const served = (subset: string): number => {
+      const done = run({
+        run: "duration: 1s",
+        services: `api: { replicas: 4, versions: { ${versions} }, operations: { get: [{ wait: 1ms }] } }`,
+        clients: "users: { target: api.get, arrivals: { constant: 100/s } }",
+        rest: `mesh: { defaults: { balancer: { roundRobin: {}, subset: { ${subset} } } } }`,
+      });
+      const [v1, , , v2] = requestsByInstance(done, "api");
+      assert.equal(v1, 0);
+      return v2;
+    };
+    const subset = "selectors: [{ keys: [feature] }], match: { feature: new }";
+    assert.equal(served(subset), 0);
+    assert.ok(served(`${subset}, listAsAny: true`) > 90);
+    assert.ok(served(`${subset.replace("new", "fast")}, listAsAny: true`) > 90);
+    assert.equal(served(`${subset.replace("new", "slow")}, listAsAny: true`), 0);
+  });
+
   it("take another in where one goes", () => {
     const crash = "faults: [{ at: 1s, crash: {}, on: { service: api, instances: 1 } }]";
     const { world } = subsets("{ random: { size: 3 } }", { rest: crash });

@@ -28,9 +28,14 @@ export interface HostSetsOptions {
   readonly failTrafficOnPanic: boolean;
   /** 140: endpoints can take 1.4 times their share. */
   readonly overprovisioningPercent: number;
+  /** Levels are judged by the weights of endpoints, not by their number (weighted_priority_health). */
+  readonly weightedPriorityHealth?: boolean;
   /** How endpoints of the first level are chosen by zone, or null. */
   readonly zones: ZoneChoice | null;
 }
+
+/** `needs`: the health of those that may be picked; -1: any. */
+export type CreateBalancer = (among: Endpoints, needs: number) => Balancer;
 
 /** Which endpoints of a level: the healthy ones, the degraded ones, or all. */
 const ALL = 2;
@@ -46,8 +51,10 @@ interface HostSet extends EndpointSet {
 
 export class HostSets extends ManySets<HostSet> {
   private readonly all: Endpoints;
-  private readonly create: (endpoints: Endpoints) => Balancer;
+  private readonly create: CreateBalancer;
   private readonly options: HostSetsOptions;
+  /** Its balancers leave out by themselves who is not well. */
+  private readonly tellsAll: boolean;
   private readonly byKey = new Map<number, HostSet>();
   private load: PriorityLoad = { healthy: [100], degraded: [0], panic: [false] };
   /** The only set that has load, where no zone is to be chosen; or null. */
@@ -57,14 +64,16 @@ export class HostSets extends ManySets<HostSet> {
   /** Chance of the last update, for picks that come without. */
   private random: Random | null = null;
 
-  constructor(all: Endpoints, create: (endpoints: Endpoints) => Balancer, options: HostSetsOptions) {
+  constructor(all: Endpoints, create: CreateBalancer, options: HostSetsOptions) {
     super();
     this.all = all;
     this.create = create;
     this.options = options;
     const { zones, overprovisioningPercent } = options;
     this.zones = zones === null ? null : new ZoneChooser(all, zones, overprovisioningPercent);
-    this.hearAs(this.set(0, HEALTHY, WHOLE).balancer);
+    const { balancer } = this.set(0, HEALTHY, WHOLE);
+    this.tellsAll = balancer.seesUnwell ?? false;
+    this.hearAs(balancer);
   }
 
   /** Also to be called when somebody's health has changed. */
@@ -127,22 +136,27 @@ export class HostSets extends ManySets<HostSet> {
   }
 
   private reckonLoad(): void {
-    const { members, size, priority, health } = this.all;
+    const { members, size, priority, health, weight } = this.all;
     let count = 1;
     for (let k = 0; k < size; k++) count = Math.max(count, priority[members[k]] + 1);
-    const { overprovisioningPercent, panicThreshold } = this.options;
+    const { overprovisioningPercent, panicThreshold, weightedPriorityHealth = false } = this.options;
     const levels = Array.from({ length: count }, () => ({
       hosts: 0,
       healthy: 0,
       degraded: 0,
       excluded: 0,
       overprovisioningPercent,
+      ...(weightedPriorityHealth && { weighted: { healthy: 0, degraded: 0, total: 0 } }),
     }));
     for (let k = 0; k < size; k++) {
-      const level = levels[priority[members[k]]];
+      const slot = members[k];
+      const level = levels[priority[slot]];
+      const key = health[slot] === HEALTHY ? "healthy" : health[slot] === DEGRADED ? "degraded" : null;
       level.hosts++;
-      if (health[members[k]] === HEALTHY) level.healthy++;
-      else if (health[members[k]] === DEGRADED) level.degraded++;
+      if (key !== null) level[key]++;
+      if (level.weighted === undefined) continue;
+      level.weighted.total += weight[slot];
+      if (key !== null) level.weighted[key] += weight[slot];
     }
     this.load = priorityLoad(levels, panicThreshold);
   }
@@ -162,9 +176,10 @@ export class HostSets extends ManySets<HostSet> {
     if (set.has.length < capacity) set.has = new Uint8Array(capacity);
     else set.has.fill(0);
     const slots: number[] = [];
+    const hasAny = set.kind === ALL || this.tellsAll;
     for (let k = 0; k < size; k++) {
       const slot = members[k];
-      if (priority[slot] !== set.level || (set.kind !== ALL && health[slot] !== set.kind)) continue;
+      if (priority[slot] !== set.level || (!hasAny && health[slot] !== set.kind)) continue;
       if (set.zone !== WHOLE && locality[slot] !== set.zone) continue;
       slots.push(slot);
       set.has[slot] = 1;
@@ -188,7 +203,7 @@ export class HostSets extends ManySets<HostSet> {
     if (known !== undefined) return known;
     const endpoints = new Endpoints();
     endpoints.follow(this.all, [], 0);
-    const balancer = this.create(endpoints);
+    const balancer = this.create(endpoints, kind === ALL ? -1 : kind);
     const made = { level, kind, zone, endpoints, balancer, has: new Uint8Array(0) };
     this.sets.push(made);
     this.byKey.set(key, made);

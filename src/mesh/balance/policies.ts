@@ -73,6 +73,7 @@ export const POLICIES: PoliciesOf<Options> = {
 /** Those that go by the key of a request, and those that go by the address that it comes from. */
 export const HASHING: ReadonlySet<BalancerName> = new Set([
   "ringHash",
+  "grpcRingHash",
   "maglev",
   "rendezvousHash",
   "boundedHash",

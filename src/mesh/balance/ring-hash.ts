@@ -3,8 +3,7 @@
  * place from its own hash on. When an endpoint leaves, only its own keys move.
  *
  * Source: envoyproxy/envoy source/extensions/load_balancing_policies/ring_hash/ring_hash_lb.cc, v1.36.5-dev
- * (envoyproxy/envoy-openssl@8809cfe); gRPC A42 is the same with endpoints sorted by name and at most 4096
- * places.
+ * (envoyproxy/envoy-openssl@8809cfe). Of gRPC's, whose keys walk on, see \`GrpcRingHash\`.
  * Draws: none.
  */
 
@@ -62,6 +61,11 @@ export class Ring implements HashTable {
   }
 
   find(high: number, low: number, attempt: number): number {
+    return this.owner[(this.placeOf(high, low) + attempt) % this.owner.length];
+  }
+
+  /** The first place from a hash on. */
+  placeOf(high: number, low: number): number {
     let first = 0;
     let last = this.owner.length;
     while (first < last) {
@@ -70,7 +74,6 @@ export class Ring implements HashTable {
       if (isBelow) first = middle + 1;
       else last = middle;
     }
-    const { length } = this.owner;
-    return this.owner[((first === length ? 0 : first) + attempt) % length];
+    return first === this.owner.length ? 0 : first;
   }
 }

@@ -18,6 +18,8 @@ export interface ZoneAwareOptions {
   readonly minClusterSize: number;
   /** With so many endpoints in the own zone all stays there; Infinity: never only for that. */
   readonly directFrom?: number | undefined;
+  /** For so many requests of 100 zones matter at all; 100 where nothing is said. */
+  readonly routingEnabled?: number | undefined;
 }
 
 export class ZoneAware {

@@ -4,7 +4,8 @@
  *
  * Source: envoyproxy/envoy source/extensions/load_balancing_policies/common/load_balancer_impl.cc
  * ZoneAwareLoadBalancerBase, v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe).
- * Draws: one below(2^31) where zones have weights; then those of `ZoneAware`.
+ * Draws: one below(2^31) where zones have weights; below(100) where `routingEnabled` is less than 100; then
+ * those of `ZoneAware`.
  */
 
 import type { Random } from "../../lib/random";
@@ -44,11 +45,14 @@ export class ZoneChooser {
   private zoneOrder: readonly number[] = [];
   private weighted: LocalityWeighted | null = null;
   private seed = -1;
+  /** For so many requests of 100 zones matter. */
+  private readonly enabled: number;
 
   constructor(all: Endpoints, zones: ZoneChoice, overprovisioningPercent: number) {
     this.all = all;
     this.zones = zones;
     this.overprovisioningPercent = overprovisioningPercent;
+    this.enabled = zones.kind === "zoneAware" ? (zones.options.routingEnabled ?? 100) : 100;
   }
 
   /** After every update of the endpoints. In panic zones do not matter. */
@@ -72,6 +76,7 @@ export class ZoneChooser {
     if (this.weighted !== null) return this.weighted.choose();
     const { zoneAware } = this;
     if (zoneAware === null || zoneAware.state === "none") return WHOLE;
+    if (this.enabled < 100 && random.below(100) >= this.enabled) return WHOLE;
     return this.zoneOrder[zoneAware.choose(random)];
   }
 

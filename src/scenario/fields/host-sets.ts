@@ -126,6 +126,21 @@ export const LOCALITY_BLOCK = block("a locality", {
     "zoneAware: with fewer endpoints zones do not matter",
     "6, as Envoy has it",
   ),
+  forceLocalityDirectRouting: optional(
+    integer(1),
+    "zoneAware: with so many endpoints in the own zone all stays there, whatever the load (min_size)",
+    "no number is enough for that",
+  ),
+  routingEnabled: optional(
+    PERCENT,
+    "zoneAware: for so many requests zones matter; the others go anywhere (routing_enabled)",
+    "100%",
+  ),
+  weightedPriorityHealth: optional(
+    BOOLEAN,
+    "prefer: levels are judged by the weights of endpoints, not by their number (weighted_priority_health)",
+    "false",
+  ),
   weights: optional(
     mapOf(mapOf(PERCENT, ZONE_KEY, 1), ZONE_KEY, 1),
     "weighted: by zone of the caller: by zone: its share",

@@ -14,7 +14,7 @@ import { MESSAGE_SIZE } from "../sizes";
 import { SERVER_CONNECTIONS } from "./connections";
 import { PAUSES, QUOTA } from "./cores";
 import { LIFECYCLE, VERSION } from "./lifecycle";
-import { LABELS } from "./labels";
+import { LABELS_OF_INSTANCES } from "./labels";
 import { MEMORY } from "./memory";
 import { QUEUE } from "./queue";
 import { STEPS } from "./steps";
@@ -81,7 +81,7 @@ const SPEED = block("a class of machine", {
     "weight of an instance as discovery tells it: balancers by weight send so much more there",
     "1, or what `weight` of the service says",
   ),
-  labels: optional(LABELS, OF_INSTANCES, "none"),
+  labels: optional(LABELS_OF_INSTANCES, OF_INSTANCES, "none"),
 });
 
 export const REPLICAS_MAX = 1_000_000;

@@ -91,6 +91,10 @@ export const SUBSET = block(
       OF_SELECTORS,
       preset(BOOLEAN, false, "calls may ask for more labels than a selector has keys"),
     ),
+    listAsAny: beside(
+      OF_SELECTORS,
+      preset(BOOLEAN, false, "of a label of instances that is a list, any value counts (list_as_any)"),
+    ),
     localityWeightAware: beside(
       OF_SELECTORS,
       preset(BOOLEAN, false, "a `locality` by weights counts in subsets too"),

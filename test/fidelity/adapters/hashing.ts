@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { BoundedHash, overloadFactor, uniform } from "../../../src/mesh/balance/bounded-hash";
 import type { HashTable } from "../../../src/mesh/balance/hash-table";
+import { GrpcRingHash } from "../../../src/mesh/balance/grpc-ring-hash";
 import { MaglevTable } from "../../../src/mesh/balance/maglev";
 import { Mt19937 } from "../../../src/mesh/balance/mt19937";
 import { Ring } from "../../../src/mesh/balance/ring-hash";
@@ -163,6 +164,15 @@ function grpcRing({ input, expected }: GrpcCase): void {
   const { ring: table } = ringOf(sorted);
   const counts = hosts.map((_, host) => table.owner.filter((at) => at === host).length);
   assert.deepEqual(counts, expected.per_host);
+  const endpoints = new Endpoints();
+  endpoints.update(input.hosts.map(({ key, weight = 1 }) => ({ key, name: key, weight })));
+  const cap = Math.max(input.min_ring_size, input.max_ring_size);
+  const options = { minRingSize: input.min_ring_size, maxRingSize: input.max_ring_size, ringSizeCap: cap };
+  const balancer = new GrpcRingHash(endpoints, options, new Map());
+  balancer.updated();
+  (input.lookups ?? []).forEach(({ hash }, k) => {
+    assert.equal(endpoints.key(balancer.pickHashed(...words(hash))), hosts[expected.lookups![k]].key);
+  });
 }
 
 function maglev({ input, expected }: MaglevCase): void {

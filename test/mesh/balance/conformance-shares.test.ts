@@ -20,6 +20,7 @@ const KINDS: Partial<Record<BalancerName, Kind>> = {
   roundRobin: "turns",
   leastRequest: "turns",
   ringHash: { ring: 1024 / 10 },
+  grpcRingHash: { ring: 1024 / 10 },
   boundedHash: { ring: 1024 / 10 },
   maglev: { places: 65_537 },
   rendezvousHash: "draws",

@@ -145,7 +145,8 @@ for (const spec of SPECS) {
 
 /** In a set of `n` equal endpoints: on how many places of a ring each stands; Infinity: there is no ring. */
 function placesOnRing(spec: BalancerSpec, n: number): number {
-  if (spec.name === "ringHash" || spec.name === "boundedHash") return 1024 / n;
+  if (spec.name === "ringHash" || spec.name === "grpcRingHash" || spec.name === "boundedHash")
+    return 1024 / n;
   if (spec.name === "haproxyRandom") return 16;
   if (spec.name === "nginxHash" && spec.consistent) return 160;
   if (spec.name === "haproxyHash" || spec.name === "haproxySource")

@@ -73,6 +73,22 @@ describe("HostSets", () => {
     assert.equal(first + second[0] + second[1], 10_000);
   });
 
+  it("judges levels by weights where it is told so", () => {
+    const endpoints = [{ weight: 1 }, { weight: 3 }, { priority: 1 }];
+    // Without: 140 * 1 / 2 = 70 % by number. With: 140 * 1 / 4 = 35 %, and 140 * 3 / 4 = 105 %.
+    for (const [weightedPriorityHealth, lost, share] of [
+      [false, 1, 0.7],
+      [true, 1, 0.35],
+      [true, 0, 1],
+    ] as const) {
+      const { counts, mark } = sets(endpoints, { weightedPriorityHealth, panicThreshold: 0 });
+      mark(UNHEALTHY, lost);
+      const found = counts(10_000)[1 - lost];
+      // Binomial, standard deviation at most 0.5 %, five of them.
+      assert.ok(Math.abs(found / 10_000 - share) < 0.025, `${found}`);
+    }
+  });
+
   it("uses degraded ones for what the healthy cannot take", () => {
     const { counts, mark } = sets([{}, {}]);
     mark(DEGRADED, 1);

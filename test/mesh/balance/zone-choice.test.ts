@@ -39,4 +39,18 @@ describe("ZoneChooser", () => {
     assert.deepEqual(zones.inUse, [0]);
     for (let k = 0; k < 20; k++) assert.equal(zones.choose(random), 0);
   });
+
+  it("leaves zones alone for some requests, where it is told so", () => {
+    const options = { minClusterSize: 1, routingEnabled: 30 };
+    const zones = new ZoneChooser(
+      endpoints([0, 1]),
+      { kind: "zoneAware", zone: 0, callers: () => [1, 1], options },
+      140,
+    );
+    const random = new TestRandom(3);
+    zones.update(false, random);
+    const own = Array.from({ length: 3000 }, () => zones.choose(random)).filter((zone) => zone === 0).length;
+    // Binomial: 900 with a deviation of sqrt(3000 x 0.3 x 0.7) = 25; five of them.
+    assert.ok(Math.abs(own - 900) < 126, `${own}`);
+  });
 });

@@ -101,7 +101,7 @@ export const ENVOY: PoliciesOf<EnvoyOptions> = {
   },
   ringHash: {
     name: "ringHash",
-    summary: "by the session's key, on a ring of hashes (Envoy RING_HASH, gRPC, Istio consistentHash)",
+    summary: "by the session's key, on a ring of hashes (Envoy RING_HASH, Istio consistentHash)",
     defaults: RING,
     create: (spec, endpoints, { tables }) => new HashBalancer(endpoints, ring(spec), tables),
   },

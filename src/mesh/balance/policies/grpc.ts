@@ -1,6 +1,8 @@
 import { GrpcLeastRequest } from "../grpc-least-request";
 import type { GrpcLeastRequestOptions } from "../grpc-least-request";
 import { GrpcRoundRobin } from "../grpc-round-robin";
+import { GrpcRingHash } from "../grpc-ring-hash";
+import type { GrpcRingHashOptions } from "../grpc-ring-hash";
 import { PickFirst } from "../pick-first";
 import type { PickFirstOptions } from "../pick-first";
 import type { ReportedWeightsOptions } from "../reported-weights";
@@ -13,6 +15,7 @@ export interface GrpcOptions {
   grpcRoundRobin: object;
   grpcLeastRequest: GrpcLeastRequestOptions;
   weightedRoundRobin: ReportedWeightsOptions;
+  grpcRingHash: GrpcRingHashOptions;
 }
 
 export const GRPC: PoliciesOf<GrpcOptions> = {
@@ -44,5 +47,11 @@ export const GRPC: PoliciesOf<GrpcOptions> = {
     ignoresWeights: true,
     needsReports: true,
     create: (spec, endpoints) => new WeightedRoundRobin(endpoints, spec),
+  },
+  grpcRingHash: {
+    name: "grpcRingHash",
+    summary: "by the session's key, on a ring of hashes, walking on past endpoints that fail (gRPC)",
+    defaults: { minRingSize: 1024, maxRingSize: 4096, ringSizeCap: 4096 },
+    create: (spec, endpoints, { needs, tables }) => new GrpcRingHash(endpoints, spec, tables, needs),
   },
 };

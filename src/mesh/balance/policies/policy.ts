@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly tables: Tables;
   /** Which of how many callers of the same kind it is; by default the only one. */
   readonly place?: PeerPlace;
+  /** The health of endpoints that may be picked, where it is told of others too; by default any. */
+  readonly needs?: number;
 }
 
 export interface PolicyOf<Name, Options> {
