@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
-import { BEYOND } from "./beyond";
-import { CASES, readCases } from "./case";
-import { judge, quickRequests, whyBeyond } from "./plan";
+import { BEYOND } from "../../src/truth/beyond";
+import type { TheoryCase } from "../../src/truth/case";
+import { checkHere, quickRequests, whyBeyond } from "../../src/truth/check";
+import { readCases } from "../../src/truth/read-cases";
 
 /**
  * The simulator against queueing theory: one short run of each case. Those that take longer to warm up, or make
- * many calls a request, are left to `npm run test:theory`, as are several seeds. With MESHSIM_THEORY=DIR the
- * cases come from that folder.
+ * many calls a request, are left to `npm run test:theory`, as are several seeds.
  */
 const REQUESTS_MAX = 300_000;
 const WARMUP_MAX = 100_000;
 
-const cases = readCases();
+const cases = readCases().map((one): TheoryCase => {
+  assert.ok("theory" in one, one.file);
+  return one.theory;
+});
 
 describe("the simulator and queueing theory", () => {
   for (const theory of cases) {
@@ -27,27 +30,25 @@ describe("the simulator and queueing theory", () => {
       continue;
     }
     it(`${theory.id}: ${theory.title}`, () => {
-      const { problems } = judge(theory, requests, ["1"]);
-      assert.ok(problems.length === 0, `\n${problems.join("\n")}`);
+      const { verdict, reason: problems } = checkHere(theory, requests, 1);
+      assert.equal(verdict, "passed", problems ?? "");
     });
   }
 });
 
 describe("the theory tests", () => {
-  it("run every case that is not named as beyond them, and only these", function () {
-    if (process.env.MESHSIM_THEORY !== undefined) this.skip();
+  it("run every case that is not named as beyond them, and only these", () => {
     const beyond = cases.filter((theory) => whyBeyond(theory) !== null).map(({ id }) => id);
-    assert.deepEqual(beyond, Object.keys(BEYOND).sort(), `cases of ${CASES}`);
+    assert.deepEqual(beyond, Object.keys(BEYOND).sort());
   });
 
-  it("can fail: no metric of a queue passes for that of one which is a tenth busier", function () {
-    const theory = cases.find(({ family }) => family === "mm1");
-    if (theory === undefined) this.skip();
-    const busier = JSON.parse(JSON.stringify(theory)) as typeof theory;
+  it("can fail: no metric of a queue passes for that of one which is a tenth busier", () => {
+    const theory = cases.find(({ family }) => family === "mm1")!;
+    const busier = structuredClone(theory);
     const { arrivals } = (busier.scenario as { clients: { arrivals: { rate: number } } }).clients;
     arrivals.rate *= 1.1;
-    const { problems } = judge(busier, REQUESTS_MAX, ["1"]);
-    const named = problems.map((problem) => problem.split(":")[0]);
+    const { metrics } = checkHere(busier, REQUESTS_MAX, 1);
+    const named = metrics.filter(({ problem }) => problem !== null).map(({ metric }) => metric);
     for (const metric of [
       "sojourn_mean",
       "sojourn_p50",

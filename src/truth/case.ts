@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-
 /** What theory says of one metric. Times in seconds, rates per second. */
 export interface Expected {
   readonly value: number;
   /** Where the value comes from; `limit`: it is that of infinitely many instances. */
   readonly basis?: string;
-  /** Standard deviation of the estimate from one request (or other unit); that from n of them is sd1 / sqrt(n). */
+  /**
+   * Standard deviation of the estimate from one request (or other unit); that from n of them is sd1 /
+   * sqrt(n).
+   */
   readonly sd1?: number;
   /** The same for the stated length of run, where no `sd1` is given. */
   readonly sd?: number;
@@ -33,32 +33,22 @@ export interface TheoryCase {
   readonly expected: Readonly<Record<string, Expected>>;
 }
 
-/** The folder of the cases: MESHSIM_THEORY where it is set, such as one with cases that nobody has seen. */
-export const CASES = process.env.MESHSIM_THEORY ?? join(__dirname, "cases");
-
-export function readCase(file: string): TheoryCase {
-  return JSON.parse(readFileSync(join(CASES, file), "utf8")) as TheoryCase;
-}
-
-export function readCases(): TheoryCase[] {
-  return readdirSync(CASES)
-    .filter((file) => file.endsWith(".json"))
-    .sort()
-    .map(readCase);
-}
-
 /** Our scenario language, or the simulator, has no way to say this. */
 export class Beyond extends Error {
   override readonly name = "Beyond";
 }
 
-/** One map of a neutral scenario. It must be read to the last key: whatever is left is beyond our language. */
+/**
+ * One map of a neutral scenario. It must be read to the last key: whatever is left is beyond our language.
+ */
 export class Fields {
   private readonly map: Readonly<Record<string, unknown>>;
   private readonly path: string;
   private readonly unread: Set<string>;
 
   constructor(map: unknown, path = "") {
+    if (typeof map !== "object" || map === null || Array.isArray(map))
+      throw new Beyond(`${path === "" ? "a scenario" : path} = ${JSON.stringify(map)}`);
     this.map = map as Readonly<Record<string, unknown>>;
     this.path = path;
     this.unread = new Set(Object.keys(this.map));
@@ -75,7 +65,8 @@ export class Fields {
 
   number(key: string, byDefault?: number): number {
     const value = this.get(key) ?? byDefault;
-    if (typeof value !== "number") throw this.beyond(`${key} = ${JSON.stringify(value)}`);
+    if (typeof value !== "number" || !Number.isFinite(value))
+      throw this.beyond(`${key} = ${JSON.stringify(value)}`);
     return value;
   }
 
@@ -92,7 +83,9 @@ export class Fields {
   }
 
   list(key: string): readonly unknown[] {
-    return this.get(key) as readonly unknown[];
+    const value = this.get(key);
+    if (!Array.isArray(value)) throw this.beyond(`${key} = ${JSON.stringify(value)}`);
+    return value;
   }
 
   /** All has been read. */

@@ -6,10 +6,10 @@ import {
   QUEUE_FULL,
   QUEUE_TIMEOUT,
   RATE_LIMITED,
-} from "../../src/mesh/outcome";
-import type { Scenario } from "../../src/scenario/scenario";
-import { Histogram, lowerEdge, mergeHistograms } from "../../src/stats/histogram";
-import type { Result, Timeline } from "../../src/stats/result";
+} from "../mesh/outcome";
+import type { Scenario } from "../scenario/scenario";
+import { Histogram, lowerEdge, mergeHistograms } from "../stats/histogram";
+import type { Result, Timeline } from "../stats/result";
 
 /** An estimate and the number of units (requests, as a rule) that it comes from. */
 export interface Measured {
@@ -131,7 +131,7 @@ const attempts = (sample: Sample): number => sample.total("attempts");
 const METRICS: Readonly<Record<string, (sample: Sample) => number>> = {
   sojourn_mean: sojournMean,
   sojourn_mean_ok: sojournMean,
-  sojourn_var: ({ latency }) => (latency.deviation / 1e9) ** 2,
+  sojourn_var: ({ latency }) => (latency.deviation / 1e9) * (latency.deviation / 1e9),
   sojourn_p50: quantile(0.5),
   sojourn_p90: quantile(0.9),
   sojourn_p95: quantile(0.95),

@@ -93,7 +93,9 @@ export function classes(speeds: readonly number[]): Block[] {
   }));
 }
 
-/** Weights of the instances, where the balancer picks each with a chance of its own or ties clients to them. */
+/**
+ * Weights of the instances, where the balancer picks each with a chance of its own or ties clients to them.
+ */
 export function weightsOf(balancer: Fields, instances: number): number[] | null {
   const policy = balancer.get("policy");
   if (policy !== "weighted_random" && policy !== "client_affinity") return null;

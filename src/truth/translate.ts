@@ -1,10 +1,8 @@
-import assert from "node:assert/strict";
-import { load } from "../../src/scenario/load";
-import type { Scenario } from "../../src/scenario/scenario";
-import type { Result } from "../../src/stats/result";
-import { simulate } from "../../src/world/simulate";
+import { load } from "../scenario/load";
+import type { Scenario } from "../scenario/scenario";
+import type { Result } from "../stats/result";
 import { translateAvailability } from "./availability";
-import { Fields } from "./case";
+import { Beyond, Fields } from "./case";
 import type { TheoryCase } from "./case";
 import { translateDns } from "./dns";
 import { translateHealth } from "./health";
@@ -19,11 +17,16 @@ export interface Translation {
   readonly measure: (result: Result, scenario: Scenario) => ReadonlyMap<string, Measured>;
 }
 
+/** What one of our algorithms answers alone, without a simulation. */
+export interface Answers {
+  readonly values: ReadonlyMap<string, Measured>;
+}
+
 /**
  * Says in our language what a case says in neutral words; about so many requests are measured.
  * @throws Beyond where the language has no words for it.
  */
-export function translate(theory: TheoryCase, requests: number, seed = "1"): Translation {
+export function translate(theory: TheoryCase, requests: number, seed = "1"): Translation | Answers {
   const scenario = new Fields(theory.scenario);
   const ownSeed = `${theory.id}/${seed}`;
   const services = scenario.has("services") ? scenario.list("services") : [{}];
@@ -44,13 +47,13 @@ export function fileText({ document }: Translation): string {
   return JSON.stringify(document, null, 1);
 }
 
-/** Takes a translation through the whole program: its text is read, checked and simulated. */
-export function run(translation: Translation): ReadonlyMap<string, Measured> {
+/**
+ * What a translation says, read and checked as the program would a user's file.
+ * @throws Beyond when it refuses it.
+ */
+export function scenarioOf(translation: Translation): Scenario {
   const { loaded, problems } = load(fileText(translation), "theory.yaml");
-  assert.deepEqual(
-    problems.filter(({ severity }) => severity === "error").map(({ message }) => message),
-    [],
-  );
-  const { scenario } = loaded!.experiment.variants[0];
-  return translation.measure(simulate(scenario, { replication: 0 }), scenario);
+  const errors = problems.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  if (loaded === null || errors.length > 0) throw new Beyond(`refused as a scenario: ${errors.join("; ")}`);
+  return loaded.experiment.variants[0].scenario;
 }

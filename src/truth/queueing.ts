@@ -166,7 +166,10 @@ class QueueingDraft {
     return new Map([["front.call", 1]]);
   }
 
-  /** Adds a service, or one for each instance where the balancer tells them apart; returns targets by weight. */
+  /**
+   * Adds a service, or one for each instance where the balancer tells them apart; returns targets by
+   * weight.
+   */
   private addService(name: string, fields: Fields, next: readonly string[]): ReadonlyMap<string, number> {
     const { scenario, defaults } = this;
     const pool = scenario.has("connection_pool") ? scenario.fields("connection_pool") : null;
@@ -177,7 +180,8 @@ class QueueingDraft {
     }
     if (plan.coreFailures !== undefined) this.coreFailures = { service: name, ...plan.coreFailures };
     if (plan.balancer !== undefined) this.policy(name).balancer = plan.balancer;
-    // The same at every service: a message passes two proxies, which spend half of their time on each direction.
+    // The same at every service: a message passes two proxies, which spend half of their time on each
+    // direction.
     this.proxies = plan.latency;
     if (plan.deadline < Infinity) {
       this.patience = plan.deadline;

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../src/lib/duration";
+import { formatDuration } from "../lib/duration";
 import { Fields } from "./case";
 
 /** A time as a scenario file has it. */
@@ -91,7 +91,7 @@ function mixture(fields: Fields, list: string, key: string, part: (value: number
 }
 
 function boundedPareto(min: number, max: number, alpha: number): ServiceTime {
-  const excess = (min / max) ** alpha;
+  const excess = power(min / max, alpha);
   return {
     written: `pareto min=${time(min)} alpha=${alpha} max=${time(max)}`,
     mean: ((min * alpha) / (alpha - 1) / (1 - excess)) * (1 - excess * (max / min)),
@@ -106,9 +106,13 @@ function boundedPareto(min: number, max: number, alpha: number): ServiceTime {
 function lomax(scale: number, shape: number): ServiceTime {
   const le: number[] = [];
   const count: number[] = [];
-  for (let u = 1.001; u ** -shape > 1e-12; u *= 1.001) {
+  for (let u = 1.001; power(u, -shape) > 1e-12; u *= 1.001) {
     le.push(scale * (u - 1));
-    count.push(1 - u ** -shape);
+    count.push(1 - power(u, -shape));
   }
   return { written: { histogram: { le, count } }, mean: scale / (shape - 1) };
+}
+
+function power(base: number, exponent: number): number {
+  return Math.exp(exponent * Math.log(base));
 }

@@ -1,5 +1,5 @@
 import { mean, quantile, sum } from "d3-array";
-import type { Result } from "../../src/stats/result";
+import type { Result } from "../stats/result";
 import { Fields } from "./case";
 import type { TheoryCase } from "./case";
 import type { Measured } from "./measure";

@@ -88,7 +88,9 @@ function readLimits(fields: Fields): Block {
   };
 }
 
-/** A pool of connections with one request each, and a line for them, is a service with workers and a queue. */
+/**
+ * A pool of connections with one request each, and a line for them, is a service with workers and a queue.
+ */
 function readPool(fields: Fields, pool: Fields): Block {
   fields.word("discipline", ["fifo"]);
   fields.word("cores", ["unlimited"]);

@@ -1,6 +1,6 @@
 /**
- * Cases that our language or simulator has no way to run yet, by name, and why. Where a case leaves this list,
- * the translator has to learn its words: the tests then say so.
+ * Cases that our language or simulator has no way to run yet, by name, and why. Where a case leaves this
+ * list, the translator has to learn its words: the tests then say so.
  */
 export const BEYOND: Readonly<Record<string, string>> = {
   "breakdown-migrate-N4-load60":

@@ -1,5 +1,5 @@
 import { sum } from "d3-array";
-import type { Result } from "../../src/stats/result";
+import type { Result } from "../stats/result";
 import { Fields } from "./case";
 import type { TheoryCase } from "./case";
 import type { Measured } from "./measure";
@@ -14,9 +14,10 @@ const INTERVALS = 40;
 const SETTLING = 10;
 
 /**
- * Clients with a cache of DNS each; at one moment some instances die. Our answers hold all instances, and each
- * request takes one of them by chance, where the case has answers with one address: a client with an old
- * answer then fails with the chance that its one address would have been a dead one, so the means are the same.
+ * Clients with a cache of DNS each; at one moment some instances die. Our answers hold all instances, and
+ * each request takes one of them by chance, where the case has answers with one address: a client with an old
+ * answer then fails with the chance that its one address would have been a dead one, so the means are the
+ * same.
  */
 export function translateDns(theory: TheoryCase, requests: number, seed: string): Translation {
   const scenario = new Fields(theory.scenario);

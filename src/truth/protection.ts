@@ -2,7 +2,10 @@ import type { Fields } from "./case";
 import { time } from "./quantities";
 import type { Block } from "./words";
 
-/** Opens after so many failures in a row, lets so many probes through, and closes when they succeed: gobreaker. */
+/**
+ * Opens after so many failures in a row, lets so many probes through, and closes when they succeed:
+ * gobreaker.
+ */
 export function breakerOf(fields: Fields): Block {
   // Ours opens when more than so many have failed in a row.
   const consecutiveFailures = fields.number("consecutive_failures") - 1;
