@@ -1,11 +1,31 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ReadPaths } from "../support/read-paths";
 import { ADAPTERS } from "./adapters/all";
 import { runFile, totalsOf, vectorFiles } from "./runner";
 
 const FOLDER = path.join(__dirname, "vectors");
+
+/** What cases say for people, or say again: where they are from, and their own settings in words. */
+const REMARKS =
+  /\.(id|kind|note|provenance|source|expr|labels(\..*)?|test|name|rule|forcedMonotonicAnnotation)$/;
+/** By file: what is settled by what else the case says. */
+const SAID_ELSEWHERE: Readonly<Partial<Record<string, RegExp>>> = {
+  // How the hashes of a sample are made.
+  envoy_ring_hash: /hashes$/,
+  // A probe's time limit is not a matter of the state machine.
+  envoy_active_hc: /timeoutMs$/,
+  // Asking and being asked by the clock are the same.
+  kubeproxy_bounded_runner: /event$/,
+  // All failures at once, on to the next server: the only way there is.
+  nginx_passive_failures: /(next_upstream|elapsed|scenario)$/,
+  // Polly's retries are none of its circuit breaker.
+  polly_circuit_breaker: /(defaults|retry(\..*)?)$/,
+  // As many as there are weights; in turn or held as the figures expected are.
+  random_statistical: /(servers|mode)$/,
+};
 
 describe("fidelity", () => {
   const files = vectorFiles(FOLDER);
@@ -16,6 +36,22 @@ describe("fidelity", () => {
       assert.equal(skipped, null);
       assert.deepEqual(problems, []);
       assert.ok(passed > 0, "the file has no cases");
+    });
+  }
+
+  for (const file of files) {
+    const name = path.basename(file, ".json");
+    it(`leaves nothing unread that ${name} says`, () => {
+      const paths = new ReadPaths();
+      const { cases } = JSON.parse(readFileSync(path.join(FOLDER, file), "utf8")) as {
+        cases: { kind?: string }[];
+      };
+      for (const vector of cases) ADAPTERS[name][vector.kind ?? ""](paths.watch(vector) as never);
+      const unread = paths.unread.filter((place) => !REMARKS.test(place));
+      assert.deepEqual(
+        unread.filter((place) => !(SAID_ELSEWHERE[name]?.test(place) ?? false)),
+        [],
+      );
     });
   }
 

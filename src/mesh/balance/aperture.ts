@@ -7,7 +7,8 @@
  * Source: twitter/finagle finagle-core/src/main/scala/com/twitter/finagle/loadbalancer/aperture/
  * DeterministicAperture.scala, Ring.scala, WeightedP2CPick.scala @4feb34c.
  * Differs: endpoints stand on the ring in the order in which they are known; every one known is open;
- * an arc that is the whole ring covers the endpoint at which it begins whole.
+ * an arc that is the whole ring covers the endpoint at which it begins whole; one that ends just before that
+ * endpoint touches all, where Finagle's list of them is empty (its picks are not).
  * Draws: unit() for the first, unit() for the second unless the arc is but one endpoint; none with one.
  */
 
@@ -56,7 +57,7 @@ export class ApertureRing {
     if (1 - this.width <= EPSILON) return this.size;
     const end = this.index(((this.offset + this.width) * (1 - EPSILON)) % 1);
     const range = end - this.index(this.offset) + 1;
-    return range < 0 ? range + this.size : range;
+    return range <= 0 ? range + this.size : range;
   }
 
   /** The part of an endpoint that the arc covers, 0..1. */

@@ -34,8 +34,8 @@ export function c3Rank({ outstanding, clients, queue, service, response }: C3Sta
 }
 
 /** An exponentially weighted mean after a sample more. */
-export function c3Mean(mean: number, sample: number): number {
-  return ALPHA * sample + (1 - ALPHA) * mean;
+export function c3Mean(mean: number, sample: number, alpha = ALPHA): number {
+  return alpha * sample + (1 - alpha) * mean;
 }
 
 export class C3 implements Balancer {

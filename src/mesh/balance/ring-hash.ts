@@ -29,6 +29,8 @@ export class Ring implements HashTable {
   readonly high: Uint32Array;
   readonly low: Uint32Array;
   readonly owner: Int32Array;
+  /** The number of places that was aimed at. */
+  readonly size: number;
 
   /** `weights` sum to 1. */
   constructor(names: readonly string[], weights: readonly number[], options: RingHashOptions) {
@@ -36,16 +38,18 @@ export class Ring implements HashTable {
     assert(minSize <= maxSize, `a ring of at least ${minSize} and at most ${maxSize} places cannot be`);
     const least = weights.reduce((min, weight) => Math.min(min, weight), 1);
     const scale = Math.min(Math.ceil(least * minSize) / least, maxSize);
-    const size = Math.ceil(scale);
-    const high = new Uint32Array(size);
-    const low = new Uint32Array(size);
-    const owner = new Int32Array(size);
+    this.size = Math.ceil(scale);
+    // Each endpoint's target is a sum of doubles, so that the last may have a place more.
+    const room = this.size + 1;
+    const high = new Uint32Array(room);
+    const low = new Uint32Array(room);
+    const owner = new Int32Array(room);
     const hasher = hash === "murmur2" ? new MurmurHash64() : new XxHash64();
     let place = 0;
     let target = 0;
     names.forEach((name, endpoint) => {
       target += scale * weights[endpoint];
-      for (let k = 0; place < target && place < size; k++) {
+      for (let k = 0; place < target && place < room; k++) {
         hasher.hash(`${name}_${k}`);
         high[place] = hasher.high;
         low[place] = hasher.low;

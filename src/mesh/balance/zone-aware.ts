@@ -22,6 +22,15 @@ export interface ZoneAwareOptions {
   readonly routingEnabled?: number | undefined;
 }
 
+/** The caller's own proxies. */
+export interface Callers {
+  /** by zone of the callee */
+  readonly counts: readonly number[];
+  /** In all, and in how many zones; the callee need not be in all of these. */
+  readonly total: number;
+  readonly zones: number;
+}
+
 export class ZoneAware {
   readonly state: "none" | "direct" | "residual";
   /** Of PARTS, when residual. */
@@ -30,25 +39,26 @@ export class ZoneAware {
   readonly residual: readonly number[];
 
   /**
-   * `upstream`: healthy endpoints of the callee by zone; `local`: proxies of the caller by the same zones, of
-   * `localTotal` in all; the own zone is the first of both.
+   * `upstream`: healthy endpoints of the callee by zone; `callers` by the same zones, of which the first is
+   * the own. Nothing is done where all callers are in one zone, unless `directFrom` is set, or where none is
+   * known in the own.
    */
   constructor(
     upstream: readonly number[],
-    local: readonly number[],
-    localTotal: number,
-    { minClusterSize, directFrom = Infinity }: ZoneAwareOptions,
+    callers: Callers,
+    { minClusterSize, directFrom }: ZoneAwareOptions,
   ) {
     const total = upstream.reduce((sum, count) => sum + count, 0);
     this.localShare = 0;
     this.residual = [];
-    if (upstream.length < 2 || localTotal === 0 || total === 0 || total < minClusterSize) {
+    const isWorth = callers.counts[0] > 0 && (callers.zones > 1 || directFrom !== undefined);
+    if (upstream.length < 2 || !isWorth || total === 0 || total < minClusterSize) {
       this.state = "none";
       return;
     }
     const there = upstream.map((count) => Math.floor((PARTS * count) / total));
-    const here = local.map((count) => Math.floor((PARTS * count) / localTotal));
-    const isEnough = there[0] >= here[0] || upstream[0] >= directFrom;
+    const here = callers.counts.map((count) => Math.floor((PARTS * count) / callers.total));
+    const isEnough = there[0] >= here[0] || upstream[0] >= (directFrom ?? Infinity);
     if (there[0] > 0 && isEnough) {
       this.state = "direct";
       return;

@@ -108,12 +108,16 @@ export class ZoneChooser {
     healthy: readonly number[],
   ): ZoneAware {
     const callers = zones.callers();
-    const others = hosts.flatMap((count, zone) => (count > 0 && zone !== zones.zone ? [zone] : []));
-    this.zoneOrder = [zones.zone, ...others];
+    const { zone: own } = zones;
+    const others = hosts.flatMap((count, zone) => (count > 0 && zone !== own ? [zone] : []));
+    this.zoneOrder = [own, ...others];
     return new ZoneAware(
       this.zoneOrder.map((zone) => healthy[zone] ?? 0),
-      this.zoneOrder.map((zone) => callers[zone] ?? 0),
-      callers.reduce((sum, n) => sum + n, 0),
+      {
+        counts: this.zoneOrder.map((zone) => callers[zone] ?? 0),
+        total: callers.reduce((sum, n) => sum + n, 0),
+        zones: callers.filter((n) => n > 0).length,
+      },
       zones.options,
     );
   }

@@ -3,8 +3,10 @@
  *
  * Source: envoyproxy/envoy source/common/router/retry_state_impl.cc (wouldRetryFromHeaders,
  * wouldRetryFromReset), v1.36.5-dev (envoyproxy/envoy-openssl@8809cfe).
- * Differs: `timeout` is a condition of ours: the time per try ran out. Codes of retriable statuses stand in
- * the list of conditions themselves ("503"), as in Istio, in place of Envoy's retriable-status-codes.
+ * Differs: `envoy-ratelimited` is not listed, for no limiter here puts Envoy's header on its answers, as its
+ * local rate limit does not. `timeout` is a condition of ours: the time per try ran out. Codes of retriable
+ * statuses stand in the list of conditions themselves ("503"), as in Istio, in place of Envoy's
+ * retriable-status-codes.
  * Draws: none.
  */
 
@@ -60,7 +62,7 @@ export type AttemptEnd =
       readonly status: number;
       /** From the headers of a gRPC answer. */
       readonly grpcStatus?: number | undefined;
-      /** The answer says that it comes from a rate limiter: never retried. */
+      /** The answer says that it comes from a rate limiter: retried only on `envoy-ratelimited`. */
       readonly rateLimited?: boolean | undefined;
     }
   | { readonly reset: ResetReason };
@@ -88,7 +90,7 @@ export function isRetryCondition(text: string): boolean {
 export function mayRetry(conditions: readonly string[], end: AttemptEnd): boolean {
   if ("reset" in end) return conditions.some((condition) => meetsReset(condition, end.reset));
   const { status, grpcStatus, rateLimited } = end;
-  if (rateLimited === true) return false;
+  if (rateLimited === true) return conditions.includes("envoy-ratelimited");
   const grpcCondition = grpcStatus === undefined ? undefined : GRPC_CONDITIONS.get(grpcStatus);
   return conditions.some((condition) => condition === grpcCondition || meetsStatus(condition, status));
 }

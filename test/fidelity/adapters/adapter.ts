@@ -32,22 +32,44 @@ export function sequence(balancer: Balancer, endpoints: Endpoints, n: number, ra
   });
 }
 
-/** The picks of "+ + -0 +": a request begins and stays, the first one ends, … */
-export function held(balancer: Balancer, endpoints: Endpoints, ops: string, random: Random): number[] {
+/**
+ * The picks of "+ + -0 +": a request begins and stays, the first one ends, … With `waits` a request that finds
+ * no place has the next that falls free; otherwise its pick is -1 and that is all.
+ */
+export function held(
+  balancer: Balancer,
+  endpoints: Endpoints,
+  ops: string,
+  random: Random,
+  waits = false,
+): number[] {
   const picks: number[] = [];
-  for (const op of ops.split(" ")) {
+  const line: number[] = [];
+  const begin = (request: number): boolean => {
+    const slot = balancer.pick(0, random);
+    picks[request] = slot;
+    if (slot < 0) return false;
+    endpoints.active[slot]++;
+    balancer.sent?.(slot, 0);
+    return true;
+  };
+  for (const op of ops.trim().split(/\s+/)) {
     if (op === "+") {
-      const slot = balancer.pick(0, random);
-      endpoints.active[slot]++;
-      balancer.sent?.(slot, 0);
-      picks.push(slot);
-    } else {
-      const slot = picks[-Number(op)];
-      endpoints.active[slot]--;
-      balancer.answered?.(slot, 0, 0, OK);
+      if (!begin(picks.length) && waits) line.push(picks.length - 1);
+      continue;
     }
+    const slot = picks[-Number(op)];
+    if (slot < 0) continue;
+    endpoints.active[slot]--;
+    balancer.answered?.(slot, 0, 0, OK);
+    if (line.length > 0 && begin(line[0])) line.shift();
   }
   return picks;
+}
+
+/** Files write null where nobody can be picked; balancers answer -1. */
+export function orNobody(pick: number | null): number {
+  return pick ?? -1;
 }
 
 export const NS_PER_MS = 1_000_000;

@@ -16,10 +16,10 @@ const NS_PER_S = 1e9;
 interface GobreakerCase {
   readonly input: {
     readonly config: {
-      readonly max_requests: number;
-      readonly interval_s: number;
-      readonly timeout_s: number;
-      readonly ready_to_trip: string;
+      readonly max_requests?: number;
+      readonly interval_s?: number;
+      readonly timeout_s?: number;
+      readonly ready_to_trip?: string;
     };
     readonly steps: readonly {
       readonly fail?: number;
@@ -49,10 +49,10 @@ function gobreaker({ input, expected }: GobreakerCase): void {
   const { config } = input;
   const options = {
     ...GOBREAKER,
-    maxRequests: config.max_requests,
-    intervalNs: config.interval_s * NS_PER_S,
-    timeoutNs: config.timeout_s * NS_PER_S,
-    ...readyToTrip(config.ready_to_trip),
+    maxRequests: config.max_requests ?? GOBREAKER.maxRequests,
+    intervalNs: (config.interval_s ?? 0) * NS_PER_S,
+    timeoutNs: (config.timeout_s ?? 60) * NS_PER_S,
+    ...readyToTrip(config.ready_to_trip ?? "consecutive_failures > 5"),
   };
   let now = 0;
   const breaker = new Gobreaker(options, now);
@@ -79,8 +79,8 @@ interface PollyCase {
     | {
         readonly calls_in_window: number;
         readonly failures: number;
-        readonly failure_ratio: number;
-        readonly minimum_throughput: number;
+        readonly failure_ratio?: number;
+        readonly minimum_throughput?: number;
       };
   readonly expected: Readonly<Record<string, unknown>>;
 }
@@ -93,11 +93,11 @@ function polly({ input, expected }: PollyCase): void {
     assert.equal(POLLY.breakDurationNs, (expected.break_duration_s as number) * NS_PER_S);
     return;
   }
-  const { calls_in_window: calls, failures, failure_ratio, minimum_throughput } = input;
+  const { calls_in_window: calls, failures } = input;
   const breaker = new PollyBreaker({
     ...POLLY,
-    failureRatio: failure_ratio,
-    minimumThroughput: minimum_throughput,
+    failureRatio: input.failure_ratio ?? POLLY.failureRatio,
+    minimumThroughput: input.minimum_throughput ?? POLLY.minimumThroughput,
   });
   // The failures last: the share of failures is never higher before.
   for (let n = 0; n < calls; n++) call(breaker, n < calls - failures ? SUCCEEDED : FAILED, 0, 0);
@@ -112,9 +112,9 @@ interface Resilience4jCase {
       readonly minimumNumberOfCalls: number;
       readonly failureRateThreshold: number;
       readonly slowCallRateThreshold: number;
-      readonly slowCallDurationThresholdMs: number;
+      readonly slowCallDurationThresholdMs?: number;
       readonly permittedNumberOfCallsInHalfOpenState: number;
-      readonly waitDurationInOpenStateMs: number;
+      readonly waitDurationInOpenStateMs?: number;
       readonly maxWaitDurationInHalfOpenStateMs?: number;
     };
     readonly steps: readonly {
@@ -136,9 +136,9 @@ interface Resilience4jCase {
 
 function resilience4j({ input, expected }: Resilience4jCase): void {
   const {
-    slowCallDurationThresholdMs: slow,
-    waitDurationInOpenStateMs: wait,
-    maxWaitDurationInHalfOpenStateMs: longest,
+    slowCallDurationThresholdMs: slow = 60_000,
+    waitDurationInOpenStateMs: wait = 60_000,
+    maxWaitDurationInHalfOpenStateMs: longest = 0,
     ...others
   } = input.config;
   const options = {
@@ -146,7 +146,7 @@ function resilience4j({ input, expected }: Resilience4jCase): void {
     ...others,
     slowCallDurationThresholdNs: slow * NS_PER_MS,
     waitDurationInOpenStateNs: wait * NS_PER_MS,
-    maxWaitDurationInHalfOpenStateNs: (longest ?? 0) * NS_PER_MS,
+    maxWaitDurationInHalfOpenStateNs: longest * NS_PER_MS,
   };
   let now = 0;
   const breaker = new Resilience4jBreaker(options, now);
@@ -189,12 +189,11 @@ interface AccrualCase {
 function failureAccrual({ input: { policy, script }, expected }: AccrualCase): void {
   if (policy.startsWith("linkerd")) linkerd(policy, expected);
   else {
-    const rate = /window (\d+) requests, threshold ([\d.]+)/.exec(policy);
-    const accrual =
-      rate === null
-        ? new ConsecutiveFailures(Number(/\d+/.exec(policy)![0]))
-        : new SuccessRateAccrual(Number(rate[2]), Number(rate[1]));
-    const successes = Number(/^(\d+) successes/.exec(script ?? "")?.[1] ?? 0);
+    const numberIn = (pattern: RegExp): number => Number(pattern.exec(policy)![1]);
+    const accrual = policy.startsWith("success rate")
+      ? new SuccessRateAccrual(numberIn(/threshold ([\d.]+)/), numberIn(/window (\d+) requests/))
+      : new ConsecutiveFailures(numberIn(/consecutive failures (\d+)/));
+    const successes = Number(/(\d+) successes/.exec(script ?? "")?.[1] ?? 0);
     for (let n = 0; n < successes; n++) accrual.succeeded();
     let failures = 1;
     while (!accrual.failed()) failures++;

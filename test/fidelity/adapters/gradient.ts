@@ -72,6 +72,20 @@ function optionsIn(text: string): GradientOptions {
 /** Windows of a phase whose number is not written. */
 const WINDOWS = 10;
 
+/** "samples 1, 2 and 3 ms" and "samples 1..3 ms" as "samples 1ms/2ms/3ms", which is no list of clauses. */
+function joined(text: string): string {
+  const spelled = text.replace(
+    /(\d+) ?(?:ms)? ?(?:\.\.\.?|-|to) ?(\d+) ?ms/g,
+    (_, from: string, to: string) =>
+      Array.from({ length: Number(to) - Number(from) + 1 }, (_entry, k) => `${Number(from) + k}ms`).join("/"),
+  );
+  return spelled.replace(/\d+(?: ?ms)?(?:(?:,? and |, ?| |\/)\d+(?: ?ms)?)+/g, (list) =>
+    list.includes("ms") || /^ ?ms/.test(spelled.slice(spelled.indexOf(list) + list.length))
+      ? (list.match(/\d+/g) ?? []).map((ms) => `${ms}ms`).join("/")
+      : list,
+  );
+}
+
 /** A controller whose requests all take as long as they are told to, and what was seen of it. */
 class Controlled {
   readonly controller: EnvoyGradient;
@@ -103,7 +117,10 @@ class Controlled {
   run(clause: string): void {
     const isFixed = this.options.fixedValueNs > 0;
     const relative = /(\d+) ms (below|above)/.exec(clause);
-    if (/cancel/.test(clause)) {
+    const list = clause.match(/\d+(?=ms(?:\/|\b))/g);
+    if (list !== null && clause.includes("/")) {
+      for (const ms of list) this.requests(1, Number(ms));
+    } else if (/cancel/.test(clause)) {
       for (let k = numberIn(clause, /(\d+)/) ?? 1; k > 0; k--)
         if (this.controller.begin(this.now)) this.controller.cancel();
     } else if (relative !== null) {
@@ -214,7 +231,7 @@ const EXPECTATIONS: readonly (readonly [key: RegExp, check: (world: Controlled, 
 
 function script({ input: { scenario }, expected }: ScriptCase): void {
   const world = new Controlled(optionsIn(scenario));
-  for (const clause of scenario.split(/[;,]|\bthen\b/)) world.run(clause);
+  for (const clause of joined(scenario).split(/[;,]|\bthen\b/)) world.run(clause);
   for (const [key, value] of Object.entries(expected)) {
     const check = EXPECTATIONS.find(([pattern]) => pattern.test(key))?.[1];
     assert.ok(check !== undefined, `no adapter for what ${key} expects`);

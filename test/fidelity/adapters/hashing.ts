@@ -5,7 +5,7 @@ import type { HashTable } from "../../../src/mesh/balance/hash-table";
 import { GrpcRingHash } from "../../../src/mesh/balance/grpc-ring-hash";
 import { MaglevTable } from "../../../src/mesh/balance/maglev";
 import { Mt19937 } from "../../../src/mesh/balance/mt19937";
-import { Ring } from "../../../src/mesh/balance/ring-hash";
+import { RING_SIZE_LIMIT, Ring } from "../../../src/mesh/balance/ring-hash";
 import { XxHash64 } from "../../../src/mesh/balance/xx-hash";
 import { Endpoints } from "../../../src/mesh/endpoint";
 import type { Adapters } from "./adapter";
@@ -30,9 +30,9 @@ interface Hosts {
 
 interface RingCase {
   readonly input: Hosts & {
-    readonly minimum_ring_size: number;
-    readonly maximum_ring_size: number;
-    readonly hash_function: string;
+    readonly minimum_ring_size?: number;
+    readonly maximum_ring_size?: number;
+    readonly hash_function?: string;
     readonly sample?: { readonly n: number };
   };
   readonly expected: {
@@ -47,12 +47,15 @@ interface RingCase {
 }
 
 interface GrpcCase {
-  readonly input: Hosts & { readonly min_ring_size: number; readonly max_ring_size: number };
-  readonly expected: RingCase["expected"] & { readonly per_host: readonly number[] };
+  readonly input: Hosts & { readonly min_ring_size?: number; readonly max_ring_size?: number };
+  readonly expected: RingCase["expected"] & {
+    readonly per_host?: readonly number[];
+    readonly entries?: number;
+  };
 }
 
 interface MaglevCase {
-  readonly input: Hosts & { readonly table_size: number };
+  readonly input: Hosts & { readonly table_size?: number };
   readonly expected: {
     readonly table?: readonly number[] | null;
     readonly table_sha256?: string;
@@ -64,6 +67,8 @@ interface MaglevCase {
     readonly lookups?: readonly number[];
   };
 }
+
+const GRPC_RING_SIZE_CAP = 4096;
 
 /** Words of a 64-bit number; files of JavaScript's own numbers have those above 2^53 rounded, and as text. */
 function words(hash: string | number | bigint): [number, number] {
@@ -81,8 +86,9 @@ function sharesOf({ hosts, locality_weights: localities }: Hosts): { index: numb
   const all = sum(hosts.map(weightOf));
   return hosts.flatMap((host, index) => {
     if (localities === undefined) return [{ index, share: weightOf(host) / all }];
-    const inside = sum(hosts.filter(({ locality }) => locality === host.locality).map(weightOf));
-    const share = (weightOf(host) * (localities[host.locality!] / sum(localities))) / inside;
+    const at = host.locality ?? 0;
+    const inside = sum(hosts.filter(({ locality = 0 }) => locality === at).map(weightOf));
+    const share = (weightOf(host) * (localities[at] / sum(localities))) / inside;
     return share > 0 ? [{ index, share }] : [];
   });
 }
@@ -108,8 +114,8 @@ function ringOf(input: RingCase["input"]): { ring: Ring; owner: (index: number) 
     shares.map(({ index }) => input.hosts[index].key),
     shares.map(({ share }) => share),
     {
-      minSize: input.minimum_ring_size,
-      maxSize: input.maximum_ring_size,
+      minSize: input.minimum_ring_size ?? 1024,
+      maxSize: input.maximum_ring_size ?? RING_SIZE_LIMIT,
       hash: input.hash_function === "MURMUR_HASH_2" ? "murmur2" : "xxHash64",
     },
   );
@@ -123,7 +129,7 @@ function ring({ input, expected }: RingCase): void {
     String((BigInt(table.high[k]) << 32n) | BigInt(table.low[k])),
     owner(host),
   ]);
-  if (expected.ring_size !== undefined) assert.equal(places.length, expected.ring_size);
+  if (expected.ring_size !== undefined) assert.equal(table.size, expected.ring_size);
   const used = sharesOf(input).map(({ index }) => places.filter(([, at]) => at === index).length);
   if (expected.min_hashes_per_host !== undefined)
     assert.equal(Math.min(...used), expected.min_hashes_per_host);
@@ -158,20 +164,32 @@ function sampled(
 
 function grpcRing({ input, expected }: GrpcCase): void {
   const hosts = [...input.hosts].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const sizes = { minimum_ring_size: input.min_ring_size, maximum_ring_size: input.max_ring_size };
+  // A client takes no larger ones, whatever it is told.
+  const capped = (size: number): number => Math.min(size, GRPC_RING_SIZE_CAP);
+  const sizes = {
+    minimum_ring_size: capped(input.min_ring_size ?? 1024),
+    maximum_ring_size: capped(input.max_ring_size ?? GRPC_RING_SIZE_CAP),
+  };
   const sorted = { ...input, ...sizes, hosts, hash_function: "XX_HASH" };
   ring({ input: sorted, expected });
   const { ring: table } = ringOf(sorted);
   const counts = hosts.map((_, host) => table.owner.filter((at) => at === host).length);
-  assert.deepEqual(counts, expected.per_host);
+  if (expected.per_host !== undefined) assert.deepEqual(counts, expected.per_host);
+  if (expected.entries !== undefined) assert.equal(table.owner.length, expected.entries);
   const endpoints = new Endpoints();
   endpoints.update(input.hosts.map(({ key, weight = 1 }) => ({ key, name: key, weight })));
-  const cap = Math.max(input.min_ring_size, input.max_ring_size);
-  const options = { minRingSize: input.min_ring_size, maxRingSize: input.max_ring_size, ringSizeCap: cap };
-  const balancer = new GrpcRingHash(endpoints, options, new Map());
+  const balancer = new GrpcRingHash(
+    endpoints,
+    {
+      minRingSize: input.min_ring_size ?? 1024,
+      maxRingSize: input.max_ring_size ?? GRPC_RING_SIZE_CAP,
+      ringSizeCap: GRPC_RING_SIZE_CAP,
+    },
+    new Map(),
+  );
   balancer.updated();
-  (input.lookups ?? []).forEach(({ hash }, k) => {
-    assert.equal(endpoints.key(balancer.pickHashed(...words(hash))), hosts[expected.lookups![k]].key);
+  (input.lookups ?? []).forEach(({ hash }, n) => {
+    assert.equal(endpoints.key(balancer.pickHashed(...words(hash))), hosts[expected.lookups![n]].key);
   });
 }
 
@@ -184,14 +202,16 @@ function maglev({ input, expected }: MaglevCase): void {
   const table = new MaglevTable(
     shares.map(({ index }) => input.hosts[index].key),
     shares.map(({ share }) => share),
-    { size: input.table_size },
+    { size: input.table_size ?? 65537 },
   );
   const places = Array.from(table.owner, (host) => shares[host].index);
   const counts = input.hosts.map(() => 0);
   for (const host of places) counts[host]++;
   if (expected.table !== undefined) assert.deepEqual(places, expected.table);
   if (expected.table_sha256 !== undefined) assert.equal(sha256(places), expected.table_sha256);
-  if (expected.min_entries !== undefined) assert.equal(Math.min(...counts), expected.min_entries);
+  // As Envoy's figures have it, of those that can get anything.
+  const used = shares.map(({ index }) => counts[index]);
+  if (expected.min_entries !== undefined) assert.equal(Math.min(...used), expected.min_entries);
   if (expected.max_entries !== undefined) assert.equal(Math.max(...counts), expected.max_entries);
   if (expected.counts !== undefined) assert.deepEqual(counts, expected.counts);
   if (expected.counts_host0 !== undefined) {
@@ -213,7 +233,7 @@ interface ShuffleCase {
 
 interface BoundedCase {
   readonly input: {
-    readonly hash: number;
+    readonly hash: number | string;
     readonly home_index: number;
     readonly overload_factors: readonly number[];
   };
@@ -240,19 +260,23 @@ function shuffle({ input: { hosts, seed }, expected }: ShuffleCase): void {
   assert.deepEqual(indices, expected.shuffle);
 }
 
-/** Requests in flight that come to these factors: of 100 places for each endpoint, so many percent are taken. */
+/** Requests in flight that come to these factors, of so many places for each that the factors are whole numbers. */
 function bounded({ input, expected }: BoundedCase): void {
   const endpoints = new Endpoints();
   endpoints.update(input.overload_factors.map((_, key) => ({ key, weight: 1 })));
   const home: HashTable = { find: () => input.home_index };
   const n = input.overload_factors.length;
-  // Places of each: floor(((open + 1) * 100 + 99) / 100) / n = 100.
-  const open = 100 * n - 1;
+  const isWhole = (places: number): boolean =>
+    input.overload_factors.every((factor) => Math.abs(factor * places - Math.round(factor * places)) < 1e-9);
+  const places = [100, 1000, 10_000, 100_000].find(isWhole);
+  assert.ok(places !== undefined, "a factor has too many digits");
+  // Places of each: floor(((open + 1) * 100 + 99) / 100) / n = places.
+  const open = places * n - 1;
   const balancer = new BoundedHash(endpoints, () => home, new Map(), 100);
   balancer.updated();
   for (let k = 0; k < open; k++) balancer.sent();
   input.overload_factors.forEach((factor, slot) => {
-    endpoints.active[slot] = Math.round(factor * 100);
+    endpoints.active[slot] = Math.round(factor * places);
   });
   assert.equal(balancer.pickHashed(...words(input.hash), 0), expected.index);
 }

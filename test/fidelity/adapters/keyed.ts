@@ -16,13 +16,17 @@ interface Picks {
 }
 
 interface NginxCase {
-  readonly input: { readonly weights: readonly number[]; readonly keys: readonly string[] };
+  readonly input: {
+    readonly method?: string;
+    readonly weights: readonly number[];
+    readonly keys: readonly string[];
+  };
   readonly expected: Picks;
 }
 
 interface CircleCase {
   readonly input: {
-    readonly servers: readonly { readonly addr: string; readonly weight: number }[];
+    readonly servers: readonly { readonly addr: string; readonly weight?: number }[];
     readonly keys: readonly string[];
   };
   readonly expected: Picks & { readonly points?: number };
@@ -75,7 +79,8 @@ export function addressNumber(ip: string): number {
 
 const { defaults } = POLICIES.nginxHash;
 
-function hash({ input: { weights, keys }, expected }: NginxCase): void {
+function hash({ input: { method = "hash", weights, keys }, expected }: NginxCase): void {
+  assert.equal(method, "hash");
   const balancer = new NginxHash(endpointsOf(weights), defaults, new Map());
   balancer.updated();
   assert.deepEqual(picksByKey(balancer, keys), expected.picks);
@@ -83,14 +88,14 @@ function hash({ input: { weights, keys }, expected }: NginxCase): void {
 
 function circle({ input: { servers, keys }, expected }: CircleCase): void {
   const endpoints = new Endpoints();
-  endpoints.update(servers.map(({ addr, weight }, key) => ({ key, weight, name: addr })));
+  endpoints.update(servers.map(({ addr, weight = 1 }, key) => ({ key, weight, name: addr })));
   const balancer = new NginxHash(endpoints, { ...defaults, consistent: true }, new Map());
   balancer.updated();
   assert.deepEqual(picksByKey(balancer, keys), expected.picks);
   if (expected.points === undefined) return;
   const { points } = new NginxCircle(
     servers.map(({ addr }) => addr),
-    servers.map(({ weight }) => weight),
+    servers.map(({ weight = 1 }) => weight),
   );
   assert.equal(points.length, expected.points);
 }

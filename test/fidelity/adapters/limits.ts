@@ -12,23 +12,23 @@ interface AdmissionCase {
   readonly input: {
     readonly total: number;
     readonly successes: number;
-    readonly sr_threshold_percent: number;
-    readonly aggression: number;
-    readonly max_rejection_percent: number;
+    readonly sr_threshold_percent?: number;
+    readonly aggression?: number;
+    readonly max_rejection_percent?: number;
   };
-  readonly expected: { readonly probability: number; readonly tolerance: number };
+  readonly expected: { readonly probability: number; readonly tolerance?: number };
 }
 
 function admission({ input, expected }: AdmissionCase): void {
   const probability = rejectionProbability(input.total, input.successes, {
     samplingWindowNs: 30e9,
     rpsThreshold: 0,
-    aggression: input.aggression,
-    srThreshold: input.sr_threshold_percent / 100,
-    maxRejectionProbability: input.max_rejection_percent / 100,
+    aggression: input.aggression ?? 1,
+    srThreshold: (input.sr_threshold_percent ?? 95) / 100,
+    maxRejectionProbability: (input.max_rejection_percent ?? 80) / 100,
   });
   const error = Math.abs(probability - expected.probability);
-  assert.ok(error <= expected.tolerance, `${probability}, expected ${expected.probability}`);
+  assert.ok(error <= (expected.tolerance ?? 1e-9), `${probability}, expected ${expected.probability}`);
 }
 
 interface BucketCase {
@@ -61,34 +61,55 @@ function bucket({ input, expected }: BucketCase): void {
 }
 
 interface AimdCase {
-  readonly input: Readonly<Record<"limit" | "inflight" | "max" | "min", number>> & { readonly drop: boolean };
+  readonly input: {
+    readonly limit: number;
+    readonly inflight: number;
+    readonly drop?: boolean;
+    readonly max?: number;
+    readonly min?: number;
+    readonly backoff_ratio?: number;
+    readonly timeout_s?: number;
+    readonly rtt_ms?: number;
+  };
   readonly expected: { readonly limit: number };
 }
 
 function aimd({ input, expected }: AimdCase): void {
-  const options = { ...AIMD, initialLimit: input.limit, minLimit: input.min, maxLimit: input.max };
-  const limit = new NetflixAimd(options);
-  limit.sample(NS_PER_MS, input.inflight, input.drop);
+  const { min, max, backoff_ratio: ratio, timeout_s: timeout, rtt_ms: rtt = 1, drop = false } = input;
+  const limit = new NetflixAimd({
+    initialLimit: input.limit,
+    minLimit: min ?? AIMD.minLimit,
+    maxLimit: max ?? AIMD.maxLimit,
+    backoffRatio: ratio ?? AIMD.backoffRatio,
+    timeoutNs: timeout === undefined ? AIMD.timeoutNs : timeout * 1e9,
+  });
+  limit.sample(rtt * NS_PER_MS, input.inflight, drop);
   assert.equal(limit.limit, expected.limit);
 }
 
 interface Gradient2Case {
   readonly input: {
-    readonly initial: number;
-    readonly min: number;
-    readonly max: number;
-    readonly smoothing: number;
-    readonly longWindow: number;
-    readonly rttTolerance: number;
-    readonly queueSize: number;
+    readonly initial?: number;
+    readonly min?: number;
+    readonly max?: number;
+    readonly smoothing?: number;
+    readonly longWindow?: number;
+    readonly rttTolerance?: number;
+    readonly queueSize?: number;
     readonly samples: readonly (readonly [number, number])[];
   };
   readonly expected: { readonly limits: readonly number[] };
 }
 
 function gradient2({ input, expected }: Gradient2Case): void {
-  const { initial: initialLimit, min: minLimit, max: maxConcurrency, samples, ...others } = input;
-  const limit = new NetflixGradient2({ ...GRADIENT2, ...others, initialLimit, minLimit, maxConcurrency });
+  const { initial, min, max, samples, ...others } = input;
+  const limit = new NetflixGradient2({
+    ...GRADIENT2,
+    ...others,
+    initialLimit: initial ?? GRADIENT2.initialLimit,
+    minLimit: min ?? GRADIENT2.minLimit,
+    maxConcurrency: max ?? GRADIENT2.maxConcurrency,
+  });
   const limits = samples.map(([rtt, inflight]) => {
     limit.sample(rtt, inflight);
     return limit.limit;
@@ -98,17 +119,26 @@ function gradient2({ input, expected }: Gradient2Case): void {
 
 interface VegasCase {
   readonly input: {
-    readonly initial: number;
-    readonly max: number;
-    readonly smoothing: number;
+    readonly initial?: number;
+    readonly max?: number;
+    readonly smoothing?: number;
+    /** Which of alpha's functions: there is one. */
+    readonly log10_alpha?: string;
     readonly samples: readonly (readonly [number, number, boolean])[];
   };
   readonly expected: { readonly limits: readonly number[] };
 }
 
 function vegas({ input, expected }: VegasCase): void {
-  const { initial: initialLimit, max: maxConcurrency, smoothing } = input;
-  const limit = new NetflixVegas({ ...VEGAS, initialLimit, maxConcurrency, smoothing }, new TestRandom(1));
+  const { initial, max, smoothing, log10_alpha: alpha = "default" } = input;
+  assert.equal(alpha, "default");
+  const options = {
+    ...VEGAS,
+    initialLimit: initial ?? VEGAS.initialLimit,
+    maxConcurrency: max ?? VEGAS.maxConcurrency,
+    smoothing: smoothing ?? VEGAS.smoothing,
+  };
+  const limit = new NetflixVegas(options, new TestRandom(1));
   const limits = input.samples.map(([rtt, inflight, isDropped]) => {
     limit.sample(rtt, inflight, isDropped);
     return limit.limit;

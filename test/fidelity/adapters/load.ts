@@ -17,19 +17,19 @@ interface SlowStartCase {
   readonly input: {
     readonly ms_since_last_hc_pass: number;
     readonly slow_start_window_ms: number;
-    readonly aggression: number;
-    readonly min_weight_fraction: number;
+    readonly aggression?: number;
+    readonly min_weight_fraction?: number;
     readonly host_weight: number;
   };
   readonly expected: { readonly weight: number };
 }
 
 function slowStart({ input, expected }: SlowStartCase): void {
-  const { ms_since_last_hc_pass: knownMs, host_weight, aggression } = input;
+  const { ms_since_last_hc_pass: knownMs, host_weight, aggression = 1 } = input;
   const options = {
     windowNs: input.slow_start_window_ms * NS_PER_MS,
     aggression,
-    minWeight: input.min_weight_fraction,
+    minWeight: input.min_weight_fraction ?? 0.1,
   };
   assertClose([slowStartWeight(host_weight, knownMs, options)], [expected.weight], 1e-12);
 }
@@ -37,7 +37,7 @@ function slowStart({ input, expected }: SlowStartCase): void {
 interface StrideCase {
   readonly input: {
     readonly weights: readonly number[];
-    readonly start_sequence_int32: number;
+    readonly start_sequence_int32?: number;
     readonly n: number;
   };
   readonly expected: {
@@ -49,7 +49,7 @@ interface StrideCase {
   };
 }
 
-function staticStride({ input: { weights, start_sequence_int32, n }, expected }: StrideCase): void {
+function staticStride({ input: { weights, start_sequence_int32 = 0, n }, expected }: StrideCase): void {
   const schedule = new StaticStride();
   schedule.fill(weights, weights.length);
   schedule.sequence = start_sequence_int32 >>> 0;
@@ -73,7 +73,7 @@ interface ReportCase {
   readonly input: {
     readonly qps: number;
     readonly utilization: number;
-    readonly eps: number;
+    readonly eps?: number;
     readonly error_utilization_penalty?: number;
     readonly penalty?: number;
   };
@@ -81,12 +81,13 @@ interface ReportCase {
 }
 
 function grpcWeight({ input, expected }: ReportCase): void {
-  const { qps, utilization, eps, error_utilization_penalty: penalty } = input;
-  assertClose([reportedWeight(qps, utilization, eps, penalty!)], [expected.weight], 1e-9);
+  const { qps, utilization, eps = 0, error_utilization_penalty: penalty = 1 } = input;
+  assertClose([reportedWeight(qps, utilization, eps, penalty)], [expected.weight], 1e-9);
 }
 
-function envoyWeight({ input: { qps, utilization, eps, penalty }, expected }: ReportCase): void {
-  assert.equal(wholeWeight(reportedWeight(qps, utilization, eps, penalty!)), expected.weight);
+function envoyWeight({ input, expected }: ReportCase): void {
+  const { qps, utilization, eps = 0, penalty = 1 } = input;
+  assert.equal(wholeWeight(reportedWeight(qps, utilization, eps, penalty)), expected.weight);
 }
 
 interface UsableCase {
@@ -121,7 +122,7 @@ function median({ input, expected }: MedianCase): void {
 
 interface RankCase {
   readonly input:
-    | { readonly ewma: number; readonly sample: number }
+    | { readonly ewma: number; readonly sample: number; readonly alpha?: number }
     | {
         readonly outstanding: number;
         readonly clients: number;
@@ -134,7 +135,7 @@ interface RankCase {
 
 function c3({ input, expected }: RankCase): void {
   if ("ewma" in input) {
-    assertClose([c3Mean(input.ewma, input.sample)], [expected.ewma!], 1e-9);
+    assertClose([c3Mean(input.ewma, input.sample, input.alpha)], [expected.ewma!], 1e-9);
     return;
   }
   const { service_ms: service, response_ms: response, ...line } = input;
@@ -148,13 +149,13 @@ interface HealthCase {
     readonly host_latency_ms: number;
     readonly error_rate: number;
     readonly call_count: number;
-    readonly slow_start_threshold: number;
+    readonly slow_start_threshold?: number;
   };
-  readonly expected: { readonly new_health_score: number; readonly tolerance: number };
+  readonly expected: { readonly new_health_score: number; readonly tolerance?: number };
 }
 
 function d2({ input, expected }: HealthCase): void {
-  const options = { ...POLICIES.d2Relative.defaults, slowStartThreshold: input.slow_start_threshold };
+  const options = { ...POLICIES.d2Relative.defaults, slowStartThreshold: input.slow_start_threshold ?? 0 };
   const interval = {
     clusterMs: input.cluster_avg_latency_ms,
     hostMs: input.host_latency_ms,
@@ -162,7 +163,7 @@ function d2({ input, expected }: HealthCase): void {
     calls: input.call_count,
   };
   const health = d2Health(input.old_health_score, interval, options);
-  assertClose([health], [expected.new_health_score], expected.tolerance);
+  assertClose([health], [expected.new_health_score], expected.tolerance ?? 1e-9);
 }
 
 interface AdaptiveCase {
@@ -174,20 +175,27 @@ interface AdaptiveCase {
     readonly requests: number;
     readonly weight: number;
   };
-  readonly expected: { readonly load: number; readonly tolerance: number };
+  readonly expected: { readonly load: number; readonly tolerance?: number };
 }
 
 function dubboAdaptive({ input, expected }: AdaptiveCase): void {
   const { cpu_load: cpu, ewma_latency_ms: latencyMs, inflight: inFlight, ...rest } = input;
-  assertClose([adaptiveLoad({ cpu, latencyMs, inFlight, ...rest })], [expected.load], expected.tolerance);
+  assertClose(
+    [adaptiveLoad({ cpu, latencyMs, inFlight, ...rest })],
+    [expected.load],
+    expected.tolerance ?? 1e-9,
+  );
 }
 
 interface WarmupCase {
-  readonly input: { readonly uptime_ms: number; readonly warmup_ms: number; readonly weight: number };
+  readonly input: { readonly uptime_ms: number; readonly warmup_ms?: number; readonly weight?: number };
   readonly expected: { readonly weight: number };
 }
 
-function dubboWarmup({ input: { uptime_ms, warmup_ms, weight }, expected }: WarmupCase): void {
+function dubboWarmup({
+  input: { uptime_ms, warmup_ms = 600_000, weight = 100 },
+  expected,
+}: WarmupCase): void {
   assert.equal(warmupWeight(uptime_ms, warmup_ms, weight), expected.weight);
 }
 
@@ -196,7 +204,7 @@ interface ApertureCase {
     readonly local_count: number;
     readonly local_id: number;
     readonly remote_count: number;
-    readonly min_aperture: number;
+    readonly min_aperture?: number;
   };
   readonly expected: {
     readonly width?: number;
@@ -206,7 +214,7 @@ interface ApertureCase {
 }
 
 function aperture({ input, expected }: ApertureCase): void {
-  const { local_count: count, local_id: index, remote_count, min_aperture } = input;
+  const { local_count: count, local_id: index, remote_count, min_aperture = 12 } = input;
   const ring = new ApertureRing(remote_count, { index, count }, min_aperture);
   const first = ring.index(ring.offset);
   const nodes = Array.from({ length: ring.range }, (_, k) => (first + k) % remote_count).sort(
@@ -227,13 +235,14 @@ interface HotColdCase {
     readonly pool: readonly { readonly id: string; readonly rif: number; readonly latency: number }[];
     readonly rif_threshold: number;
   };
-  readonly expected: { readonly pick: string };
+  readonly expected: { readonly pick: string | null };
 }
 
 function prequal({ input: { pool, rif_threshold }, expected }: HotColdCase): void {
   const inFlight = pool.map(({ rif }) => rif);
   const latencies = pool.map(({ latency }) => latency);
-  assert.equal(pool[hotCold(inFlight, latencies, pool.length, rif_threshold)].id, expected.pick);
+  const picked = hotCold(inFlight, latencies, pool.length, rif_threshold);
+  assert.equal(picked < 0 ? null : pool[picked].id, expected.pick);
 }
 
 /** Balancers that go by reports of load, by probes and by time. */

@@ -3,11 +3,12 @@ import { LocalityWeighted } from "../../../src/mesh/balance/locality-weighted";
 import { priorityLoad } from "../../../src/mesh/balance/priority-load";
 import { ZoneAware } from "../../../src/mesh/balance/zone-aware";
 import { scripted } from "../../support/scripted-random";
+import { orNobody } from "./adapter";
 import type { Adapters } from "./adapter";
 
 interface PriorityCase {
   readonly input: {
-    readonly panic_threshold_percent: number;
+    readonly panic_threshold_percent?: number;
     readonly priorities: readonly {
       readonly hosts: number;
       readonly healthy: number;
@@ -36,13 +37,13 @@ function priorities({ input, expected }: PriorityCase): void {
     overprovisioningPercent: level.overprovisioning_percent ?? 140,
     ...(level.weighted === true && {
       weighted: {
-        healthy: level.healthy_weight!,
-        degraded: level.degraded_weight!,
+        healthy: level.healthy_weight ?? 0,
+        degraded: level.degraded_weight ?? 0,
         total: level.total_weight!,
       },
     }),
   }));
-  const load = priorityLoad(levels, input.panic_threshold_percent);
+  const load = priorityLoad(levels, input.panic_threshold_percent ?? 50);
   assert.deepEqual(load.healthy, expected.healthy_load);
   if (expected.degraded_load !== undefined) assert.deepEqual(load.degraded, expected.degraded_load);
   if (expected.panic !== undefined) assert.deepEqual(load.panic, expected.panic);
@@ -57,7 +58,7 @@ interface ZoneCase {
   readonly input: {
     readonly upstream: readonly Zone[];
     readonly local: readonly Zone[];
-    readonly min_cluster_size: number;
+    readonly min_cluster_size?: number;
     readonly force_local_zone_min_size?: number;
   };
   readonly expected: {
@@ -70,11 +71,14 @@ interface ZoneCase {
 
 function zoneAware({ input, expected }: ZoneCase): void {
   const { upstream, local } = input;
-  const here = upstream.map(({ zone }) => local.find((other) => other.zone === zone)?.n ?? 0);
-  const total = local.reduce((sum, { n }) => sum + n, 0);
+  const callers = {
+    counts: upstream.map(({ zone }) => local.find((other) => other.zone === zone)?.n ?? 0),
+    total: local.reduce((sum, { n }) => sum + n, 0),
+    zones: local.length,
+  };
   const there = upstream.map(({ n }) => n);
-  const zones = new ZoneAware(there, here, total, {
-    minClusterSize: input.min_cluster_size,
+  const zones = new ZoneAware(there, callers, {
+    minClusterSize: input.min_cluster_size ?? 6,
     directFrom: input.force_local_zone_min_size,
   });
   assert.equal(zones.state, expected.state);
@@ -91,11 +95,11 @@ interface WeightedCase {
     readonly healthy: readonly number[];
     readonly excluded?: readonly number[];
     readonly weights: readonly number[];
-    readonly overprovisioning_percent: number;
-    readonly seed: number;
+    readonly overprovisioning_percent?: number;
+    readonly seed?: number;
     readonly n?: number;
   };
-  readonly expected: { readonly picks?: readonly number[]; readonly counts?: readonly number[] };
+  readonly expected: { readonly picks?: readonly (number | null)[]; readonly counts?: readonly number[] };
 }
 
 function weighted({ input, expected }: WeightedCase): void {
@@ -106,10 +110,10 @@ function weighted({ input, expected }: WeightedCase): void {
     excluded: excluded?.[k] ?? 0,
     weight: weights[k],
   }));
-  const chooser = new LocalityWeighted(localities, input.overprovisioning_percent, input.seed);
+  const chooser = new LocalityWeighted(localities, input.overprovisioning_percent ?? 140, input.seed ?? 0);
   const length = input.n ?? expected.picks!.length;
   const picks = Array.from({ length }, () => chooser.choose());
-  if (expected.picks !== undefined) assert.deepEqual(picks, expected.picks);
+  if (expected.picks !== undefined) assert.deepEqual(picks.map(orNobody), expected.picks.map(orNobody));
   if (expected.counts !== undefined)
     assert.deepEqual(
       hosts.map((_, locality) => picks.filter((pick) => pick === locality).length),

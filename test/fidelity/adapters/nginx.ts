@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { NginxLeastConn } from "../../../src/mesh/balance/nginx-least-conn";
 import { NginxRoundRobin } from "../../../src/mesh/balance/nginx-round-robin";
 import { POLICIES } from "../../../src/mesh/balance/policies";
-import type { Endpoints } from "../../../src/mesh/endpoint";
+import { Endpoints } from "../../../src/mesh/endpoint";
 import { CONNECT_FAILURE, OK } from "../../../src/mesh/outcome";
 import { scripted } from "../../support/scripted-random";
-import { endpointsOf, held, sequence } from "./adapter";
+import { endpointsOf, held, orNobody, sequence } from "./adapter";
 import type { Adapters } from "./adapter";
 
 const DEFAULTS = POLICIES.nginxRoundRobin.defaults;
@@ -15,24 +15,36 @@ interface SequenceCase {
   readonly expected: { readonly picks: readonly number[] };
 }
 
-interface HeldCase {
-  readonly input: { readonly weights: readonly number[]; readonly ops: string };
-  readonly expected: { readonly picks: readonly number[] };
+interface Picked {
+  readonly expected: { readonly picks: readonly (number | null)[] };
 }
 
-interface MaxConnsCase extends HeldCase {
-  readonly input: HeldCase["input"] & { readonly servers: readonly { readonly max_conns?: number }[] };
+interface HeldCase extends Picked {
+  readonly input: { readonly weights: readonly number[]; readonly ops: string };
+}
+
+interface MaxConnsCase extends Picked {
+  readonly input: {
+    readonly servers: readonly {
+      readonly weight?: number;
+      readonly max_conns?: number;
+      readonly backup?: boolean;
+      readonly down?: boolean;
+    }[];
+    readonly weights?: readonly number[];
+    readonly ops: string;
+  };
 }
 
 interface FailuresCase {
   readonly input: {
     readonly weights: readonly number[];
-    readonly max_fails: number;
-    readonly fail_timeout_s: number;
+    readonly max_fails?: number;
+    readonly fail_timeout_s?: number;
     readonly failing: readonly number[];
     readonly n: number;
   };
-  readonly expected: { readonly final_picks: readonly number[] };
+  readonly expected: { readonly final_picks: readonly (number | null)[] };
 }
 
 interface HealthyCase {
@@ -59,7 +71,7 @@ class OwnLimits extends NginxRoundRobin {
   private readonly limits: readonly number[];
 
   constructor(endpoints: Endpoints, limits: readonly number[]) {
-    super(endpoints, DEFAULTS);
+    super(endpoints, { ...DEFAULTS, backup: { backup: "true" } });
     this.limits = limits;
   }
 
@@ -68,13 +80,23 @@ class OwnLimits extends NginxRoundRobin {
   }
 }
 
-function maxConns({ input: { weights, servers, ops }, expected }: MaxConnsCase): void {
-  const endpoints = endpointsOf(weights);
-  const limits = servers.map(({ max_conns: limit }) => limit ?? Infinity);
+function maxConns({ input: { servers, weights: listed, ops }, expected }: MaxConnsCase): void {
+  const weights = servers.map(({ weight }, key) => weight ?? listed?.[key] ?? 1);
+  const endpoints = new Endpoints();
+  endpoints.update(
+    servers.map(({ backup }, key) => ({
+      key,
+      weight: weights[key],
+      metadata: backup === true ? { backup: "true" } : {},
+    })),
+  );
+  // 0 is no limit.
+  const limitOf = (limit = 0): number => (limit === 0 ? Infinity : limit);
+  const limits = servers.map(({ max_conns: limit, down }) => (down === true ? 0 : limitOf(limit)));
   const balancer = new OwnLimits(endpoints, limits);
   balancer.updated();
-  assert.deepEqual(held(balancer, endpoints, ops, scripted()), expected.picks);
-  const equal = endpointsOf(weights);
+  assert.deepEqual(held(balancer, endpoints, ops, scripted()), expected.picks.map(orNobody));
+  const equal = endpointsOf(weights.map(() => 1));
   const limited = new NginxRoundRobin(equal, { ...DEFAULTS, maxConns: 1 });
   limited.updated();
   const all = [...weights.map(() => "+"), "+"].join(" ");
@@ -91,7 +113,7 @@ class Untried extends NginxRoundRobin {
 }
 
 function failures({ input, expected }: FailuresCase): void {
-  const { weights, max_fails: maxFails, fail_timeout_s: seconds, failing, n } = input;
+  const { weights, max_fails: maxFails = 1, fail_timeout_s: seconds = 10, failing, n } = input;
   const endpoints = endpointsOf(weights);
   // Some time after 0, when nobody has failed yet.
   const now = 1_000_000 * 1e9;
@@ -101,13 +123,14 @@ function failures({ input, expected }: FailuresCase): void {
     balancer.tried.clear();
     for (;;) {
       const slot = balancer.pick(now);
+      if (slot < 0) return slot;
       const isFailure = failing.includes(slot);
       balancer.answered(slot, 0, now, isFailure ? CONNECT_FAILURE : OK);
       if (!isFailure) return slot;
       balancer.tried.add(slot);
     }
   });
-  assert.deepEqual(picks, expected.final_picks);
+  assert.deepEqual(picks, expected.final_picks.map(orNobody));
 }
 
 function healthy({ input: { n }, expected: { counts } }: HealthyCase): void {

@@ -26,17 +26,22 @@ interface Step {
 
 /** Envoy's defaults (outlier_detection.proto), with what a case sets over them. */
 function envoyOptions(config: Config): EnvoyOutlierOptions {
-  const number = (key: string, or: number): number => Number(config[key] ?? or);
+  const unread = new Set(Object.keys(config));
+  const read = (key: string): number | boolean | undefined => {
+    unread.delete(key);
+    return config[key];
+  };
+  const number = (key: string, or: number): number => Number(read(key) ?? or);
   const share = (key: string, or: number): number => number(key, or) / 100;
   const base = number("base_ejection_time_ms", 30_000);
-  return {
+  const options = {
     intervalNs: number("interval_ms", 10_000) * NS_PER_MS,
     baseEjectionNs: base * NS_PER_MS,
     maxEjectionNs: number("max_ejection_time_ms", Math.max(300_000, base)) * NS_PER_MS,
     jitterNs: 0,
     maxEjectionPercent: number("max_ejection_percent", 10),
-    alwaysEjectOneHost: config.always_eject_one_host === true,
-    successfulActiveHealthCheckUnejectHost: config.successful_active_health_check_uneject_host !== false,
+    alwaysEjectOneHost: read("always_eject_one_host") === true,
+    successfulActiveHealthCheckUnejectHost: read("successful_active_health_check_uneject_host") !== false,
     consecutive5xx: {
       limit: number("consecutive_5xx", 5),
       enforcing: share("enforcing_consecutive_5xx", 100),
@@ -49,7 +54,7 @@ function envoyOptions(config: Config): EnvoyOutlierOptions {
       limit: number("consecutive_local_origin_failure", 5),
       enforcing: share("enforcing_consecutive_local_origin_failure", 100),
     },
-    splitExternalLocalOriginErrors: config.split_external_local_origin_errors === true,
+    splitExternalLocalOriginErrors: read("split_external_local_origin_errors") === true,
     successRate: {
       minimumHosts: number("success_rate_minimum_hosts", 5),
       requestVolume: number("success_rate_request_volume", 100),
@@ -63,6 +68,8 @@ function envoyOptions(config: Config): EnvoyOutlierOptions {
       enforcing: share("enforcing_failure_percentage", 0),
     },
   };
+  assert.deepEqual([...unread], [], "no adapter for these settings");
+  return options;
 }
 
 function resultOf(code: number): number {
@@ -193,12 +200,12 @@ function computed({ input, expected }: ComputedCase): void {
 interface GrpcCase {
   readonly input: {
     readonly config: {
-      readonly interval_ms: number;
-      readonly base_ejection_time_ms: number;
-      readonly max_ejection_time_ms: number;
-      readonly max_ejection_percent: number;
-      readonly success_rate_ejection: GrpcLimits | null;
-      readonly failure_percentage_ejection: GrpcLimits | null;
+      readonly interval_ms?: number;
+      readonly base_ejection_time_ms?: number;
+      readonly max_ejection_time_ms?: number;
+      readonly max_ejection_percent?: number;
+      readonly success_rate_ejection?: GrpcLimits | null;
+      readonly failure_percentage_ejection?: GrpcLimits | null;
     };
     readonly hosts: number;
     /** by step: by host: successes and failures */
@@ -210,31 +217,37 @@ interface GrpcCase {
 interface GrpcLimits {
   readonly stdev_factor?: number;
   readonly threshold?: number;
-  readonly enforcement_percentage: number;
-  readonly minimum_hosts: number;
-  readonly request_volume: number;
+  readonly enforcement_percentage?: number;
+  readonly minimum_hosts?: number;
+  readonly request_volume?: number;
 }
 
-function grpcLimits(limits: GrpcLimits): { minimumHosts: number; requestVolume: number; enforcing: number } {
+function grpcLimits(
+  limits: GrpcLimits,
+  usualVolume: number,
+): { minimumHosts: number; requestVolume: number; enforcing: number } {
   return {
-    minimumHosts: limits.minimum_hosts,
-    requestVolume: limits.request_volume,
-    enforcing: limits.enforcement_percentage / 100,
+    minimumHosts: limits.minimum_hosts ?? 5,
+    requestVolume: limits.request_volume ?? usualVolume,
+    enforcing: (limits.enforcement_percentage ?? 100) / 100,
   };
 }
 
 function grpc({ input: { config, hosts, steps_calls: steps }, expected }: GrpcCase): void {
   const endpoints = endpointsOf(new Array<number>(hosts).fill(1));
-  const { success_rate_ejection: success, failure_percentage_ejection: failure } = config;
+  const { success_rate_ejection: success = null, failure_percentage_ejection: failure = null } = config;
   const detector = new GrpcOutlierDetection(
     endpoints,
     {
-      intervalNs: config.interval_ms * NS_PER_MS,
-      baseEjectionNs: config.base_ejection_time_ms * NS_PER_MS,
-      maxEjectionNs: config.max_ejection_time_ms * NS_PER_MS,
-      maxEjectionPercent: config.max_ejection_percent,
-      successRate: success && { ...grpcLimits(success), stdevFactor: success.stdev_factor! / 1000 },
-      failurePercentage: failure && { ...grpcLimits(failure), threshold: failure.threshold! },
+      intervalNs: (config.interval_ms ?? 10_000) * NS_PER_MS,
+      baseEjectionNs: (config.base_ejection_time_ms ?? 30_000) * NS_PER_MS,
+      maxEjectionNs: (config.max_ejection_time_ms ?? 300_000) * NS_PER_MS,
+      maxEjectionPercent: config.max_ejection_percent ?? 10,
+      successRate: success && {
+        ...grpcLimits(success, 100),
+        stdevFactor: (success.stdev_factor ?? 1900) / 1000,
+      },
+      failurePercentage: failure && { ...grpcLimits(failure, 50), threshold: failure.threshold ?? 85 },
     },
     0,
   );

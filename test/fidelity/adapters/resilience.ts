@@ -82,28 +82,40 @@ interface BudgetCase {
   readonly input: {
     readonly active: number;
     readonly pending: number;
-    readonly budget_percent: number;
-    readonly min_retry_concurrency: number;
+    readonly budget_percent?: number;
+    readonly min_retry_concurrency?: number;
     readonly outstanding_retries: number;
   };
   readonly expected: { readonly limit?: number; readonly can_create: boolean };
 }
 
 function concurrentBudget({ input, expected }: BudgetCase): void {
-  const budget = { ratio: input.budget_percent / 100, min: input.min_retry_concurrency };
+  const { budget_percent: percent = 20, min_retry_concurrency: min = 3 } = input;
+  const budget = { ratio: percent / 100, min };
   const limit = retryLimit(budget, input.active + input.pending);
   if (expected.limit !== undefined) assert.equal(limit, expected.limit);
   assert.equal(input.outstanding_retries < limit, expected.can_create);
 }
 
 interface ThresholdCase {
-  readonly input: { readonly current: number; readonly max: number };
+  readonly input: { readonly resource: string; readonly current: number; readonly max?: number };
   readonly expected: { readonly can_create: boolean };
 }
 
+/** What Envoy has where nothing is configured. */
+const THRESHOLDS: Readonly<Record<string, number>> = {
+  connections: 1024,
+  pending_requests: 1024,
+  requests: 1024,
+  retries: 3,
+  connection_pools: Infinity,
+};
+
 /** A plain threshold is a budget without a share. */
-function threshold({ input, expected }: ThresholdCase): void {
-  assert.equal(input.current < retryLimit({ ratio: 0, min: input.max }, input.current), expected.can_create);
+function threshold({ input: { resource, current, max }, expected }: ThresholdCase): void {
+  assert.ok(Object.hasOwn(THRESHOLDS, resource), `no adapter for ${resource}`);
+  const limit = retryLimit({ ratio: 0, min: max ?? THRESHOLDS[resource] }, current);
+  assert.equal(current < limit, expected.can_create);
 }
 
 interface WindowCase {
@@ -112,8 +124,9 @@ interface WindowCase {
     readonly percent_can_retry: number;
     readonly ttl_s: number;
     readonly min_retries_per_s: number;
+    readonly all_within_one_ttl?: boolean;
   };
-  readonly expected: { readonly retries_allowed: number; readonly tolerance: number };
+  readonly expected: { readonly retries_allowed: number; readonly tolerance?: number };
 }
 
 function windowTotal({ input, expected }: WindowCase): void {
@@ -122,11 +135,12 @@ function windowTotal({ input, expected }: WindowCase): void {
     minPerSecond: input.min_retries_per_s,
     ratio: input.percent_can_retry,
   };
+  assert.notEqual(input.all_within_one_ttl, false, "no adapter for requests over a longer time");
   const budget = new WindowBudget(options, 0);
   for (let i = 0; i < input.requests; i++) budget.deposit(0);
   let retries = 0;
   while (budget.withdraw(0)) retries++;
-  const { retries_allowed: allowed, tolerance } = expected;
+  const { retries_allowed: allowed, tolerance = 1 } = expected;
   assert.ok(
     Math.abs(retries - allowed) <= tolerance,
     `${retries} retries, expected ${allowed} +- ${tolerance}`,

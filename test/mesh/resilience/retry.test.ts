@@ -121,6 +121,8 @@ describe("mayRetry", () => {
     const conditions = [...RETRY_CONDITIONS, "429", "503"];
     assert.equal(mayRetry(conditions, { reset: "overflow" }), false);
     assert.equal(mayRetry(conditions, { status: 429, rateLimited: true }), false);
+    assert.equal(mayRetry(["envoy-ratelimited"], { status: 429, rateLimited: true }), true);
+    assert.equal(mayRetry(["envoy-ratelimited"], { status: 429 }), false);
     assert.equal(mayRetry(conditions, { status: 429 }), true);
   });
 
