@@ -1,11 +1,17 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Table, readTable } from "../report/html/read-csv";
+import type { Against } from "../report/against";
+import { PLAN_CSV } from "../report/plan-csv";
 import { InputError } from "./command";
 import type { Flags } from "./flags";
 import { RUN_JSON } from "./result-files";
 
-const SUMMARY = "summary.csv";
+/** What results are compared by, and a column that only ours have. */
+const COMPARED = {
+  clients: { file: "summary.csv", column: "p99_ms", what: "results" },
+  plan: { file: PLAN_CSV, column: "growth_ratio", what: "plans" },
+} as const;
 
 /** Changes below this are not told where the command line does not say. */
 export const TOLD = 0.05;
@@ -14,23 +20,29 @@ export const TOLD = 0.05;
 export interface Baseline {
   readonly folder: string;
   readonly limit: number;
-  readonly summary: Table;
+  readonly subject: Against["subject"];
+  /** Of its summary.csv, or its plan.csv. */
+  readonly table: Table;
 }
 
 /**
  * Reads them before anything runs: the new results may take their place. Null: none are named.
  * @throws InputError
  */
-export function readBaseline({ baseline: folder, failOnRegression }: Flags): Baseline | null {
+export function readBaseline(
+  { baseline: folder, failOnRegression }: Flags,
+  subject: Against["subject"],
+): Baseline | null {
   if (folder === null) return null;
   const wrong = (text: string): InputError => new InputError(`--baseline ${folder}: ${text}`);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw wrong("there is no such folder");
-  const path = join(folder, SUMMARY);
-  if (!existsSync(path)) throw wrong(`it has no ${SUMMARY}, which is what results are compared by`);
+  const { file, column, what } = COMPARED[subject];
+  const path = join(folder, file);
+  if (!existsSync(path)) throw wrong(`it has no ${file}, which is what ${what} are compared by`);
   if (isPartial(join(folder, RUN_JSON))) throw wrong("its results are partial: that run was stopped");
-  const summary = readTable(readFileSync(path, "utf8"));
-  if (!summary.has("scope") || !summary.has("p99_ms")) throw wrong(`its ${SUMMARY} is not of meshsim`);
-  return { folder, limit: failOnRegression ?? TOLD, summary };
+  const table = readTable(readFileSync(path, "utf8"));
+  if (!table.has("variant") || !table.has(column)) throw wrong(`its ${file} is not of meshsim`);
+  return { folder, limit: failOnRegression ?? TOLD, subject, table };
 }
 
 function isPartial(path: string): boolean {

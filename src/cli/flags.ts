@@ -135,14 +135,14 @@ export const FLAGS: readonly Flag[] = [
   {
     name: "baseline",
     value: "DIR",
-    only: ["run", "compare", "sweep"],
+    only: ["run", "compare", "sweep", "plan"],
     group: "Output",
     help: "say what is worse than in these earlier results",
   },
   {
     name: "fail-on-regression",
     value: "5%",
-    only: ["run", "compare", "sweep"],
+    only: ["run", "compare", "sweep", "plan"],
     group: "Output",
     help: "exit with 5 when something is, by more than this",
   },

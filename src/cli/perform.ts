@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { findings } from "../report/findings";
-import { againstText, compareWith, isRegression } from "../report/against";
-import { measureExperiment } from "../report/measured";
+import { type Against, againstText, compareWith, isRegression } from "../report/against";
+import { measureExperiment, type MeasuredExperiment } from "../report/measured";
 import type { ExperimentOutcome } from "../report/outcome";
+import { comparePlans } from "../report/plan-against";
 import { render } from "../report/render";
 import type { ExecuteOptions } from "../run/execute";
 import { execute, JobFailure } from "../run/execute";
@@ -12,7 +13,7 @@ import type { Journal } from "../run/journal";
 import type { OutputFile } from "../run/write-files";
 import { writeFiles } from "../run/write-files";
 import type { Experiment } from "../scenario/scenario";
-import { readBaseline } from "./baseline";
+import { type Baseline, readBaseline } from "./baseline";
 import { ExitCode, RunError } from "./command";
 import type { Flags } from "./flags";
 import type { Interrupt } from "./interrupt";
@@ -36,7 +37,7 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     if (!flags.quiet) say(`${folder} is complete: there is nothing to resume`);
     return ExitCode.ok;
   }
-  const baseline = readBaseline(flags);
+  const baseline = readBaseline(flags, command === "plan" ? "plan" : "clients");
   checkOutput(assignment, folder, flags);
   const interrupt = catchSignals();
   try {
@@ -55,7 +56,7 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     const files = resultFiles(assignment, measured, flags, startedAt);
     writeFiles(folder, files, isResultFile);
     const color = useColor(process.stdout, flags.color, process.env);
-    const against = baseline === null ? null : compareWith(measured, baseline.summary, baseline);
+    const against = baseline === null ? null : heldAgainst(baseline, measured);
     process.stdout.write(render(flags.format, command, measured, { color, width: width(), against }));
     if (against !== null && flags.format === "csv") say(againstText(against));
     if (!flags.quiet) say(wroteLine(folder, files));
@@ -75,6 +76,11 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
   } finally {
     interrupt.release();
   }
+}
+
+function heldAgainst(baseline: Baseline, measured: MeasuredExperiment): Against {
+  const compare = baseline.subject === "plan" ? comparePlans : compareWith;
+  return compare(measured, baseline.table, baseline);
 }
 
 /** What to do next is open the report, if there is one. */

@@ -6,9 +6,11 @@ import type { MeasuredExperiment } from "./measured";
 import { summaryRows } from "./summary-csv";
 import { type Block, cell, line, table } from "./view";
 
-/** A figure of a client beside what it was in earlier results. */
+/** A figure beside what it was in earlier results. */
 export interface Change {
+  /** Of a plan: the growth factor. */
   readonly variant: string;
+  /** Of a plan: the condition, or nothing. */
   readonly client: string;
   readonly metric: string;
   readonly scale: Scale;
@@ -23,6 +25,8 @@ export interface Change {
 
 /** The results of an experiment against those of an earlier one. */
 export interface Against {
+  /** What the figures are of. */
+  readonly subject: "clients" | "plan";
   /** Where the earlier results are, as given. */
   readonly folder: string;
   /** Figures that are worse by more than this part of what they were are told. */
@@ -30,7 +34,7 @@ export interface Against {
   readonly compared: number;
   /** Those beyond the limit, in the order of the results. */
   readonly worse: readonly Change[];
-  /** Variants and clients that the earlier results do not have. */
+  /** Variants and clients, or growth factors, that the earlier results do not have. */
   readonly missing: readonly string[];
 }
 
@@ -83,7 +87,7 @@ export function compareWith(
     compared += changes.length;
     return changes.filter((change) => change.worse > limit);
   });
-  return { folder, limit, compared, worse, missing };
+  return { subject: "clients", folder, limit, compared, worse, missing };
 }
 
 /** Whether something is worse that chance does not explain, or nothing could be compared. */
@@ -135,17 +139,18 @@ function failedHalf(row: TableRow): number {
 
 /** What `--baseline` adds below the result. */
 export function againstView(against: Against): Block[] {
-  const { folder, worse, missing } = against;
+  const { subject, folder, worse, missing } = against;
   const rows = worse.map(({ variant, client, metric, scale, before, after, worse: by, mayBeChance }) => [
     cell(variant),
-    cell(client),
+    cell(client === "" ? "-" : client),
     cell(metric),
-    cell(figure(before, scale)),
-    cell(`${figure(after, scale)}${unitText(scale)}`),
-    cell(Number.isFinite(by) ? `${signed(by, "percent")} %` : "from none"),
+    cell(shown(metric, before, scale)),
+    cell(`${shown(metric, after, scale)}${unitText(scale)}`),
+    cell(Number.isFinite(by) ? `${signed(by, "percent")} %` : metric === ANSWER ? "" : "from none"),
     mayBeChance ? cell("may be chance") : cell("worse", "bad"),
   ]);
-  const headers = ["<variant", "<client", "<metric", "before", "now", "worse by", "<verdict"];
+  const keys = subject === "plan" ? ["<load", "<condition"] : ["<variant", "<client"];
+  const headers = [...keys, "<metric", "before", "now", "worse by", "<verdict"];
   const title = `More than ${percentText(against.limit)} worse than in ${folder}`;
   return [
     ...(rows.length === 0 ? [] : [table(title, headers, rows)]),
@@ -154,10 +159,19 @@ export function againstView(against: Against): Block[] {
   ];
 }
 
+/** Of a plan: whether there is one. */
+export const ANSWER = "answer";
+
+function shown(metric: string, value: number, scale: Scale): string {
+  if (metric !== ANSWER) return figure(value, scale);
+  return value === 1 ? "found" : "none";
+}
+
 /** The same in one line. */
 export function againstText(against: Against): string {
-  const { folder, limit, compared, worse } = against;
-  if (compared === 0) return `FAIL  ${folder} has no client in common with this: nothing was compared`;
+  const { subject, folder, limit, compared, worse } = against;
+  const part = subject === "plan" ? "growth factor" : "client";
+  if (compared === 0) return `FAIL  ${folder} has no ${part} in common with this: nothing was compared`;
   const real = worse.filter(({ mayBeChance }) => !mayBeChance).length;
   const more = `more than ${percentText(limit)} worse than in ${folder}`;
   if (real === 0) {

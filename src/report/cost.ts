@@ -41,5 +41,6 @@ export function costLines(variant: MeasuredVariant): LineBlock[] {
 
 /** Two decimals, or as many as small prices need. */
 export function money(amount: number): string {
-  return amount === 0 || amount >= 1 ? amount.toFixed(2) : String(Number(amount.toPrecision(3)));
+  const short = amount === 0 || amount >= 1 ? "" : String(Number(amount.toPrecision(3)));
+  return short.length > amount.toFixed(2).length ? short : amount.toFixed(2);
 }

@@ -106,6 +106,12 @@ function sizeCells({ axes }: FoundPlan, { values, services }: FoundLevel): PlanC
   ];
 }
 
+/** Of the columns of plan.csv, those that `sizeCells` gives. */
+export function sizeColumns(columns: readonly string[]): readonly string[] {
+  const [from, to] = [columns.indexOf("feasible"), columns.indexOf("cores")];
+  return from < 0 || to < 0 ? [] : columns.slice(from + 1, to);
+}
+
 /** The sizes that cannot be smaller for this condition; of a miss, the objective that fails in it. */
 function bindingOf({ feasible, stops }: FoundLevel, { name, holds, decisive }: FoundCondition): string {
   if (!feasible) return holds ? "" : decisive.verdict.text;

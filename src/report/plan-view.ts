@@ -21,7 +21,7 @@ export function planView(experiment: MeasuredExperiment): Block[] {
     `p99 [${levelText(variants[0]).replace(" ", "")}]`,
     "avail",
     "util",
-    "<binds",
+    "~binds",
   ];
   const rows = plan.levels.map((level) => levelCells(experiment, plan, level, { hasCores, isPriced }));
   return [
@@ -102,11 +102,13 @@ function availabilityText(share: number): string {
 }
 
 /** "zone lost: gateway, api": by condition, the sizes that it keeps from being smaller. */
-function bindsText({ stops }: FoundLevel): string {
+function bindsText({ stops, isWhole }: FoundLevel): string {
+  if (!isWhole) return "not finished";
   const conditions = [...new Set(stops.flatMap(({ condition }) => condition ?? []))];
   const texts = conditions.map((condition) => {
     const labels = stops.filter((stop) => stop.condition === condition).map(({ axis }) => axis.label);
-    return `${condition}: ${labels.join(", ")}`;
+    const isAll = labels.length === stops.length && labels.length > 1;
+    return `${condition}: ${isAll ? "all" : labels.join(", ")}`;
   });
   return texts.length === 0 ? "range" : texts.join("; ");
 }
@@ -144,8 +146,8 @@ function objectiveText({ verdict, doubt }: Objective): string {
 
 /** "1x by static rule: gateway 2, api 8 (Erlang C, times 3/2 for a lost zone)" */
 function ruleLines({ growth, rules, services, feasible }: FoundLevel): LineBlock[] {
-  const known = rules.filter(({ byErlang }) => byErlang !== null);
-  if (known.length === 0 || !feasible) return [];
+  const known = feasible ? rules.filter(({ byErlang }) => byErlang !== null) : [];
+  if (known.length === 0) return [];
   const parts = known.map(({ service, byErlang, withSpareZone, zones }) => {
     const simulated = services.find(({ name }) => name === service)?.instances;
     const rule =
@@ -157,9 +159,9 @@ function ruleLines({ growth, rules, services, feasible }: FoundLevel): LineBlock
 
 /** Why the simulated answer is another than the rule's. */
 function leftOut({ levels, axes }: FoundPlan): LineBlock[] {
+  if (levels.every((level) => ruleLines(level).length === 0)) return [];
   const rules = levels.flatMap((level) => level.rules);
   const all = [...new Set(rules.flatMap(({ leavesOut }) => leavesOut))];
-  if (rules.length === 0) return [];
   const steps = axes.some(({ values }) => values.length > 1 && Number(values[1]) - Number(values[0]) > 1);
   const more = [
     ...all,

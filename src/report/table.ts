@@ -82,7 +82,10 @@ function tableText({ title, columns, rows }: TableBlock, { color, width }: Termi
     chars: NO_RULES,
     style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
   });
-  const painted = (textCell: TextCell): string => paint(textCell.text, textCell.tone, color);
+  const painted = ({ text: words, tone }: TextCell, i: number): string => {
+    const parts = columns[i].wraps ? wrap(words, widths[i], 0, 0) : [words];
+    return parts.map((part) => paint(part, tone, color)).join("\n");
+  };
   text.push(...rows.map((row) => row.map(painted)));
   const lines = text
     .toString()

@@ -9,6 +9,8 @@ export interface TextCell {
 export interface ViewColumn {
   readonly header: string;
   readonly align: "left" | "right";
+  /** Goes on below where space is short, instead of being cut. */
+  readonly wraps: boolean;
 }
 
 export interface TableBlock {
@@ -45,15 +47,17 @@ export function note(text: string): LineBlock {
 
 /**
  * `headers`: a leading "<" marks a column of names, which is aligned left and shortened where space is
- * short.
+ * short; "~" one of words, which goes on below there.
  */
 export function table(
   title: string,
   headers: readonly string[],
   rows: readonly (readonly TextCell[])[],
 ): TableBlock {
-  const columns = headers.map((header): ViewColumn =>
-    header.startsWith("<") ? { header: header.slice(1), align: "left" } : { header, align: "right" },
-  );
+  const columns = headers.map((header): ViewColumn => {
+    const mark = header.charAt(0);
+    if (mark !== "<" && mark !== "~") return { header, align: "right", wraps: false };
+    return { header: header.slice(1), align: "left", wraps: mark === "~" };
+  });
   return { kind: "table", title, columns, rows };
 }

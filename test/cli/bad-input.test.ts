@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
-import { build } from "./support/build";
+import { type Ended, inShell } from "./support/shell";
 
 const GOOD = `meshsim: 1
 run: { duration: 1s }
@@ -49,34 +39,13 @@ const REFUSED: readonly (readonly [string, string | Buffer, RegExp])[] = [
 ];
 
 describe("bad input", () => {
-  let built: string;
-  let folder: string;
+  const shell = inShell({ "good.yaml": GOOD, "t.csv": "t_s,n\n0,5\n1,x\n" });
 
-  before(() => {
-    built = build();
-  });
-  after(() => {
-    rmSync(built, { recursive: true });
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "meshsim-bad-"));
-    writeFileSync(join(folder, "good.yaml"), GOOD);
-    writeFileSync(join(folder, "t.csv"), "t_s,n\n0,5\n1,x\n");
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
-
-  interface Ended {
-    readonly status: number | null;
-    readonly stderr: string;
-  }
-
-  function meshsim(args: readonly string[], shell = ""): Ended {
-    const command = [process.execPath, join(built, "dist", "cli", "main.js"), ...args];
+  function meshsim(args: readonly string[], redirection = ""): Omit<Ended, "stdout"> {
+    const command = [process.execPath, shell.program, ...args];
     const words = command.map((word) => `'${word}'`).join(" ");
-    const { status, stderr } = spawnSync("sh", ["-c", `${words} ${shell}`], {
-      cwd: folder,
+    const { status, stderr } = spawnSync("sh", ["-c", `${words} ${redirection}`], {
+      cwd: shell.folder,
       encoding: "utf8",
       timeout: 60_000,
     });
@@ -86,33 +55,33 @@ describe("bad input", () => {
 
   /** Nothing is there, or all of it. */
   function checkWhole(out: string): void {
-    const left = readdirSync(folder).filter((name) => name.startsWith(".meshsim-"));
+    const left = readdirSync(shell.folder).filter((name) => name.startsWith(".meshsim-"));
     assert.deepEqual(left, []);
-    if (existsSync(join(folder, out))) JSON.parse(readFileSync(join(folder, out, "run.json"), "utf8"));
+    if (existsSync(shell.path(out))) JSON.parse(readFileSync(shell.path(out, "run.json"), "utf8"));
   }
 
   it("in a scenario is refused with a message, exit code 2, and no results", () => {
     for (const [what, content, message] of REFUSED) {
-      writeFileSync(join(folder, "bad.yaml"), content);
+      writeFileSync(shell.path("bad.yaml"), content);
       const { status, stderr } = meshsim(["run", "bad.yaml", "--out", "out"]);
       assert.equal(status, 2, `${what}: ${stderr}`);
       assert.match(stderr, message, what);
-      assert.ok(!existsSync(join(folder, "out")), what);
+      assert.ok(!existsSync(shell.path("out")), what);
     }
   }).timeout(180_000);
 
   it("is none with CRLF ends, a byte order mark, or nobody who asks", () => {
     for (const text of [GOOD.replaceAll("\n", "\r\n"), `\uFEFF${GOOD}`, GOOD.replace("100/s", "0/s")]) {
-      writeFileSync(join(folder, "fine.yaml"), text);
+      writeFileSync(shell.path("fine.yaml"), text);
       const { status, stderr } = meshsim(["run", "fine.yaml", "--quiet", "--force", "--out", "out"]);
       assert.deepEqual([status, stderr], [0, ""]);
     }
   });
 
   it("as a place for results is refused before anything runs", () => {
-    writeFileSync(join(folder, "file"), "mine");
-    mkdirSync(join(folder, "full"));
-    writeFileSync(join(folder, "full", "mine"), "mine");
+    writeFileSync(shell.path("file"), "mine");
+    mkdirSync(shell.path("full"));
+    writeFileSync(shell.path("full", "mine"), "mine");
     for (const [out, message] of [
       ["file", /file: it is a file/],
       ["file/below", /file is a file/],
@@ -122,7 +91,7 @@ describe("bad input", () => {
       assert.equal(status, 2, out);
       assert.match(stderr, message);
     }
-    assert.deepEqual(readdirSync(join(folder, "full")), ["mine"]);
+    assert.deepEqual(readdirSync(shell.path("full")), ["mine"]);
   });
 
   it("as standard input or output: closed, full, or left by its reader", function () {
@@ -143,32 +112,32 @@ describe("bad input", () => {
   it("of 100 MB is refused as fast as any other, from a file and from stdin", () => {
     const huge = Buffer.alloc(100_000_000, "# and so on and on\n");
     huge.write(GOOD);
-    writeFileSync(join(folder, "huge.yaml"), huge);
-    for (const [args, shell] of [
+    writeFileSync(shell.path("huge.yaml"), huge);
+    for (const [args, redirection] of [
       [["run", "huge.yaml"], ""],
       [["validate", "-"], "< huge.yaml"],
       [["run", "-"], "< huge.yaml"],
     ] as const) {
       const from = process.hrtime.bigint();
-      const { status, stderr } = meshsim([...args], shell);
+      const { status, stderr } = meshsim([...args], redirection);
       assert.equal(status, 2, stderr);
       assert.match(stderr, /it is larger than 4 MiB/);
       assert.ok(Number(process.hrtime.bigint() - from) < 20e9, "it takes long");
     }
-    assert.ok(!existsSync(join(folder, "results")));
+    assert.ok(!existsSync(shell.path("results")));
   }).timeout(180_000);
 
   it("as a disk that is full: exit code 1, a message, and nothing half-written", function () {
     // A disk of 16 KiB, which goes with the command.
     const onSmallDisk = (command: string): ReturnType<typeof spawnSync> =>
       spawnSync("unshare", ["-rm", "sh", "-c", `mount -t tmpfs -o size=16k none disk && ${command}`], {
-        cwd: folder,
+        cwd: shell.folder,
         encoding: "utf8",
         timeout: 60_000,
       });
-    mkdirSync(join(folder, "disk"));
+    mkdirSync(shell.path("disk"));
     if (onSmallDisk("true").status !== 0) this.skip();
-    const program = join(built, "dist", "cli", "main.js");
+    const program = shell.program;
     const long = "--set outputs.interval=1ms --set run.duration=5s --quiet";
     const run = `'${process.execPath}' '${program}' run good.yaml ${long} --out`;
     const full = onSmallDisk(`${run} disk/out; echo "code $?"; ls -A disk`);
@@ -203,11 +172,11 @@ describe("bad input", () => {
     fc.assert(
       fc.property(at, fc.nat({ max: 3 }), insert, (from, count, text) => {
         const out = `out-${number++}`;
-        writeFileSync(join(folder, "bad.yaml"), GOOD.slice(0, from) + text + GOOD.slice(from + count));
+        writeFileSync(shell.path("bad.yaml"), GOOD.slice(0, from) + text + GOOD.slice(from + count));
         const args = ["run", "bad.yaml", "--quiet", "--out", out, "--set", "run.maxEvents=2000"];
         const { status, stderr } = meshsim(args);
         assert.ok(status === 0 || status === 2, `${status}: ${stderr}`);
-        assert.equal(existsSync(join(folder, out)), status === 0);
+        assert.equal(existsSync(shell.path(out)), status === 0);
         checkWhole(out);
       }),
       { numRuns: 12, seed: 1 },

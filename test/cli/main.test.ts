@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "./support/build";
+import { inShell } from "./support/shell";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -29,42 +28,10 @@ compare:
 `;
 
 describe("meshsim", () => {
-  let built: string;
-  let program: string;
-  let folder: string;
-
-  before(() => {
-    built = build();
-    program = join(built, "dist", "cli", "main.js");
-  });
-  after(() => {
-    rmSync(built, { recursive: true });
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "meshsim-cli-"));
-    writeFileSync(join(folder, "tiny.yaml"), SCENARIO);
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
-
-  function meshsim(
-    args: readonly string[],
-    input = "",
-  ): { status: number | null; stdout: string; stderr: string } {
-    return spawnSync(process.execPath, [program, ...args], {
-      cwd: folder,
-      input,
-      encoding: "utf8",
-    });
-  }
-
-  const contents = (path: string): Record<string, string> =>
-    Object.fromEntries(
-      readdirSync(join(folder, path))
-        .sort()
-        .map((name) => [name, readFileSync(join(folder, path, name), "utf8")]),
-    );
+  const shell = inShell({ "tiny.yaml": SCENARIO });
+  const meshsim = shell.meshsim.bind(shell);
+  const contents = shell.contents.bind(shell);
+  const results = shell.results.bind(shell);
 
   it("traces one request, of any replication and variant", () => {
     const told = meshsim(["trace", "tiny.yaml", "--request", "7"]);
@@ -115,10 +82,7 @@ describe("meshsim", () => {
   });
 
   it("shows every mistake in a scenario and says ok when there is none", () => {
-    writeFileSync(
-      join(folder, "bad.yaml"),
-      SCENARIO.replace("replicas", "replica").replace("target", "targt"),
-    );
+    shell.write("bad.yaml", SCENARIO.replace("replicas", "replica").replace("target", "targt"));
     const bad = meshsim(["validate", "bad.yaml", "tiny.yaml"]);
     assert.equal(bad.status, 2);
     assert.equal(bad.stdout, "");
@@ -178,11 +142,8 @@ describe("meshsim", () => {
     assert.deepEqual(contents("results/tiny"), first);
     const two = meshsim(["compare", "tiny.yaml", "--jobs", "2", "--force"]);
     assert.equal(two.stdout, one.stdout);
-    assert.deepEqual({ ...contents("results/tiny"), "run.json": "" }, { ...first, "run.json": "" });
+    assert.deepEqual(results("results/tiny"), { ...first, "run.json": "" });
   });
-
-  /** Without run.json, which tells when and where it ran. */
-  const results = (path: string): Record<string, string> => ({ ...contents(path), "run.json": "" });
 
   it("gives the same results again from the scenario it writes", () => {
     meshsim(["compare", "tiny.yaml", "--out", "one", "--set", "services.web.cores=0.5", "--seed", "007"]);
@@ -193,7 +154,7 @@ describe("meshsim", () => {
 
   it("gives the same results again from the scenarios it writes of several files", () => {
     const other = SCENARIO.replace("replicas: 2", "replicas: 5").replace("run: {", "run: { seed: 9,");
-    writeFileSync(join(folder, "other.yaml"), other);
+    shell.write("other.yaml", other);
     const { stderr } = meshsim(["compare", "tiny.yaml", "other.yaml", "--out", "one"]);
     assert.match(stderr, /^note: results call other\.yaml tiny-2, as another file has its name$/m);
     const written = ["one/scenario.resolved.yaml", "one/scenario.tiny-2.resolved.yaml"];
@@ -230,9 +191,9 @@ describe("meshsim", () => {
 
   it("is quiet when the reader of its output leaves", function () {
     if (process.platform === "win32") this.skip();
-    const command = [process.execPath, program, "--help"].map((word) => `'${word}'`).join(" ");
+    const command = [process.execPath, shell.program, "--help"].map((word) => `'${word}'`).join(" ");
     const { stdout, stderr } = spawnSync("sh", ["-c", `${command} | head -n 1; ${command} | true`], {
-      cwd: folder,
+      cwd: shell.folder,
       encoding: "utf8",
     });
     assert.match(stdout, /^meshsim run [^\n]+\n$/);
@@ -242,19 +203,15 @@ describe("meshsim", () => {
   /** Starts a run that takes for ever, and sends it these signals, each when it has said something anew. */
   async function stopped(...signals: readonly NodeJS.Signals[]): Promise<{ code: unknown; stderr: string }> {
     const long = ["--duration", "100h", "--set", "outputs.interval=1h", "--only", "summary"];
-    const child = spawn(process.execPath, [program, "run", "tiny.yaml", ...long], {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const { child, ended } = shell.start("run", "tiny.yaml", ...long);
     const cues = ["rerun:", "stopping;"];
     let stderr = "";
     let sent = 0;
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr!.on("data", (text: string) => {
       stderr += text;
       for (; sent < signals.length && stderr.includes(cues[sent]); sent++) child.kill(signals[sent]);
     });
-    const code = await new Promise((resolve) => child.on("close", resolve));
-    return { code, stderr };
+    return { code: await ended, stderr };
   }
 
   for (const [signal, exitCode] of [
@@ -270,7 +227,7 @@ describe("meshsim", () => {
       assert.equal(meta.partial, true);
       // Whole files, and nothing beside them.
       for (const [name, text] of Object.entries(files)) assert.ok(text.endsWith("\n"), name);
-      assert.deepEqual(readdirSync(join(folder, "results")), ["tiny"]);
+      assert.deepEqual(readdirSync(shell.path("results")), ["tiny"]);
     });
   }
 
@@ -278,7 +235,7 @@ describe("meshsim", () => {
     if (process.platform === "win32") this.skip();
     const { code, stderr } = await stopped("SIGTERM", "SIGTERM");
     assert.equal(code, 143, stderr);
-    const left = existsSync(join(folder, "results")) ? readdirSync(join(folder, "results")) : [];
+    const left = shell.has("results") ? readdirSync(shell.path("results")) : [];
     assert.ok(left.length === 0 || left.join() === "tiny", left.join());
     if (left.length > 0) JSON.parse(contents("results/tiny")["run.json"]);
   });

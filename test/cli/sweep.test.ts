@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { build } from "./support/build";
+import { existsSync, readdirSync } from "node:fs";
+import { type Ended, inShell, until } from "./support/shell";
 
 const SCENARIO = `meshsim: 1
 name: grid
@@ -22,47 +18,14 @@ outputs: { html: false }
 `;
 
 describe("meshsim sweep", () => {
-  let built: string;
-  let program: string;
-  let folder: string;
-
-  before(() => {
-    built = build();
-    program = join(built, "dist", "cli", "main.js");
-  });
-  after(() => {
-    rmSync(built, { recursive: true });
-  });
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "meshsim-sweep-"));
-    writeFileSync(join(folder, "grid.yaml"), SCENARIO);
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
-
-  function meshsim(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    return spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: "utf8" });
-  }
-
-  /** All files but the one that tells of time and machine. */
-  function contentsOf(name: string): Record<string, string> {
-    const files = readdirSync(join(folder, name)).filter((file) => file !== "run.json");
-    return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, name, file), "utf8")]));
-  }
+  const shell = inShell({ "grid.yaml": SCENARIO });
+  const meshsim = (...args: string[]): Ended => shell.meshsim(args);
+  const start = shell.start.bind(shell);
+  const contentsOf = shell.results.bind(shell);
 
   function done(name: string): number {
-    const path = join(folder, name, ".unfinished");
+    const path = shell.path(name, ".unfinished");
     return existsSync(path) ? readdirSync(path).filter((file) => /^\d+-\d+$/.test(file)).length : 0;
-  }
-
-  function start(...args: string[]): { child: ChildProcess; ended: Promise<number | null> } {
-    const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: "ignore" });
-    return { child, ended: new Promise((resolve) => child.on("exit", resolve)) };
-  }
-
-  async function until(condition: () => boolean, { child }: { child: ChildProcess }): Promise<void> {
-    while (!condition() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 
   it("writes a line for each point, in the order written, the same for any number of threads", () => {
@@ -116,7 +79,7 @@ describe("meshsim sweep", () => {
     assert.equal(other.status, 2);
     assert.match(other.stderr, /is of another scenario, seed, or version/);
     let kills = 0;
-    for (let wait = 0; existsSync(join(folder, "killed", ".unfinished")); wait = (wait + 37) % 190) {
+    for (let wait = 0; shell.has("killed", ".unfinished"); wait = (wait + 37) % 190) {
       const before = done("killed");
       const next = start("sweep", "grid.yaml", "--out", "killed", "--resume");
       const most = before + (kills % 4) + 1;
@@ -124,7 +87,7 @@ describe("meshsim sweep", () => {
       else await Promise.race([new Promise((resolve) => setTimeout(resolve, 150 + wait)), next.ended]);
       next.child.kill("SIGKILL");
       await next.ended;
-      assert.ok(done("killed") >= before || !existsSync(join(folder, "killed", ".unfinished")));
+      assert.ok(done("killed") >= before || !shell.has("killed", ".unfinished"));
       kills++;
     }
     assert.ok(kills >= 4, `${kills} kills`);
@@ -139,11 +102,8 @@ describe("meshsim sweep", () => {
     await until(() => done("stopped") >= 7, run);
     run.child.kill("SIGINT");
     assert.equal(await run.ended, 130);
-    const json = JSON.parse(readFileSync(join(folder, "stopped", "run.json"), "utf8")) as {
-      partial: boolean;
-    };
-    assert.equal(json.partial, true);
-    assert.ok(readFileSync(join(folder, "stopped", "sweep.csv"), "utf8").length > 0);
+    assert.equal(shell.facts("stopped").partial, true);
+    assert.ok(shell.read("stopped", "sweep.csv").length > 0);
     assert.equal(meshsim("sweep", "grid.yaml", "--out", "stopped", "--resume").status, 3);
     assert.deepEqual(contentsOf("stopped"), contentsOf("whole"));
   });

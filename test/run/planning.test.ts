@@ -6,14 +6,33 @@ import type { FoundLevel } from "../../src/report/planned";
 import { planCsv } from "../../src/report/plan-csv";
 import { answerOfPlan, planView } from "../../src/report/plan-view";
 import { toTerminal } from "../../src/report/table";
+import type { ExperimentOutcome } from "../../src/report/outcome";
 import { executePlanHere } from "../../src/run/planning/execute-plan";
 import { levelOf, looksOf } from "../../src/run/planning/judge";
+import { planning } from "../../src/run/planning/planning";
 import { load } from "../../src/scenario/load";
+import type { Plan } from "../../src/scenario/planned";
+import { simulate } from "../../src/world/simulate";
 
 function planned(text: string): MeasuredExperiment {
   const { loaded, problems } = load(text, "test.yaml", { plan: true });
   assert.ok(loaded !== null, problems.map(({ message }) => message).join("\n"));
   return measureExperiment(executePlanHere(loaded.plan!));
+}
+
+/** As when somebody stops it after so many rounds. */
+function stoppedAfter(rounds: number, plan: Plan): ExperimentOutcome {
+  const steps = planning(plan);
+  let step = steps.next();
+  for (let round = 0; step.done !== true; round++) {
+    const { experiment, jobs } = step.value;
+    const wasStopped = round >= rounds;
+    const results = jobs.map(({ variant, replication }) =>
+      wasStopped ? null : simulate(experiment.variants[variant].scenario, { replication }),
+    );
+    step = steps.next({ results, wasStopped });
+  }
+  return step.value;
 }
 
 function levelsOf(experiment: MeasuredExperiment): readonly FoundLevel[] {
@@ -95,6 +114,23 @@ describe("planning", () => {
     assert.match(answerOfPlan(experiment), /no sizes in the ranges do/);
     assert.match(planCsv(experiment), /,calm,false,4,/);
     assert.match(toTerminal(planView(experiment), { color: false, width: 80 }), /FAIL {2}1x: no sizes/);
+  });
+
+  it("stopped after any round, says what it knows, and takes it for an answer only when it is one", () => {
+    const { loaded } = load(zonal("3..18 step 3", `{ name: calm }, ${LOST}`), "test.yaml", { plan: true });
+    const whole = executePlanHere(loaded!.plan!).plan!.levels[0];
+    for (let rounds = 0; ; rounds++) {
+      const outcome = stoppedAfter(rounds, loaded!.plan!);
+      if (!outcome.interrupted) break;
+      const experiment = measureExperiment(outcome);
+      const level = experiment.plan!.levels.at(0);
+      if (level === undefined) continue;
+      if (level.isWhole) assert.deepEqual(level.values, whole.values, `${rounds}`);
+      const text = toTerminal(planView(experiment), { color: false, width: 80 });
+      assert.match(text, /^note: the search was stopped before its end/m);
+      assert.equal(/ (not|not finished|MISS: .*)$/m.test(text), !level.isWhole, text);
+      assert.equal(/not found yet|, so far\.$/.test(answerOfPlan(experiment)), !level.isWhole, text);
+    }
   });
 
   it("gives the same bytes each time, and fits a screen", () => {

@@ -5,6 +5,7 @@ import { type FileUnit, plain } from "./numbers";
 import { legendMarkup, plotMarkup } from "./plot";
 import type { Table, TableRow } from "./read-csv";
 import type { Results } from "./results";
+import { sizeColumns } from "../plan-csv";
 import { exactAxis, linearAxis } from "./scale";
 import { LINES } from "./shown";
 
@@ -23,7 +24,7 @@ const FIGURES: readonly (readonly [header: string, column: string, unit: FileUni
 /** The smallest sizes that do, by how far the load grows. */
 export function planSection({ plan }: Results): Section | null {
   if (plan === null || plan.rows.length === 0) return null;
-  const sizes = sizesOf(plan);
+  const sizes = sizeColumns(plan.columns);
   const growths = groupRows(plan.rows, "growth_ratio");
   const figures = growths.size > 1 && sizes.length > 0 ? [growthFigure([...growths.values()], sizes)] : [];
   return {
@@ -31,12 +32,6 @@ export function planSection({ plan }: Results): Section | null {
     title: "The plan",
     body: [...figures.map(figureMarkup), figureMarkup(tableFigure(plan, sizes))],
   };
-}
-
-/** The columns of what may vary stand between these two. */
-function sizesOf({ columns: names }: Table): string[] {
-  const [from, to] = [names.indexOf("feasible"), names.indexOf("cores")];
-  return from < 0 || to < 0 ? [] : names.slice(from + 1, to);
 }
 
 function growthFigure(growths: readonly (readonly TableRow[])[], sizes: readonly string[]): Figure {

@@ -31,8 +31,9 @@ export interface Evaluation extends Verdict {
   readonly candidate: Candidate;
   /** Empty where nothing was simulated. */
   readonly tested: readonly Tested[];
-  /** Why nothing was; else empty. */
+  /** Why nothing was, and in which condition that is so; else empty, and null. */
   readonly reason: string;
+  readonly refusedIn: number | null;
   /** Of its worst condition. */
   readonly stress: number;
 }
@@ -51,10 +52,10 @@ export function* evaluate(plan: Plan, candidate: Candidate, isForced = false): E
   const scenarios: Scenario[] = [];
   for (const condition of conditions) {
     const scenario = plan.scenarioOf(sizes, condition);
-    if (typeof scenario === "string") return notSimulated(plan, candidate, scenario);
+    if (typeof scenario === "string") return notSimulated(plan, candidate, condition, scenario);
     const grown = grownScenario(scenario, plan.clients, growth);
     const reason = findsNoBalance(grown);
-    if (reason !== null && !isForced) return notSimulated(plan, candidate, reason);
+    if (reason !== null && !isForced) return notSimulated(plan, candidate, condition, reason);
     scenarios.push({ ...grown, run: runOf(plan, grown.run) });
   }
   const warm = yield* warmedUp(plan, scenarios);
@@ -65,9 +66,9 @@ function runOf({ most, confidence }: Plan, run: Run): Run {
   return { ...run, replications: most, precision: null, confidence };
 }
 
-function notSimulated(plan: Plan, candidate: Candidate, reason: string): Evaluation {
+function notSimulated(plan: Plan, candidate: Candidate, refusedIn: number, reason: string): Evaluation {
   const pressure = plan.axes.map(() => 0);
-  return { candidate, feasible: false, tested: [], reason, stress: Infinity, pressure };
+  return { candidate, feasible: false, tested: [], reason, refusedIn, stress: Infinity, pressure };
 }
 
 function experimentOf(scenarios: readonly Scenario[]): Experiment {
@@ -134,7 +135,7 @@ function evaluated(plan: Plan, candidate: Candidate, tested: readonly Tested[]):
   const worst = tested.reduce((a, b) => (stress(b) > stress(a) ? b : a));
   const feasible = tested.every(({ judgement }) => judgement.certainty === "holds");
   const pressure = plan.axes.map(({ service }) => utilization(worst, service));
-  return { candidate, feasible, tested, reason: "", stress: stress(worst), pressure };
+  return { candidate, feasible, tested, reason: "", refusedIn: null, stress: stress(worst), pressure };
 }
 
 export function stress({ judgement }: Tested): number {

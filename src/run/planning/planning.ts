@@ -42,7 +42,7 @@ export function* planning(
       onTry({ growth, level: index + 1, levels: plan.growth.length, tried, values, best });
     });
     const found = yield* level.find();
-    interrupted = !level.isWhole;
+    interrupted = level.wasStopped;
     if (found !== null) {
       levels.push(found.level);
       variants.push(...found.variants);
@@ -71,8 +71,7 @@ type OnTryOfLevel = (tried: number, values: readonly string[], best: readonly st
 
 /** The search at one growth factor. */
 class Level {
-  /** False when somebody stopped it. */
-  isWhole = true;
+  wasStopped = false;
   readonly #plan: Plan;
   readonly #growth: number;
   readonly #onTry: OnTryOfLevel;
@@ -103,8 +102,7 @@ class Level {
     if (found.sizes === null && this.#nearest === null) yield* this.#forceLargest();
     if (found.sizes === null || this.#best === null) return this.#answer(null, null);
     const headroom = new Headroom(this.#plan, this.#best.candidate);
-    const isWhole = yield* headroom.look();
-    this.isWhole = isWhole;
+    this.wasStopped = !(yield* headroom.look());
     return this.#answer(found.sizes, headroom);
   }
 
@@ -116,7 +114,7 @@ class Level {
     );
     const conditions = this.#plan.conditions.map((_, condition) => condition);
     const evaluation = yield* evaluate(this.#plan, { sizes, growth: this.#growth, conditions });
-    if (evaluation === null) this.isWhole = false;
+    if (evaluation === null) this.wasStopped = true;
     else this.#remember(sizes, evaluation);
     return evaluation;
   }
@@ -126,19 +124,19 @@ class Level {
     const sizes = this.#plan.axes.map(({ values }) => values.length - 1);
     const conditions = this.#plan.conditions.map((_, condition) => condition);
     const evaluation = yield* evaluate(this.#plan, { sizes, growth: this.#growth, conditions }, true);
-    if (evaluation === null) this.isWhole = false;
+    if (evaluation === null) this.wasStopped = true;
     else if (evaluation.tested.length > 0) this.#nearest = evaluation;
   }
 
   #remember(sizes: Sizes, evaluation: Evaluation): void {
-    const { feasible, reason, tested, stress } = evaluation;
+    const { feasible, reason, refusedIn, tested, stress } = evaluation;
     const failing = tested.filter(({ judgement }) => judgement.certainty !== "holds");
     const worst = failing.length === 0 ? null : failing.reduce((a, b) => (stressIn(b) > stressIn(a) ? b : a));
     this.#memory.set(sizes.join(), {
       feasible,
       reason,
       worst: worst?.judgement.decisive ?? null,
-      condition: worst === null ? null : this.#plan.conditions[worst.condition],
+      condition: this.#plan.conditions.at(worst?.condition ?? refusedIn ?? Infinity) ?? null,
     });
     if (feasible) {
       if (this.#best === null || this.#isLess(sizes, this.#best.candidate.sizes)) this.#best = evaluation;
@@ -191,7 +189,8 @@ class Level {
     const level: FoundLevel = {
       growth: this.#growth,
       feasible: this.#best !== null,
-      isWhole: this.isWhole,
+      // Stopped while it looked for headroom, it has its answer.
+      isWhole: sizes !== null || !this.wasStopped,
       values: this.#valuesOf(chosen),
       size: this.#sizeOf(chosen),
       services: this.#servicesOf(chosen),
