@@ -181,6 +181,11 @@ export class Endpoints {
     return this.metadata[slot] ?? NO_METADATA;
   }
 
+  /** Whose they are: the same object for all parts of what one proxy knows of a service. */
+  get proxy(): object {
+    return this.slots;
+  }
+
   /** How many slots exist: the length that a column by slot needs. */
   get capacity(): number {
     return this.active.length;

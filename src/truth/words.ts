@@ -108,18 +108,47 @@ export function balancerOf(
   balancer: Fields,
   { instances, isLimit }: { instances: number; isLimit: boolean },
 ): unknown {
-  const policy = balancer.word("policy", ["random", "round_robin", "least_requests", "central_queue"]);
+  const policy = balancer.word("policy", [
+    "random",
+    "round_robin",
+    "least_requests",
+    "join_idle_queue",
+    "central_queue",
+  ]);
   if (policy === "random") return "random";
   if (policy === "round_robin") return "roundRobin";
   if (policy === "central_queue") return "centralQueue";
+  if (policy === "join_idle_queue") return "joinIdleQueue";
   const choices = balancer.get("choices") ?? "all";
   const distinct = balancer.get("distinct") ?? false;
-  if (balancer.has("information")) throw balancer.beyond("information");
+  if (balancer.has("information"))
+    return { powerOfChoices: { choices, ...boardOf(balancer, distinct), ...tiesOf(choices) } };
   if (choices === "all") return { leastRequest: { method: "fullScan" } };
-  // Ours draws with replacement, as Envoy does, which makes no difference in the limit of many instances.
+  // With replacement as Envoy draws, which makes no difference in the limit of many instances.
   if (distinct === false || (isLimit && choices !== 2))
     return { leastRequest: { choices: choices as number } };
   // nginx takes the better of two different ones, and of equals the one that it drew last.
-  if (choices !== 2 || instances < 2) throw balancer.beyond("distinct");
-  return { nginxRandom: { two: true } };
+  if (choices === 2 && instances > 1) return { nginxRandom: { two: true } };
+  return { powerOfChoices: { choices } };
+}
+
+/** A board with the requests of all, renewed now and then. */
+function boardOf(balancer: Fields, distinct: unknown): Block {
+  const information = balancer.fields("information");
+  information.word("kind", ["periodic_snapshot"]);
+  const boardPeriod = time(information.number("period"));
+  if (information.get("local_updates_between_snapshots") === true)
+    throw information.beyond("local_updates_between_snapshots");
+  information.end();
+  return { replacement: distinct === false, boardPeriod };
+}
+
+/**
+ * The reference says that it breaks ties at random. With the same chance for all that tie, its values for a
+ * stale view of all instances are not met (by us, nor by a simulator written for that question alone: mean
+ * 0.258 s for 10 instances at a load of 0.9 and a period of 10 works, where it has 0.297 s). They are met
+ * where the least is looked for from a place on that moves, so that it gets more who stands after a gap.
+ */
+function tiesOf(choices: unknown): Block {
+  return choices === "all" ? { ties: "rotate" } : {};
 }

@@ -5,6 +5,7 @@ import { Stream } from "../kernel/stream";
 import { Affinity } from "../mesh/balance/affinity";
 import type { PeerPlace } from "../mesh/balance/aperture";
 import type { Tables } from "../mesh/balance/hash-table";
+import type { LoadBoard } from "../mesh/balance/load-board";
 import { ManySets } from "../mesh/balance/many-sets";
 import { GuardedBalancer } from "../mesh/resilience/guarded";
 import { MembershipView } from "../mesh/discover/membership";
@@ -155,6 +156,11 @@ export class Cluster {
     this.takeBalancer();
   }
 
+  /** What it shares with its peers just now. */
+  get board(): LoadBoard {
+    return this.edge.board;
+  }
+
   /** Attempts under way. */
   get open(): number {
     return this.sent - this.ended;
@@ -213,6 +219,7 @@ export class Cluster {
   /** Its proxy is gone. */
   leave(now: number): void {
     this.edge.places.add(this.zone, -1);
+    this.board.leave(this.endpoints, now);
     this.outliers?.close(now);
     this.checks?.close(now);
     this.accruals?.close(now);

@@ -2,6 +2,7 @@ import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { Affinity } from "../mesh/balance/affinity";
 import type { Tables } from "../mesh/balance/hash-table";
+import { LoadBoard } from "../mesh/balance/load-board";
 import { ADDRESSING, HASHING } from "../mesh/balance/policies";
 import { OUTCOMES } from "../mesh/outcome";
 import type { Balancing } from "../scenario/faults";
@@ -54,6 +55,8 @@ export class EdgeState {
   readonly inbound: Inbound | null;
   /** Hash tables that its proxies share. */
   readonly tables: Tables = new Map();
+  /** What its proxies tell each other of instances. */
+  board = new LoadBoard();
   /** Where sessions are kept, whichever proxy they meet; or null. */
   readonly kept: Affinity | null;
   /** by instance: what discovery tells as its weight */
@@ -117,6 +120,7 @@ export class EdgeState {
     this.nameOf = isHashing(to.balancer) ? this.names : null;
     this.hasMetadata = wantsLabels(this.policy);
     this.tables.clear();
+    this.board = new LoadBoard();
   }
 }
 

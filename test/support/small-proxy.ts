@@ -21,6 +21,10 @@ export const SPECS: readonly BalancerSpec[] = [
   { name: "haproxyHash", hashType: "consistent", function: "crc32", avalanche: true },
   { name: "haproxySource", hashType: "consistent", avalanche: true },
   { name: "pickFirst", shuffleAddressList: true },
+  { name: "powerOfChoices", choices: 3, replacement: true, boardPeriodNs: null, rotates: false },
+  { name: "powerOfChoices", choices: 2, replacement: false, boardPeriodNs: 20_000_000, rotates: false },
+  { name: "powerOfChoices", choices: null, replacement: false, boardPeriodNs: 1_000_000, rotates: false },
+  { name: "powerOfChoices", choices: null, replacement: false, boardPeriodNs: null, rotates: true },
 ];
 
 /** `n` endpoints of weight 1. */

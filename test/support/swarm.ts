@@ -456,6 +456,13 @@ class Swarm {
       "{ boundedHash: { factor: 1.5x, table: maglev } }",
       "{ weightedRoundRobin: { blackoutPeriod: 0s, weightUpdatePeriod: 100ms } }",
       "{ clientSideWeightedRoundRobin: { blackoutPeriod: 100ms, weightExpirationPeriod: 500ms } }",
+      this.pick(["powerOfChoices", "{ powerOfChoices: { choices: 3 } }"]),
+      this.pick([
+        "{ powerOfChoices: { choices: all, boardPeriod: 50ms } }",
+        "{ powerOfChoices: { choices: all, ties: rotate, boardPeriod: 20ms } }",
+        "{ powerOfChoices: { replacement: true, boardPeriod: 7ms } }",
+      ]),
+      this.pick(["joinIdleQueue", "{ joinIdleQueue: { choices: 2 } }"]),
       this.pick(["prequal", "{ prequal: { probesPerRequest: 0.7, poolSize: 3, hotQuantile: 50% } }"]),
       this.pick(["c3", "leastConnection", "{ leastConnection: { product: haproxy } }"]),
       "{ d2Relative: { updateInterval: 100ms, slowStartThreshold: 0.5 } }",

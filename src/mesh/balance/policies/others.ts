@@ -3,6 +3,11 @@ import { CUSTOM_EXAMPLE, CustomBalancer } from "../custom";
 import type { CustomOptions } from "../custom";
 import { D2Relative } from "../d2-relative";
 import type { D2RelativeOptions } from "../d2-relative";
+import { JoinIdleQueue } from "../join-idle-queue";
+import type { JoinIdleQueueOptions } from "../join-idle-queue";
+import { LoadBoard } from "../load-board";
+import { PowerOfChoices } from "../power-of-choices";
+import type { PowerOfChoicesOptions } from "../power-of-choices";
 import { Prequal } from "../prequal";
 import type { PrequalOptions } from "../prequal";
 import { HAPROXY } from "./haproxy";
@@ -20,6 +25,8 @@ export interface OtherOptions {
   prequal: PrequalOptions;
   c3: object;
   d2Relative: D2RelativeOptions;
+  powerOfChoices: PowerOfChoicesOptions;
+  joinIdleQueue: JoinIdleQueueOptions;
   custom: CustomOptions;
 }
 
@@ -78,6 +85,20 @@ export const OTHERS: PoliciesOf<OtherOptions> = {
       pointsPerWeight: 100,
     },
     create: (spec, endpoints) => new D2Relative(endpoints, spec),
+  },
+  powerOfChoices: {
+    name: "powerOfChoices",
+    summary: "fewest requests of a few drawn endpoints or of all, now or as a board had them (Mitzenmacher)",
+    defaults: { choices: 2, replacement: false, boardPeriodNs: null, rotates: false },
+    ignoresWeights: true,
+    create: (spec, endpoints, { board }) => new PowerOfChoices(endpoints, spec, board ?? new LoadBoard()),
+  },
+  joinIdleQueue: {
+    name: "joinIdleQueue",
+    summary: "the longest idle that has told this proxy so, or any where none has (JIQ, Lu et al.)",
+    defaults: { choices: 1 },
+    ignoresWeights: true,
+    create: (spec, endpoints, { board }) => new JoinIdleQueue(endpoints, spec, board ?? new LoadBoard()),
   },
   custom: {
     name: "custom",

@@ -1,11 +1,14 @@
 import type { Balancer, Endpoints } from "../../endpoint";
 import type { PeerPlace } from "../aperture";
 import type { Tables } from "../hash-table";
+import type { LoadBoard } from "../load-board";
 
 /** What a balancer may share with those of other proxies, or know of its own. */
 export interface Surroundings {
   /** Hash tables of proxies with the same spec. */
   readonly tables: Tables;
+  /** What such proxies tell each other of endpoints; by default it is alone with what it knows. */
+  readonly board?: LoadBoard;
   /** Which of how many callers of the same kind it is; by default the only one. */
   readonly place?: PeerPlace;
   /** The health of endpoints that may be picked, where it is told of others too; by default any. */

@@ -1,8 +1,9 @@
-import { block, preset } from "../../block";
+import { block, optional, preset } from "../../block";
 import { word } from "../../combine";
-import { integer, number, PERCENT, POSITIVE_DURATION } from "../../quantities";
+import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION } from "../../quantities";
 import type { OtherOptions } from "../../../mesh/balance/policies/others";
 import { report } from "../../types";
+import type { Type } from "../../types";
 import { CUSTOM_KIND } from "./custom";
 import { NOTHING } from "./envoy";
 import { kind } from "./kind";
@@ -59,6 +60,42 @@ const D2_RELATIVE = block("rest.li's relative strategy", {
   pointsPerWeight: preset(integer(1, 1_000_000), 100, "points of a healthy endpoint"),
 });
 
+const ALL = word(["all"]);
+const DRAWN = integer(1, 1_000_000);
+
+/** How many are compared. */
+const CHOICES: Type<number | null> = {
+  shape: { kind: "either", options: [DRAWN, ALL] },
+  read(node, path, context) {
+    if (node.kind !== "scalar" || typeof node.value !== "string") return DRAWN.read(node, path, context);
+    ALL.read(node, path, context);
+    return null;
+  },
+};
+
+const POWER_OF_CHOICES = block("power of choices", {
+  choices: preset(CHOICES, 2, "endpoints drawn, of which the one with the fewest requests is taken"),
+  replacement: preset(BOOLEAN, false, "the same endpoint may be drawn twice"),
+  ties: preset(
+    word(["random", "rotate"]),
+    "random",
+    "among equals; `rotate`, with all: the first in the list from a place on that moves on with each pick",
+  ),
+  boardPeriod: optional(
+    POSITIVE_DURATION,
+    "goes by the requests of all the caller's proxies as they were when this time was last over",
+    "its own requests, as they are",
+  ),
+});
+
+const JOIN_IDLE_QUEUE = block("join idle queue", {
+  choices: preset(
+    integer(1, 1_000_000),
+    1,
+    "proxies that an idle endpoint draws, to join the shortest of their lists: JIQ-SQ(d); 1: JIQ-Random",
+  ),
+});
+
 export const OTHER_KINDS: BalancerKinds<OtherOptions> = {
   custom: CUSTOM_KIND,
   leastConnection: kind("leastConnection", LEAST_CONNECTION, ({ product }) => ({ product })),
@@ -70,6 +107,13 @@ export const OTHER_KINDS: BalancerKinds<OtherOptions> = {
     delta: values.delta,
     hotQuantile: values.hotQuantile,
   })),
+  powerOfChoices: kind("powerOfChoices", POWER_OF_CHOICES, (values, path, context) => {
+    const { choices, replacement, ties, boardPeriod, placeOf } = values;
+    if (ties === "random" || choices === null)
+      return { choices, replacement, rotates: ties === "rotate", boardPeriodNs: boardPeriod ?? null };
+    return report(context, placeOf("ties"), `${path}.ties: rotate needs choices: all`);
+  }),
+  joinIdleQueue: kind("joinIdleQueue", JOIN_IDLE_QUEUE, ({ choices }) => ({ choices })),
   c3: kind("c3", NOTHING, () => ({})),
   d2Relative: kind("d2Relative", D2_RELATIVE, ({ updateInterval, placeOf, ...values }, path, context) => {
     if (values.initialHealthScore <= 1) return { updateIntervalNs: updateInterval, ...values };
