@@ -21,6 +21,8 @@ interface Flag {
   /** The commands that have it; else all that have its group. */
   readonly only?: string | readonly string[];
   readonly help: string;
+  /** By command: where it means something else there. */
+  readonly inCommand?: Readonly<Record<string, { readonly value: string; readonly help: string }>>;
 }
 
 export const FORMATS = ["table", "csv", "markdown", "json"] as const satisfies readonly Format[];
@@ -28,7 +30,14 @@ export const FORMATS = ["table", "csv", "markdown", "json"] as const satisfies r
 /** Every option there is, in the order of the help. */
 export const FLAGS: readonly Flag[] = [
   { name: "seed", value: "SEED", group: "Run", help: "seed of all chance, any text" },
-  { name: "replications", alias: "r", value: "N", group: "Run", help: "independent runs of each variant" },
+  {
+    name: "replications",
+    alias: "r",
+    value: "N",
+    group: "Run",
+    help: "independent runs of each variant",
+    inCommand: { truth: { value: "N", help: "runs of each case (default: 4)" } },
+  },
   { name: "duration", value: "TIME", group: "Run", help: "simulated time, such as 20m" },
   { name: "warmup", value: "TIME", group: "Run", help: "simulated time before measuring starts, or auto" },
   { name: "confidence", value: "LEVEL", group: "Run", help: "of all intervals, such as 99%" },
@@ -114,6 +123,9 @@ export const FLAGS: readonly Flag[] = [
     value: "CSV,...",
     group: "Output",
     help: "write only these files, such as summary,errors",
+    inCommand: {
+      truth: { value: "PATTERN", help: "only cases of this name, such as mm1*, in full" },
+    },
   },
   { name: "format", value: "FORMAT", group: "Output", help: `what to print: ${FORMATS.join(", ")}` },
   { name: "json", value: null, group: "Output", help: "the same as --format json" },

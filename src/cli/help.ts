@@ -68,6 +68,17 @@ export const COMMANDS: readonly CommandHelp[] = [
     also: ["quiet"],
   },
   {
+    name: "truth",
+    operands: "",
+    isMinor: true,
+    summary: "systems with a known answer: theory, ours, and whether they agree",
+    groups: ["Help"],
+    also: [
+      ...["replications", "jobs", "exit-zero"],
+      ...["only", "format", "json", "quiet", "progress", "color"],
+    ],
+  },
+  {
     name: "init",
     operands: "[name]",
     isMinor: true,
@@ -127,7 +138,7 @@ export function help(command: string | null): string {
     "",
     `Usage: meshsim ${usage}`,
     ...(one === undefined ? commandLines() : [one.summary]),
-    ...groupLines((flag) => (one === undefined ? flag.only === undefined : takes(one, flag))),
+    ...groupLines(command, (flag) => (one === undefined ? flag.only === undefined : takes(one, flag))),
     "Exit codes: 0 good, 1 failure, 2 wrong input, 3 SLO missed, 4 no plan, 5 worse.",
   ].join("\n");
 }
@@ -138,7 +149,7 @@ function commandLines(): string[] {
     ...COMMANDS.filter(({ isMinor }) => !isMinor).map(
       ({ name, operands, summary: text }) => `  ${`${name} ${operands}`.padEnd(26)}${text}`,
     ),
-    `  ${minor.join(", ")}: meshsim ${minor[0]} --help, and so on`,
+    `  ${minor.join(", ")}: meshsim ${minor[0]} --help and so on`,
   ];
 }
 
@@ -151,10 +162,12 @@ export function takes(command: CommandHelp, flag: (typeof FLAGS)[number]): boole
 
 const GROUPS: readonly Group[] = ["Run", "Output", "Help"];
 
-function groupLines(isShown: (flag: (typeof FLAGS)[number]) => boolean): string[] {
+function groupLines(command: string | null, isShown: (flag: (typeof FLAGS)[number]) => boolean): string[] {
   return GROUPS.flatMap((group) => {
     const flags = FLAGS.filter((flag) => flag.group === group && isShown(flag));
-    return flags.length === 0 ? [] : ["", `${group}:`, ...flags.map(flagLine)];
+    return flags.length === 0
+      ? []
+      : ["", `${group}:`, ...flags.map((flag) => flagLine({ ...flag, ...flag.inCommand?.[command ?? ""] }))];
   });
 }
 

@@ -18,6 +18,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["explain", async () => (await import("./explain")).explain],
   ["trace", async () => (await import("./trace")).trace],
   ["report", async () => (await import("./report")).report],
+  ["truth", async () => (await import("./truth")).truth],
   ["init", async () => (await import("./init")).init],
   ["list", async () => (await import("./list")).list],
   ["schema", async () => (await import("./schema")).schema],

@@ -24,10 +24,7 @@ import type { Assignment } from "./result-files";
 import { isResultFile, REPORT_HTML, resultFiles, threadsOf } from "./result-files";
 import { checkOutput, isComplete, journalOf } from "./resume";
 import { stampLines } from "./stamp";
-import { say, useColor } from "./terminal";
-
-/** Text that goes to a file or a pipe is laid out for this many columns, whatever the terminal. */
-const WIDTH_OF_FILES = 80;
+import { say, useColor, width } from "./terminal";
 
 /** Runs the experiment, writes its files, prints its result; resolves to the exit code. */
 export async function perform(assignment: Assignment, flags: Flags): Promise<number> {
@@ -133,10 +130,6 @@ function keptIn(journal: Journal): Pick<ExecuteOptions, "known" | "onResult"> {
       journal.keep(job, result);
     },
   };
-}
-
-function width(): number {
-  return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : WIDTH_OF_FILES;
 }
 
 /** Where the scenario says, else `results/NAME`. */

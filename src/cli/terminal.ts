@@ -1,3 +1,6 @@
+/** Text that goes to a file or a pipe is laid out for this many columns, whatever the terminal. */
+const WIDTH_OF_FILES = 80;
+
 /** Whether to colour `stream`: the user's word, else NO_COLOR, else whether it is a terminal that can. */
 export function useColor(
   stream: { readonly isTTY?: boolean },
@@ -25,4 +28,9 @@ export function watchStreams(): void {
 /** A message on stderr. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** Columns that there are for the result. */
+export function width(): number {
+  return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : WIDTH_OF_FILES;
 }
