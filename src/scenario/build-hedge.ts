@@ -43,6 +43,15 @@ export function checkTries(
     const what = "has two ways of hedging: hedge, and retry.hedgeOnPerTryTimeout; choose one";
     report(context, values.placeOf("hedge"), `${path} ${what}`);
   }
+  for (const key of ["pushback", "rateLimitedBackOff"] as const) {
+    if (
+      hedge === null ||
+      retry === null ||
+      (key === "pushback" ? !retry.pushback : retry.rateLimitedNs === 0)
+    )
+      continue;
+    report(context, values.placeOf("hedge"), `${path}: hedges do not heed retry.${key}; choose one`);
+  }
   if (retry === null || retry.avoidPrevious === 0) return;
   const place = values.placeOf("retry");
   if (balancer.name === "centralQueue")

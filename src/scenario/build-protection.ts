@@ -125,13 +125,13 @@ function resilience4jOf(
 
 function rateLimit(values: Written["rateLimit"], path: string, context: Context): RateLimitSpec | null {
   if (values?.localTokenBucket !== undefined) {
-    const { maxTokens, tokensPerFill, fillInterval, at } = values.localTokenBucket;
+    const { maxTokens, tokensPerFill, fillInterval, at, xRateLimitHeaders } = values.localTokenBucket;
     if (fillInterval < LEAST_FILL_NS) {
       const place = values.localTokenBucket.placeOf("fillInterval");
       return report(context, place, `${path}: localTokenBucket.fillInterval must be at least 50ms`);
     }
     const fillRate = tokensPerFill / (fillInterval / NS_PER_S);
-    return { kind: "localTokenBucket", at, options: { maxTokens, fillRate } };
+    return { kind: "localTokenBucket", at, options: { maxTokens, fillRate }, tellsReset: xRateLimitHeaders };
   }
   if (values?.nginxLimitReq === undefined) return null;
   const { rate, burst, delay } = values.nginxLimitReq;

@@ -49,6 +49,10 @@ export function toRetry(
     const what = "hedgeOnPerTryTimeout needs perTry: the time after which another is sent";
     return report(context, values.placeOf("hedgeOnPerTryTimeout"), `${path}: ${what}`);
   }
+  if (values.pushback && values.rateLimitedBackOff !== undefined) {
+    const what = "pushback (gRPC) and rateLimitedBackOff (Envoy) are two rules for one thing; choose one";
+    return report(context, values.placeOf("rateLimitedBackOff"), `${path}: retry: ${what}`);
+  }
   if (backoff === null || budget === undefined) return null;
   return {
     attempts: values.attempts,
@@ -58,6 +62,8 @@ export function toRetry(
     budget,
     avoidPrevious: values.avoidPrevious,
     hedgeOnPerTryTimeout: values.hedgeOnPerTryTimeout,
+    pushback: values.pushback,
+    rateLimitedNs: values.rateLimitedBackOff?.maxInterval ?? 0,
     throttle:
       values.throttle === undefined
         ? null

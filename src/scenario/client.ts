@@ -18,7 +18,10 @@ export type JourneyStep =
     };
 
 /** What a client tries again, as a policy does but for the budget. */
-export type ClientRetry = Omit<Retry, "budget" | "throttle" | "avoidPrevious" | "hedgeOnPerTryTimeout">;
+export type ClientRetry = Omit<
+  Retry,
+  "budget" | "throttle" | "avoidPrevious" | "hedgeOnPerTryTimeout" | "pushback" | "rateLimitedNs"
+>;
 
 /** Keys that requests carry. */
 export interface Session {

@@ -37,7 +37,13 @@ export type BreakerSpec =
 export type Side = "caller" | "callee";
 
 export type RateLimitSpec =
-  | { readonly kind: "localTokenBucket"; readonly at: Side; readonly options: TokenBucketOptions }
+  | {
+      readonly kind: "localTokenBucket";
+      readonly at: Side;
+      readonly options: TokenBucketOptions;
+      /** What is refused is told when there is a token again. */
+      readonly tellsReset: boolean;
+    }
   | { readonly kind: "nginxLimitReq"; readonly at: "caller"; readonly options: NginxLimitReqOptions };
 
 export type ConcurrencyLimitSpec =

@@ -97,6 +97,8 @@ export interface Service {
   /** Chance that any attempt fails after its work is done. */
   readonly errors: number;
   readonly operations: readonly Operation[];
+  /** What answers say of when to ask again, of which an instance has too much to do; ns, 0: nothing. */
+  readonly retryAfterNs: number;
   /** What an instance has so many of, and each of which one request at a time may hold. */
   readonly pools: readonly ResourcePool[];
   /** What its instances run: the first at first, the others after rollouts. */

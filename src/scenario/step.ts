@@ -15,8 +15,11 @@ export type Step =
       readonly kind: "choose";
       readonly branches: readonly { readonly weight: number; readonly steps: readonly Step[] }[];
     }
-  /** Ends the operation with an error at this point, with this chance. */
-  | { readonly kind: "fail"; readonly probability: number }
+  /**
+   * Ends the operation with an error at this point, with this chance. The answer says when to ask again, ns;
+   * 0: nothing of that; below 0: not to ask again.
+   */
+  | { readonly kind: "fail"; readonly probability: number; readonly retryAfterNs: number }
   | { readonly kind: "noop" }
   | Cache
   | {

@@ -36,6 +36,10 @@ export interface Retry {
   readonly avoidPrevious: number;
   /** What takes longer than `perTryNs` goes on, and the retry is sent beside it. */
   readonly hedgeOnPerTryTimeout: boolean;
+  /** It waits for as long as a failed answer says, and not at all where that says so (gRPC). */
+  readonly pushback: boolean;
+  /** Waits that a failed answer asks for are heeded up to so long, ns; 0: they are not (Envoy). */
+  readonly rateLimitedNs: number;
   /** Tokens that failures use up; null: none. */
   readonly throttle: ThrottleOptions | null;
 }

@@ -130,7 +130,15 @@ export abstract class Answers extends Hedges {
     if (outcome === OK) {
       if (this.hasTokens === 1) this.succeeded(call, cluster);
       this.finish(call, cluster, OK, ENDING_NONE);
-    } else this.failed(call, cluster, outcome, flags & MEASURED);
+      return;
+    }
+    if (this.waits !== null) this.waits.hear(attempt, outcome, this.busyWaitOf(cluster));
+    this.failed(call, cluster, outcome, flags & MEASURED);
+  }
+
+  /** What a service says when it has too much to do, ns. */
+  private busyWaitOf({ edge }: Cluster): number {
+    return this.instances.services[edge.callee].spec.retryAfterNs;
   }
 
   /** The proxy and its view of the callee that an open call goes through. */

@@ -15,6 +15,7 @@ export function compile(scenario: Scenario): Program {
     callSites: compiler.callSites,
     caches: compiler.caches,
     chances: Float64Array.from(compiler.chances),
+    waits: Float64Array.from(compiler.waits),
     choiceUpTo: Float64Array.from(compiler.choiceUpTo),
     choiceTarget: Int32Array.from(compiler.choiceTarget),
     branches: Int32Array.from(compiler.branches),

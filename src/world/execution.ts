@@ -56,7 +56,7 @@ export abstract class Execution extends Draws {
           break;
         case FAIL:
           if (this.coin(a) < this.program.chances[code[pc + 1]]) {
-            this.fail(frame, APP_ERROR);
+            this.failStep(frame, code[pc + 2]);
             return;
           }
           pc += WIDTH;
@@ -120,6 +120,13 @@ export abstract class Execution extends Draws {
     const target = code[i[a | PC] - WIDTH + 2];
     if (target > 0) i[a | PC] = target;
     return target > 0;
+  }
+
+  /** A step fails the frame. `says`: of the program's waits, what the answer says of when to ask again. */
+  private failStep(frame: number, says: number): void {
+    const { program, waits } = this;
+    if (waits !== null) waits.says(this.attemptRow(frame) >> (ROW_SHIFT + 1), program.waits[says]);
+    this.fail(frame, APP_ERROR);
   }
 
   /** Ends a frame with an error: a branch its part, an attempt with this answer. */
@@ -257,6 +264,7 @@ export abstract class Execution extends Draws {
     const { i, cold, keyed } = this;
     const a = frame << (ROW_SHIFT + 1);
     keyed.load(i[a | KEY0], i[a | KEY1], ERROR_COIN);
+    if (this.waits !== null) this.waits.says(frame, 0);
     return this.faults.shared.calls.error(keyed.unit(), i[a | INSTANCE], i[a | OPERATION], cold[a | EDGE]);
   }
 }

@@ -11,9 +11,14 @@ import { NginxLimitReq } from "../mesh/resilience/nginx-limit-req";
 import { PollyBreaker } from "../mesh/resilience/polly-breaker";
 import { Resilience4jBreaker } from "../mesh/resilience/resilience4j-breaker";
 import { TokenBucket } from "../mesh/resilience/token-bucket";
-import type { TokenBucketOptions } from "../mesh/resilience/token-bucket";
 import type { Random } from "../lib/random";
-import type { BreakerSpec, ConcurrencyLimitSpec, Protection, Thresholds } from "../scenario/protection";
+import type {
+  BreakerSpec,
+  ConcurrencyLimitSpec,
+  Protection,
+  RateLimitSpec,
+  Thresholds,
+} from "../scenario/protection";
 import { DROPPED, SAMPLED, breakerEnd, isGood, sampleKind } from "./gate-ends";
 
 const { ADMISSION_REJECTED, BREAKER_OPEN, CONCURRENCY_LIMITED, OK, OVERFLOW } = Outcome;
@@ -36,7 +41,7 @@ export class Gate {
   /** Requests are counted when they get a connection, not here. */
   private readonly countsHere: boolean;
   private readonly breaker: Breaker | null;
-  private readonly bucketOptions: TokenBucketOptions | null;
+  private readonly rateLimit: RateLimitSpec | null;
   /** Made when it is first asked: filling begins then. */
   private bucket: TokenBucket | null = null;
   private readonly leaky: NginxLimitReq | null;
@@ -56,7 +61,7 @@ export class Gate {
     this.countsHere = !hasConnections;
     this.breaker = breaker === null ? null : createBreaker(breaker);
     const own = rateLimit?.at === "caller" ? rateLimit : null;
-    this.bucketOptions = own?.kind === "localTokenBucket" ? own.options : null;
+    this.rateLimit = own;
     this.leaky = own?.kind === "nginxLimitReq" ? new NginxLimitReq(own.options) : null;
     this.admission = admissionControl === null ? null : new AdmissionControl(admissionControl);
     this.concurrency = concurrencyLimit?.at === "caller" ? createLimit(concurrencyLimit, this.random) : null;
@@ -64,11 +69,16 @@ export class Gate {
 
   /** How long an attempt has to wait for its turn, ns; -1: there are too many. */
   pace(now: number): number {
-    if (this.bucketOptions !== null) {
-      this.bucket ??= new TokenBucket(this.bucketOptions, now);
+    if (this.rateLimit?.kind === "localTokenBucket") {
+      this.bucket ??= new TokenBucket(this.rateLimit.options, now);
       return this.bucket.consume(1, false, now) === 1 ? 0 : -1;
     }
     return this.leaky === null ? 0 : this.leaky.request(now);
+  }
+
+  /** What is said to one that is refused of when there is a token again, ns; 0: nothing. */
+  get resetNs(): number {
+    return resetNs(this.rateLimit, this.bucket);
   }
 
   /** OK, or why an attempt is refused. `permit` is what it has taken all the same. */
@@ -112,6 +122,12 @@ export class Gate {
     if (permit & ASKED_BREAKER)
       this.breaker!.settle(permit >> TICKET_SHIFT, breakerEnd(outcome), durationNs, now);
   }
+}
+
+/** What an answer says of when there is a token again, ns; 0: nothing, as also of less than a second. */
+export function resetNs(spec: RateLimitSpec | null, bucket: TokenBucket | null): number {
+  if (bucket === null || spec?.kind !== "localTokenBucket" || !spec.tellsReset) return 0;
+  return Math.floor(bucket.nextTokenAvailableMs() / 1000) * 1e9;
 }
 
 /** The gate of a proxy for a callee, or null where nothing stands there. */

@@ -37,6 +37,7 @@ export abstract class Gates extends Choice {
       return true;
     }
     if (wait === 0) return this.isRefused(attempt, gate);
+    if (this.waits !== null) this.waits.says(attempt, gate.resetNs);
     this.refuse(attempt, RATE_LIMITED);
     return true;
   }
@@ -52,6 +53,7 @@ export abstract class Gates extends Choice {
     }
     // Another was sent beside it: its turn is over.
     if (i[a | FLAGS] & HAS_OWN_SLOT) {
+      if (this.waits !== null) this.waits.says(attempt, 0);
       this.refuse(attempt, RATE_LIMITED);
       return;
     }

@@ -4,7 +4,7 @@ import * as Outcome from "../mesh/outcome";
 import { EnvoyGradient } from "../mesh/resilience/envoy-gradient";
 import { TokenBucket } from "../mesh/resilience/token-bucket";
 import type { ConcurrencyLimitSpec, Protection, RateLimitSpec } from "../scenario/protection";
-import { createLimit } from "./gate";
+import { createLimit, resetNs } from "./gate";
 import { DROPPED, SAMPLED, sampleKind } from "./gate-ends";
 import type { Instances } from "./instances";
 
@@ -57,6 +57,11 @@ export class Inbound {
     if (isFull) return CONCURRENCY_LIMITED;
     if (this.concurrencyLimit !== null) this.inflight = ++door.inflight;
     return OK;
+  }
+
+  /** What an answer says that was refused, ns; 0: nothing. */
+  resetNs(instance: number, now: number): number {
+    return resetNs(this.rateLimit, this.door(instance, now).bucket);
   }
 
   /** An attempt that was let in at `arrivedAt`, as one of `inflight`, leaves its instance. */

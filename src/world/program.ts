@@ -25,7 +25,7 @@ const JUMP = 7;
 const FORK = 8;
 /** end of a branch */
 const JOIN = 9;
-/** chance (index) */
+/** chance (index), wait (index) */
 const FAIL = 10;
 /** end of the operation */
 const END = 11;
@@ -77,6 +77,8 @@ export interface Program {
   readonly callSites: readonly CallSite[];
   readonly caches: readonly CacheSite[];
   readonly chances: Float64Array;
+  /** What a failed answer says of when to ask again, ns; the first: nothing. */
+  readonly waits: Float64Array;
   /** by global operation number: its entry of `chances` for errors of its own or its service's, or -1 */
   readonly errorChance: Int32Array;
   /** by choice entry: cumulative probability, target */
@@ -108,6 +110,7 @@ export class Compiler {
   readonly callSites: CallSite[] = [];
   readonly caches: CacheSite[] = [];
   readonly chances: number[] = [];
+  readonly waits: number[] = [0];
   readonly choiceUpTo: number[] = [];
   readonly choiceTarget: number[] = [];
   readonly branches: number[] = [];
@@ -138,7 +141,11 @@ export class Compiler {
         this.wait(step.time);
         return;
       case "fail":
-        this.emit(FAIL, this.chance(step.probability));
+        this.emit(
+          FAIL,
+          this.chance(step.probability),
+          step.retryAfterNs === 0 ? 0 : this.waits.push(step.retryAfterNs) - 1,
+        );
         return;
       case "noop":
         return;

@@ -19,6 +19,10 @@ export class RetryRules {
   readonly avoids: number;
   /** What takes longer than `perTryNs` goes on, and another is sent beside it. */
   readonly hedgesOnTimeout: Bit;
+  /** Answers say how long to wait: it waits so long, and begins its pauses anew; as gRPC does. */
+  readonly heedsPushback: Bit;
+  /** It waits about so long where that is not more than this, ns; as Envoy does. */
+  readonly rateLimitedNs: number;
   /** Each proxy keeps a `TryTokens` for it. */
   readonly hasTokens: Bit;
 
@@ -32,6 +36,8 @@ export class RetryRules {
     this.perTryNs = retry?.perTryNs ?? Infinity;
     this.avoids = retry?.avoidPrevious ?? 0;
     this.hedgesOnTimeout = bit(retry?.hedgeOnPerTryTimeout ?? false);
+    this.heedsPushback = bit(retry?.pushback ?? false);
+    this.rateLimitedNs = retry?.rateLimitedNs ?? 0;
     this.hasTokens = needsTokens(retry);
   }
 }

@@ -8,6 +8,7 @@ import * as Service from "./service-state";
 import type { ServiceState } from "./service-state";
 import { longer } from "./longer";
 import type { Memory } from "./memory";
+import type { RetryWaits } from "./retry-waits";
 import * as R from "./rows";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
@@ -47,6 +48,8 @@ export abstract class Server extends Connections {
   /** Stops a frame, and the calls under way whose callees would learn of it. */
   abstract cancel(frame: number): void;
   abstract readonly memory: Memory;
+  /** What failed answers say of when to ask again; null where nobody heeds it. */
+  abstract readonly waits: RetryWaits | null;
   /** Whether an attempt is let in by the limit of its operation; else it waits, or is refused. */
   protected abstract enterBulkhead(attempt: number): boolean;
   protected abstract readonly hasBulkheads: Bit;
@@ -118,6 +121,7 @@ export abstract class Server extends Connections {
     const outcome = inbound.admit(instance, this.queue.now);
     if (outcome !== OK) {
       if (i[a | FLAGS] & ON_CONNECTION) this.goOut(attempt);
+      if (this.waits !== null) this.waits.says(attempt, inbound.resetNs(instance, this.queue.now));
       this.refuse(attempt, outcome);
     } else if (inbound.concurrencyLimit !== null) {
       cold[a | PERMIT] = (i[a | FLAGS] & HAS_PERMIT ? cold[a | PERMIT] : 0) | INBOUND;
@@ -248,6 +252,7 @@ export abstract class Server extends Connections {
     const { i, cold, keyed } = this;
     const a = attempt << (ROW_SHIFT + 1);
     keyed.load(i[a | KEY0], i[a | KEY1], FAST_ERROR_COIN);
+    if (this.waits !== null) this.waits.says(attempt, 0);
     return this.faults.shared.calls.fastError(
       keyed.unit(),
       i[a | INSTANCE],

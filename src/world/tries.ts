@@ -1,13 +1,15 @@
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import * as Outcome from "../mesh/outcome";
-import { backoffDelay } from "../mesh/resilience/backoff";
+import { backoffDelay, lowerBoundDelay } from "../mesh/resilience/backoff";
 import { retryLimit } from "../mesh/resilience/retry-budget";
 import { changesOf } from "../scenario/faults";
 import type { Scenario } from "../scenario/scenario";
 import { ClientRetries } from "./client-retries";
 import type { Cluster } from "./cluster";
 import type { RetryRules } from "./retry-rules";
+import { createWaits } from "./retry-waits";
+import type { RetryWaits } from "./retry-waits";
 import * as R from "./rows";
 import { needsTokens } from "./try-tokens";
 
@@ -34,6 +36,8 @@ const BACKOFF_DRAWS = 0x20000000;
 export abstract class Tries extends ClientRetries {
   /** Some proxies keep tokens for retries. */
   protected readonly hasTokens: Bit;
+  /** What failed answers say of when to ask again; null where nobody heeds it. */
+  readonly waits: RetryWaits | null;
   /** Hedges sent. */
   hedges = 0;
 
@@ -42,6 +46,7 @@ export abstract class Tries extends ClientRetries {
     const policies = this.edges.map(({ rules }) => rules.retry);
     for (const { rules } of this.sites) policies.push(rules?.retry ?? null);
     for (const change of changesOf(scenario)) if (change.of === "retry") policies.push(change.after);
+    this.waits = createWaits(policies);
     this.hasTokens = bit(policies.some((retry) => needsTokens(retry) === 1));
   }
 
@@ -75,6 +80,7 @@ export abstract class Tries extends ClientRetries {
     const c = call << (ROW_SHIFT + 1);
     const { edge } = cluster;
     edge.failuresByCause[outcome] += measured;
+    const wait = this.waits === null ? 0 : this.waits.take();
     const rules = this.rulesOf(c, edge);
     const mayRetry = (rules.mask >> outcome) & 1;
     if (rules.hasTokens === 1 && mayRetry) cluster.tokensOf(rules.retry!, this.queue.now).throttle?.failed();
@@ -84,8 +90,9 @@ export abstract class Tries extends ClientRetries {
     if (this.isOrphan(c) || rules.retries === 0 || mayRetry === 0)
       this.failCall(call, cluster, outcome, ENDING_NONE);
     else if (this.triesOfRound(c) > rules.retries) this.failCall(call, cluster, outcome, ENDING_RETRIES_USED);
+    else if (wait < 0 && rules.heedsPushback === 1) this.failCall(call, cluster, outcome, ENDING_NONE);
     else if (!this.enterBudget(c, cluster, rules)) this.failCall(call, cluster, outcome, ENDING_OVER_BUDGET);
-    else this.tryAgain(call, rules);
+    else this.tryAgain(call, rules, wait);
   }
 
   /** No more is sent for the call: it fails, unless something is still under way. */
@@ -95,16 +102,34 @@ export abstract class Tries extends ClientRetries {
     this.finish(call, cluster, outcome, ending);
   }
 
-  /** There will be another attempt, after a pause. */
-  protected tryAgain(call: number, rules: RetryRules): void {
+  /** There will be another attempt, after a pause. `wait`: how long the answer asks for, ns; or 0. */
+  protected tryAgain(call: number, rules: RetryRules, wait = 0): void {
     const { i } = this;
     const c = call << (ROW_SHIFT + 1);
     this.retries++;
     const draw = BACKOFF_DRAWS + (i[c | TRIES_AND_FLAGS] >> TRY_SHIFT);
     this.keyed.load(i[c | CALL_KEY0], i[c | CALL_KEY1], draw);
-    const due = this.queue.now + backoffDelay(rules.retry!.backoff, this.triesOfRound(c), this.keyed);
+    const tries = this.triesOfRound(c);
+    const pause =
+      this.waits === null
+        ? backoffDelay(rules.retry!.backoff, tries, this.keyed)
+        : this.heed(this.waits, call, tries, rules, wait);
+    const due = this.queue.now + pause;
     this.f[(c >> 1) | RETRY_AT] = due;
     this.queue.push(due, (call << KIND_BITS) | RETRY);
+  }
+
+  /** The pause before a retry where what answers say may count. */
+  private heed(waits: RetryWaits, call: number, tries: number, rules: RetryRules, wait: number): number {
+    const { heedsPushback, rateLimitedNs } = rules;
+    const { backoff } = rules.retry!;
+    if (heedsPushback === 1) {
+      if (wait <= 0) return backoffDelay(backoff, waits.triesSince(call, tries), this.keyed);
+      waits.obey(call, tries);
+      return wait;
+    }
+    const isHeeded = wait > 0 && wait <= rateLimitedNs;
+    return isHeeded ? lowerBoundDelay(wait, this.keyed) : backoffDelay(backoff, tries, this.keyed);
   }
 
   /** The frame that made the call is gone: nobody tries again. */

@@ -59,6 +59,7 @@ describe("load", () => {
         operations: [],
         pools: [],
         isExternal: false,
+        retryAfterNs: 0,
         cost: null,
         versions: [{ name: "v1", speed: 1, errors: 0, labels: {} }],
         mix: null,
@@ -310,7 +311,7 @@ services:
       { kind: "work", time: { kind: "constant", value: MS } },
       call,
       { ...call, probability: 0.5, timeoutNs: 9 * MS, onError: "ignore" },
-      { ...all, branches: [[call], [wait(1), { kind: "fail", probability: 0.01 }]] },
+      { ...all, branches: [[call], [wait(1), { kind: "fail", probability: 0.01, retryAfterNs: 0 }]] },
       { ...all, branches: [[wait(2)], [wait(3)]] },
       { kind: "repeat", times: { kind: "rounded", of: { kind: "constant", value: 3 } }, steps: [call] },
       {

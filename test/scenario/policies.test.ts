@@ -60,6 +60,8 @@ describe("policies", () => {
       throttle: null,
       avoidPrevious: 0,
       hedgeOnPerTryTimeout: false,
+      pushback: false,
+      rateLimitedNs: 0,
     };
     assert.deepEqual(first("retry: true").retry, retry);
     assert.deepEqual(first("retry: {}").retry, retry);
@@ -77,6 +79,8 @@ describe("policies", () => {
       throttle: null,
       avoidPrevious: 0,
       hedgeOnPerTryTimeout: false,
+      pushback: false,
+      rateLimitedNs: 0,
     });
     for (const condition of RETRY_CONDITIONS_DEFAULT) assert.ok(RETRY_CONDITIONS.includes(condition));
   });

@@ -33,6 +33,7 @@ export function scenarioOf({
     replicas: [1],
     cores: 1,
     cost: null,
+    retryAfterNs: 0,
     quota: null,
     pauses: null,
     workers: Infinity,

@@ -73,6 +73,8 @@ class Swarm {
   private readonly withHedges: boolean;
   private readonly healthCheck: string;
   private readonly failureAccrual: string;
+  /** How policies heed what answers say of when to ask again. */
+  private readonly heeds: string;
   /** Limits of streams are of all its protocols; some have none. */
   private readonly withStreams: boolean;
   /** Budgets are over a window: policies lie over each other, and the two kinds do not mix. */
@@ -96,6 +98,7 @@ class Swarm {
     this.withSizes = this.chance(0.3);
     this.healthCheck = this.pick(HEALTH_CHECKS);
     this.failureAccrual = this.pick(FAILURE_ACCRUALS);
+    this.heeds = this.pick(["pushback: true", "rateLimitedBackOff: { maxInterval: 2500ms }"]);
     this.withNodeCores = this.chance(0.25);
   }
 
@@ -179,6 +182,7 @@ class Swarm {
     if (speeds < 2) parts.push(this.pick(SPEEDS), `weight: ${this.pick(["equal", "speed"])}`);
     else if (speeds < 4) parts.push(WEIGHTS);
     if (this.chance(0.2)) parts.push(`errors: ${this.pick(["1%", "30%", "100%"])}`);
+    if (this.chance(0.2)) parts.push(`retryAfter: ${this.pick(["1ns", "5ms"])}`);
     if (this.chance(0.1)) parts.push("external: true");
     if (this.chance(0.4)) parts.push(`lifecycle: ${this.lifecycle()}`);
     const hasLine = hasWorkers && !this.withCentral && !parts.some((part) => part.includes("codel"));
@@ -255,7 +259,7 @@ class Swarm {
       case 9:
         return this.choose(service, depth);
       case 10:
-        return `{ fail: ${this.pick(["1%", "50%", "100%"])} }`;
+        return `{ fail: ${this.pick(["1%", "50%, retryAfter: 3ms", "100%", "20%, retryAfter: never"])} }`;
       case 12:
       case 13:
         return this.someOf(service, depth);
@@ -346,7 +350,7 @@ class Swarm {
     const keys = `keys: ${this.pick([1, 10, 1000])}, distribution: ${this.pick(["uniform", "zipf 1.2"])}`;
     const session = this.chance(0.5) ? `, session: { ${keys} }` : "";
     const retry = this.chance(0.2)
-      ? `, retry: ${this.retry().replace(/, (budget|throttle): \{[^}]*\}|, (avoidPrevious|hedgeOnPerTryTimeout): \w+/g, "")}`
+      ? `, retry: ${this.retry().replace(/, (budget|throttle): \{[^}]*\}|, (avoidPrevious|hedgeOnPerTryTimeout|pushback): \w+|, rateLimitedBackOff: \{[^}]*\}/g, "")}`
       : "";
     const proxies = `instances: ${this.pick([1, 1, 3])}${timeout}${session}${retry}`;
     if (this.chance(0.15)) return `  c${client}: { ${this.journey()}${zone}, ${proxies} }`;
@@ -570,7 +574,7 @@ class Swarm {
       parts.push(`breaker: { ${breaker} }`);
     }
     if (this.chance(0.15)) {
-      const bucket = `{ maxTokens: ${this.pick([1, 5])}, tokensPerFill: ${this.pick([1, 40])}, at: ${at} }`;
+      const bucket = `{ maxTokens: ${this.pick([1, 5])}, tokensPerFill: ${this.pick(["1", "40", "1, xRateLimitHeaders: true"])}, at: ${at} }`;
       const leaky = `{ rate: ${this.pick(["5/s", "300/s"])}, burst: ${this.pick([0, 10])} }`;
       parts.push(`rateLimit: { ${this.pick([`localTokenBucket: ${bucket}`, `nginxLimitReq: ${leaky}`])} }`);
     }
@@ -623,6 +627,7 @@ class Swarm {
     if (this.chance(0.3) && parts.some((part) => part.startsWith("perTry")))
       parts.push("hedgeOnPerTryTimeout: true");
     if (this.chance(0.2)) parts.push(`throttle: { maxTokens: ${this.pick([1, 10])}, tokenRatio: 0.3 }`);
+    if (this.chance(0.4) && !this.withHedges) parts.push(this.heeds);
     return `{ ${parts.join(", ")} }`;
   }
 

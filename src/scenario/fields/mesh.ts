@@ -85,6 +85,10 @@ const BUDGET = block("a retry budget", {
 
 const MOST_ATTEMPTS = 1000;
 
+const RATE_LIMITED_BACK_OFF = block("a rate-limited back-off", {
+  maxInterval: preset(POSITIVE_DURATION, "300s", "an answer that says more is not heeded"),
+});
+
 export const RETRY_BLOCK = block("a retry policy", {
   attempts: preset(integer(0, MOST_ATTEMPTS), 1, "retries after the first attempt, as Istio counts"),
   on: optional(
@@ -113,6 +117,18 @@ export const RETRY_BLOCK = block("a retry policy", {
     BOOLEAN,
     false,
     "what takes longer than perTry goes on, with the retry beside it; the first good answer wins (Envoy)",
+  ),
+  pushback: preset(
+    BOOLEAN,
+    false,
+    "an answer that says how long to wait is obeyed to the letter, and the pauses after it begin anew " +
+      "(gRPC's `grpc-retry-pushback-ms`, which it always heeds)",
+  ),
+  rateLimitedBackOff: optional(
+    RATE_LIMITED_BACK_OFF,
+    "after an answer that says how long to wait the pause is so long, and up to half as long again by " +
+      "chance (Envoy's `rate_limited_retry_back_off`)",
+    "answers are not asked",
   ),
 });
 

@@ -1,6 +1,6 @@
 import { block, optional, preset } from "../block";
 import { orWord, word } from "../combine";
-import { DURATION, integer, number, PERCENT, POSITIVE_DURATION, RATE } from "../quantities";
+import { BOOLEAN, DURATION, integer, number, PERCENT, POSITIVE_DURATION, RATE } from "../quantities";
 
 const MOST = 1_000_000;
 const COUNT = orWord(integer(0), { none: Infinity });
@@ -91,6 +91,12 @@ const LOCAL_TOKEN_BUCKET = block("a token bucket", {
     SIDE,
     "callee",
     "`callee`: a bucket at each instance, for all callers with the same setting; `caller`: at each proxy",
+  ),
+  xRateLimitHeaders: preset(
+    BOOLEAN,
+    false,
+    "what is refused is told when there is a token again, in whole seconds (enable_x_ratelimit_headers), " +
+      "which `retry.rateLimitedBackOff` heeds",
   ),
 });
 

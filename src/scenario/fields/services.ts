@@ -118,6 +118,13 @@ export const SERVICE_BLOCK = block("a service", {
     "requests that may wait for a worker (without workers: for a core) before more are refused",
     "no limit",
   ),
+  retryAfter: optional(
+    POSITIVE_DURATION,
+    "answers of an instance with too much to do (queue_full, queue_timeout, queue_shed, pool_timeout, " +
+      "bulkhead_full, concurrency_limited, 429, 503) say how long to wait before another try; " +
+      "`retry.pushback` and `retry.rateLimitedBackOff` heed it",
+    "they say nothing",
+  ),
   speeds: optional(listOf(SPEED, 1), "classes of machine; their shares come to 100%", "all at 1x"),
   weight: preset(
     word(["equal", "speed"]),

@@ -68,6 +68,15 @@ export const STEP_BLOCK = block(
     ),
     choose: optional(listOf(BRANCH, 1), "does one of several lists of steps, by weight", "another verb"),
     fail: optional(PERCENT, "ends the operation with an error here, with this chance", "another verb"),
+    retryAfter: beside(
+      ["fail"],
+      optional(
+        orWord(POSITIVE_DURATION, { never: -1 }),
+        "the answer says how long to wait before another try, or not to try again; `retry.pushback` and " +
+          "`retry.rateLimitedBackOff` heed it",
+        "it says nothing",
+      ),
+    ),
     cache: optional(CACHE, "looks something up, and does more when it is not there", "another verb"),
     use: optional(
       USE,
@@ -189,7 +198,7 @@ function toStep(values: StepValues, path: string, context: Context): Step {
   }
   if (values.cache !== undefined) return toCache(values.cache);
   if (values.noop !== undefined) return { kind: "noop" };
-  return { kind: "fail", probability: values.fail! };
+  return { kind: "fail", probability: values.fail!, retryAfterNs: values.retryAfter ?? 0 };
 }
 
 function toCache(values: NonNullable<StepValues["cache"]>): Step {
