@@ -110,10 +110,10 @@ function roundRobin({ input: { seed = 0, steps }, expected }: RoundRobinCase): v
       endpoints.update(weights.map((weight, key) => ({ key, weight })));
       balancer.updated(0, scripted());
     }
-    weights.forEach((weight, slot) => {
-      endpoints.weight[slot] = weight;
+    weights.forEach((weight, key) => {
+      endpoints.weight[endpoints.slotOf(key)] = weight;
     });
-    return times(n, () => balancer.pick());
+    return times(n, () => endpoints.key(balancer.pick()) as number);
   });
   assert.deepEqual(picks, expected.picks);
 }
