@@ -12,15 +12,20 @@ import { addressNumber } from "../fidelity/adapters/keyed";
 import { scripted } from "../support/scripted-random";
 import { TestRandom } from "../support/test-random";
 import { chiSquare } from "../support/chi-square";
-import { exchange, HoldingServers } from "./support/exchange";
+import { exchange, tell } from "./support/exchange";
 import type { Ask } from "./support/exchange";
+import { heldLive, HoldingServers, sideBySide } from "./support/holding";
 import { isInstalled, Running, Scratch } from "./support/program";
-import { randomOps, randomWeights } from "./support/weights";
+import { randomOps, randomWeights, reweight, withReweights } from "./support/weights";
 
 const SERVERS = 7;
 const SETS = 2000;
-/** Of hashes fewer, since each server stands at many places of a tree; of held requests, which take long. */
+/** Of hashes fewer, since each server stands at many places of a tree. */
 const FEWER = 250;
+/** Requests that begin or end, of each set. */
+const OPS = 16;
+/** Sets whose requests are held at the same time. */
+const LANES = 16;
 const DRAWN = 8;
 const MAXCONN = 2;
 
@@ -51,6 +56,12 @@ const HELD: readonly (readonly [name: string, create: (endpoints: Endpoints) => 
   ["first", (endpoints) => new HaproxyFirst(endpoints, { maxconn: MAXCONN })],
 ];
 
+/** Those whose weights HAProxy changes while it runs. */
+const REWEIGHED: readonly (readonly [name: string, create: (endpoints: Endpoints) => Balancer])[] = [
+  TURNS[0],
+  HELD[0],
+];
+
 /** HAProxy in front of itself: each backend takes turns of its own at the same servers. */
 function configure(scratch: Scratch, sets: readonly (readonly number[])[]): string {
   const backends: string[] = [];
@@ -62,9 +73,10 @@ function configure(scratch: Scratch, sets: readonly (readonly number[])[]): stri
   };
   sets.forEach((weights, k) => {
     for (const [name] of TURNS) add(`${name}${k}`, `balance ${name}`, "s", weights);
-    if (k >= FEWER) return;
     add(`leastconn${k}`, "balance leastconn", "h", weights);
+    for (const [name] of REWEIGHED) add(`re${name}${k}`, `balance ${name}`, "h", weights);
     add(`first${k}`, "balance first", "h", weights, `maxconn ${MAXCONN}`);
+    if (k >= FEWER) return;
     const [type] = HASHES[k % HASHES.length];
     add(`hdr${k}`, `balance hdr(x-key)\n  hash-type ${type}`, "s", weights);
     add(`source${k}`, `balance source\n  hash-type ${type}`, "s", weights);
@@ -79,6 +91,7 @@ function configure(scratch: Scratch, sets: readonly (readonly number[])[]): stri
   return `global
   nbthread 1
   maxconn 1000
+  stats socket ${scratch.socket("admin")} level admin
 defaults
   mode http
   timeout connect 5s
@@ -118,14 +131,15 @@ describe("beside a real HAProxy", function () {
 
   for (const [name, create] of TURNS) {
     it(`takes the turns of ${name} of ${SETS} weight sets`, async () => {
-      for (const [k, weights] of sets.entries()) {
+      await sideBySide(SETS, LANES, async (k) => {
+        const weights = sets[k];
         const n = 20 + (k % 15);
         const live = await exchange(front, Array<Ask>(n).fill({ path: `/${name}${k}` }));
         const endpoints = endpointsOf(weights);
         const balancer = create(endpoints);
         balancer.updated(0, random);
         assert.deepEqual(sequence(balancer, endpoints, n, scripted()), live, weights.join());
-      }
+      });
     });
   }
 
@@ -167,25 +181,44 @@ describe("beside a real HAProxy", function () {
 
   for (const [name, create] of HELD) {
     it(`chooses by ${name} as it does while requests are held`, async () => {
-      for (const [k, weights] of sets.slice(0, FEWER).entries()) {
+      await sideBySide(SETS, LANES, async (k) => {
+        const weights = sets[k];
         const most = name === "first" ? MAXCONN * weights.length : 2 * weights.length + 2;
-        const ops = randomOps(random, 20, most);
-        const open: Awaited<ReturnType<HoldingServers["open"]>>[] = [];
-        for (const op of ops.split(" ")) {
-          if (op === "+") open.push(await holding.open(front, { path: `/${name}${k}` }));
-          else await open[-Number(op)].answer();
-        }
+        const ops = randomOps(random, OPS, most);
+        const live = await heldLive(holding, front, `/${name}${k}`, ops);
         const endpoints = endpointsOf(weights);
         const balancer = create(endpoints);
         balancer.updated(0, random);
-        assert.deepEqual(
-          held(balancer, endpoints, ops, scripted()),
-          open.map(({ server }) => server),
-          `${weights.join()}: ${ops}`,
-        );
-        const ended = new Set(ops.split(" "));
-        await Promise.all(open.filter((_, j) => !ended.has(`-${j}`)).map(({ answer }) => answer()));
-      }
+        assert.deepEqual(held(balancer, endpoints, ops, scripted()), live, `${weights.join()}: ${ops}`);
+      });
+    });
+  }
+
+  for (const [name, create] of REWEIGHED) {
+    it(`goes on by ${name} as it does when weights change`, async () => {
+      await sideBySide(SETS, LANES, async (k) => {
+        const weights = sets[k];
+        const ops = randomOps(random, OPS, 2 * weights.length + 2);
+        const changed = withReweights(random, ops, weights.length, 20);
+        const backend = `re${name}${k}`;
+        const live = await heldLive(holding, front, `/${backend}`, changed, async (op) => {
+          const [server, weight] = reweight(op);
+          const line = `set server ${backend}/s${server} weight ${weight}`;
+          assert.equal(await tell(scratch.socket("admin"), line), "");
+        });
+        const now = [...weights];
+        const endpoints = endpointsOf(now);
+        const balancer = create(endpoints);
+        balancer.updated(0, random);
+        const change = (op: string): void => {
+          const [server, weight] = reweight(op);
+          now[server] = weight;
+          endpoints.update(now.map((each, key) => ({ key, weight: each })));
+          balancer.updated(0, random);
+        };
+        const ours = held(balancer, endpoints, changed, scripted(), { change });
+        assert.deepEqual(ours, live, `${weights.join()}: ${changed}`);
+      });
     });
   }
 

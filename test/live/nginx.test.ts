@@ -13,14 +13,21 @@ import { addressNumber, picksByKey } from "../fidelity/adapters/keyed";
 import { scripted } from "../support/scripted-random";
 import { TestRandom } from "../support/test-random";
 import { chiSquare } from "../support/chi-square";
-import { exchange, HoldingServers } from "./support/exchange";
+import { exchange } from "./support/exchange";
+import { heldLive, HoldingServers, sideBySide } from "./support/holding";
 import { isInstalled, Running, Scratch } from "./support/program";
 import { randomOps, randomWeights } from "./support/weights";
 
 const SERVERS = 7;
 const SETS = 2000;
-/** Of some methods fewer: a circle has many points, and held requests take their time. */
+/** Of two methods that are asked together half of them. */
+const HALF = SETS / 2;
+/** Of some methods fewer, since a circle has many points. */
 const FEWER = 300;
+/** Requests that begin or end, of each set. */
+const OPS = 16;
+/** Sets whose requests are held at the same time. */
+const LANES = 16;
 const DRAWN = 8;
 const PEERS = POLICIES.nginxRoundRobin.defaults;
 const PARTS = [0.5, 20, 33.33];
@@ -41,9 +48,9 @@ function configure(scratch: Scratch, sets: readonly (readonly number[])[]): stri
     ["ip", "ip_hash;", SETS],
     ["random", "random;", DRAWN],
     ["two", "random two;", DRAWN],
-    ["least", "least_conn;", FEWER],
-    ["backs", "", FEWER],
-    ["leastbacks", "least_conn;", FEWER],
+    ["least", "least_conn;", SETS],
+    ["backs", "", HALF],
+    ["leastbacks", "least_conn;", HALF],
   ] as const;
   // A location for each: nginx looks for an upstream that is named by a variable from the first one on.
   const locations = methods.flatMap(([name, , many]) =>
@@ -72,7 +79,7 @@ function configure(scratch: Scratch, sets: readonly (readonly number[])[]): stri
   return `
     ${process.getuid?.() === 0 ? "user root;" : ""}
     daemon off; pid ${scratch.folder}/pid; worker_processes 1; error_log stderr;
-    events { worker_connections 512; }
+    events { worker_connections 4096; }
     http {
       access_log off; variables_hash_max_size 4096; ${temporary.join("\n")}
       split_clients $arg_k $part { ${parts} * ${PARTS.length}; }
@@ -114,19 +121,21 @@ describe("beside a real nginx", function () {
     Array.from({ length: n }, (_, k) => `user/${(set * n + k) * 7919}`);
 
   it(`takes the turns of ${SETS} weight sets`, async () => {
-    for (const [k, weights] of sets.entries()) {
+    await sideBySide(SETS, LANES, async (k) => {
+      const weights = sets[k];
       const n = 20 + (k % 15);
       const live = await exchange(front, Array<{ path: string }>(n).fill({ path: `/rr${k}` }));
       const endpoints = endpointsOf(weights);
       const balancer = new NginxRoundRobin(endpoints, PEERS);
       balancer.updated();
       assert.deepEqual(sequence(balancer, endpoints, n, scripted()), live, weights.join());
-    }
+    });
   });
 
   for (const consistent of [false, true]) {
     it(`hashes keys${consistent ? " on its circle" : ""} as it does`, async () => {
-      for (const [k, weights] of sets.slice(0, consistent ? FEWER : SETS).entries()) {
+      await sideBySide(consistent ? FEWER : SETS, LANES, async (k) => {
+        const weights = sets[k];
         const keys = keysOf(k, consistent ? 60 : 15);
         const path = consistent ? `/chash${k}` : `/hash${k}`;
         const live = await exchange(
@@ -141,12 +150,13 @@ describe("beside a real nginx", function () {
         const balancer = new NginxHash(endpoints, options, new Map());
         balancer.updated();
         assert.deepEqual(picksByKey(balancer, keys), live, weights.join());
-      }
+      });
     });
   }
 
   it("hashes addresses as it does", async () => {
-    for (const [k, weights] of sets.entries()) {
+    await sideBySide(SETS, LANES, async (k) => {
+      const weights = sets[k];
       const ips = Array.from({ length: 15 }, () =>
         Array.from({ length: 4 }, () => random.below(256)).join("."),
       );
@@ -161,7 +171,7 @@ describe("beside a real nginx", function () {
         live,
         weights.join(),
       );
-    }
+    });
   });
 
   it("splits clients as it does", async () => {
@@ -182,12 +192,8 @@ describe("beside a real nginx", function () {
     const weights = sets[k];
     // Where all are full nginx answers by itself.
     const most = name.endsWith("backs") ? MAX_CONNS * weights.length : 2 * weights.length + 2;
-    const ops = randomOps(random, 20, most);
-    const open: Awaited<ReturnType<HoldingServers["open"]>>[] = [];
-    for (const op of ops.split(" ")) {
-      if (op === "+") open.push(await holding.open(front, { path: `/${name}${k}` }));
-      else await open[-Number(op)].answer();
-    }
+    const ops = randomOps(random, OPS, most);
+    const live = await heldLive(holding, front, `/${name}${k}`, ops);
     const endpoints = new Endpoints();
     endpoints.update(
       weights.map((weight, key) => ({
@@ -199,23 +205,21 @@ describe("beside a real nginx", function () {
     const balancer = balancerOf(endpoints);
     balancer.updated();
     const picks = held(balancer, endpoints, ops, scripted());
-    const live = open.map(({ server }) => server);
     assert.deepEqual(picks, live, `${weights.join()}: ${ops}`);
-    const ended = new Set(ops.split(" ").filter((op) => op !== "+"));
-    await Promise.all(open.filter((_, j) => !ended.has(`-${j}`)).map(({ answer }) => answer()));
   }
 
   it("has the fewest connections where it has, and takes the same turns among equals", async () => {
-    for (let k = 0; k < FEWER; k++)
-      await compareHeld("least", k, (endpoints) => new NginxLeastConn(endpoints, PEERS));
+    await sideBySide(SETS, LANES, (k) =>
+      compareHeld("least", k, (endpoints) => new NginxLeastConn(endpoints, PEERS)),
+    );
   });
 
   it("asks backups when it does, in turn and by connections", async () => {
     const options = { ...PEERS, maxConns: MAX_CONNS, backup: { tier: "spare" } };
-    for (let k = 0; k < FEWER; k++) {
+    await sideBySide(HALF, LANES, async (k) => {
       await compareHeld("backs", k, (endpoints) => new NginxRoundRobin(endpoints, options));
       await compareHeld("leastbacks", k, (endpoints) => new NginxLeastConn(endpoints, options));
-    }
+    });
   });
 
   it("draws at random as often as it does", async () => {

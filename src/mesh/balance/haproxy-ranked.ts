@@ -1,8 +1,9 @@
 /**
  * Servers kept in the order of a number that changes with their requests in flight: what `leastconn` and
- * `first` have in common. The first of them is taken; one whose number changes goes behind its equals.
+ * `first` have in common. The first of them is taken; one whose number or weight changes goes behind its
+ * equals.
  *
- * Source: haproxy/haproxy src/lb_fwlc.c fwlc_srv_reposition @50872da.
+ * Source: haproxy/haproxy src/lb_fwlc.c fwlc_srv_reposition, fwlc_update_server_weight @50872da.
  * Draws: none.
  */
 
@@ -16,6 +17,8 @@ export abstract class HaproxyRanked implements Balancer {
   /** by slot: the arrival that is in; the update that named it last */
   private arrival = new Float64Array(0);
   private seen = new Float64Array(0);
+  /** by slot: its weight at the last update */
+  private weight = new Float64Array(0);
   private updates = 0;
 
   constructor(endpoints: Endpoints) {
@@ -26,10 +29,11 @@ export abstract class HaproxyRanked implements Balancer {
   protected abstract rank(slot: number): number;
 
   updated(): void {
-    const { arrival, capacity, members, size } = this.endpoints;
+    const { arrival, capacity, members, size, weight } = this.endpoints;
     if (this.arrival.length < capacity) {
       this.arrival = widened(this.arrival, capacity);
       this.seen = widened(this.seen, capacity);
+      this.weight = widened(this.weight, capacity);
     }
     this.updates++;
     for (let position = 0; position < size; position++) this.seen[members[position]] = this.updates;
@@ -41,8 +45,10 @@ export abstract class HaproxyRanked implements Balancer {
     for (let position = 0; position < size; position++) {
       const slot = members[position];
       this.arrival[slot] = arrival[slot]!;
+      if (this.ranked.has(slot) && this.weight[slot] !== weight[slot]) this.ranked.remove(slot);
       if (this.ranked.has(slot)) this.changed(slot);
       else this.ranked.insert(slot, this.rank(slot));
+      this.weight[slot] = weight[slot];
     }
   }
 

@@ -4,7 +4,7 @@
  * next; those that have not begun fill the holes.
  *
  * Source: haproxy/haproxy src/lb_fwrr.c @50872da.
- * Differs: a server whose weight changes is taken out and put in again, as one that went down and came up.
+ * Differs: nothing; weights of several servers that change at once change in the order of the servers.
  * Draws: none.
  */
 
@@ -30,6 +30,7 @@ export class HaproxyRoundrobin implements Balancer {
   /** by slot: with HAProxy's names; `eweight` is 0 where the slot is not in any tree */
   private eweight = new Float64Array(0);
   private npos = new Float64Array(0);
+  private lpos = new Float64Array(0);
   private rweight = new Float64Array(0);
   /** by slot: the arrival that these are of; the update that named it last */
   private arrival = new Float64Array(0);
@@ -47,12 +48,14 @@ export class HaproxyRoundrobin implements Balancer {
     for (let position = 0; position < size; position++) this.seen[members[position]] = this.updates;
     for (let slot = 0; slot < capacity; slot++) {
       if (this.eweight[slot] === 0) continue;
-      const isSame = this.arrival[slot] === arrival[slot] && this.eweight[slot] === scaled(weight[slot]);
-      if (this.seen[slot] !== this.updates || !isSame) this.takeOut(slot);
+      const isThere = this.seen[slot] === this.updates && this.arrival[slot] === arrival[slot];
+      if (!isThere) this.takeOut(slot);
     }
     for (let position = 0; position < size; position++) {
       const slot = members[position];
-      if (this.eweight[slot] === 0) this.bringIn(slot, scaled(weight[slot]));
+      const eweight = scaled(weight[slot]);
+      if (this.eweight[slot] === 0) this.bringIn(slot, eweight);
+      else if (this.eweight[slot] !== eweight) this.reweigh(slot, eweight);
       this.arrival[slot] = arrival[slot]!;
     }
     if (this.isNew && size > 0) {
@@ -102,6 +105,7 @@ export class HaproxyRoundrobin implements Balancer {
   private move(slot: number): void {
     const eweight = this.eweight[slot];
     if (this.npos[slot] === 0) this.npos[slot] = this.currentPosition;
+    this.lpos[slot] = this.npos[slot];
     this.npos[slot] += Math.floor(this.nextWeight / eweight);
     this.rweight[slot] += this.nextWeight % eweight;
     if (this.rweight[slot] < eweight) return;
@@ -137,6 +141,7 @@ export class HaproxyRoundrobin implements Balancer {
     this.eweight[slot] = eweight;
     this.nextWeight += eweight;
     this.npos[slot] = 0;
+    this.lpos[slot] = 0;
     this.rweight[slot] = 0;
     if (this.isNew) {
       this.waiting.insert(slot, EWEIGHT_MAX - eweight);
@@ -147,9 +152,28 @@ export class HaproxyRoundrobin implements Balancer {
     this.queue(slot);
   }
 
+  /** Its next turn comes sooner if the server is heavier now, but not later if it is lighter. */
+  private reweigh(slot: number, eweight: number): void {
+    this.nextWeight += eweight - this.eweight[slot];
+    this.eweight[slot] = eweight;
+    if (this.waiting.has(slot)) {
+      this.waiting.remove(slot);
+      this.waiting.insert(slot, EWEIGHT_MAX - eweight);
+      return;
+    }
+    const planned = this.next.has(slot) ? this.npos[slot] + this.currentWeight : this.npos[slot];
+    const step = Math.floor(this.nextWeight / eweight);
+    const soonest = Math.min(this.lpos[slot] + step, planned);
+    this.npos[slot] = soonest < this.currentPosition + 2 ? this.currentPosition + step : soonest;
+    this.rweight[slot] = 0;
+    this.dequeue(slot);
+    this.queue(slot);
+  }
+
   private widen(capacity: number): void {
     this.eweight = widened(this.eweight, capacity);
     this.npos = widened(this.npos, capacity);
+    this.lpos = widened(this.lpos, capacity);
     this.rweight = widened(this.rweight, capacity);
     this.arrival = widened(this.arrival, capacity);
     this.seen = widened(this.seen, capacity);

@@ -32,16 +32,20 @@ export function sequence(balancer: Balancer, endpoints: Endpoints, n: number, ra
   });
 }
 
-/**
- * The picks of "+ + -0 +": a request begins and stays, the first one ends, … With `waits` a request that finds
- * no place has the next that falls free; otherwise its pick is -1 and that is all.
- */
+export interface HeldOptions {
+  /** A request that finds no place has the next that falls free; otherwise its pick is -1 and that is all. */
+  readonly waits?: boolean;
+  /** Does what an op of "=…" says. */
+  readonly change?: (op: string) => void;
+}
+
+/** The picks of "+ + -0 +": a request begins and stays, the first one ends, … */
 export function held(
   balancer: Balancer,
   endpoints: Endpoints,
   ops: string,
   random: Random,
-  waits = false,
+  { waits = false, change }: HeldOptions = {},
 ): number[] {
   const picks: number[] = [];
   const line: number[] = [];
@@ -54,6 +58,10 @@ export function held(
     return true;
   };
   for (const op of ops.trim().split(/\s+/)) {
+    if (op.startsWith("=")) {
+      change!(op);
+      continue;
+    }
     if (op === "+") {
       if (!begin(picks.length) && waits) line.push(picks.length - 1);
       continue;

@@ -81,7 +81,7 @@ function first({ input: { maxconn, ops }, expected }: FirstCase): void {
   const endpoints = endpointsOf(maxconn.map(() => 1));
   const balancer = new OwnLimits(endpoints, maxconn);
   balancer.updated();
-  assert.deepEqual(held(balancer, endpoints, ops, scripted(), true), expected.picks);
+  assert.deepEqual(held(balancer, endpoints, ops, scripted(), { waits: true }), expected.picks);
 }
 
 /** "nginx random two least_conn", "haproxy random(2)", "haproxy random". */

@@ -1,4 +1,3 @@
-import http from "node:http";
 import net from "node:net";
 
 /** A request to a path, with headers. */
@@ -52,49 +51,16 @@ export async function exchange(socket: string, asks: readonly Ask[]): Promise<nu
   }
 }
 
-/** Servers that answer only when they are told to. */
-export class HoldingServers {
-  private readonly servers: http.Server[] = [];
-  private arrived: ((server: number) => void) | null = null;
-  private readonly held: { readonly server: number; readonly response: http.ServerResponse }[] = [];
-
-  async listen(sockets: readonly string[]): Promise<void> {
-    for (const [k, socket] of sockets.entries()) {
-      const server = http.createServer((_request, response) => {
-        this.held.push({ server: k, response });
-        this.arrived?.(k);
-      });
-      this.servers.push(server);
-      await new Promise<void>((resolve) => server.listen({ path: socket, writableAll: true }, resolve));
-    }
-  }
-
-  /** A request through the proxy that nobody answers yet: which server it came to, and how to answer it. */
-  async open(socket: string, ask: Ask): Promise<{ server: number; answer: () => Promise<void> }> {
-    const arrival = new Promise<number>((resolve) => (this.arrived = resolve));
-    const request = http.request({ socketPath: socket, path: ask.path, agent: false });
-    const ended = new Promise<void>((resolve, reject) => {
-      request.on("error", reject);
-      request.on("response", (response) => {
-        response.on("close", resolve);
-        response.resume();
-      });
+/** Says a line to whom listens at a socket, and waits until all is said. */
+export function tell(socket: string, line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const connection = net.connect(socket);
+    let answer = "";
+    connection.on("error", reject);
+    connection.on("data", (data) => (answer += data.toString("latin1")));
+    connection.on("close", () => {
+      resolve(answer.trim());
     });
-    request.end();
-    const server = await arrival;
-    const { response } = this.held[this.held.length - 1];
-    const answer = async (): Promise<void> => {
-      response.setHeader("Connection", "close");
-      response.end("ok");
-      await ended;
-    };
-    return { server, answer };
-  }
-
-  close(): void {
-    for (const server of this.servers) {
-      server.closeAllConnections();
-      server.close();
-    }
-  }
+    connection.write(`${line}\n`);
+  });
 }

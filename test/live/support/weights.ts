@@ -18,3 +18,17 @@ export function randomOps(random: TestRandom, count: number, most: number): stri
     return "+";
   }).join(" ");
 }
+
+/** The same with changes of weights in between, "=server:weight". */
+export function withReweights(random: TestRandom, ops: string, servers: number, most: number): string {
+  return ops
+    .split(" ")
+    .map((op) => (random.unit() < 0.25 ? `=${random.below(servers)}:${1 + random.below(most)} ${op}` : op))
+    .join(" ");
+}
+
+/** What such a change says. */
+export function reweight(op: string): [server: number, weight: number] {
+  const [server, weight] = op.slice(1).split(":").map(Number);
+  return [server, weight];
+}
