@@ -6,6 +6,7 @@ import { findings } from "./findings";
 import { differenceUnit, figure, scaleOf, signed } from "./figure";
 import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import { intervalOf, type Measured, type MetricName } from "./metrics";
+import { shortQuantiles } from "./summary-csv";
 
 /** Fewer successes than this say little about their 99.9th percentile: ten of them lie beyond it. */
 const ENOUGH_FOR_P999 = 10_000;
@@ -28,6 +29,7 @@ export function adviceOn(experiment: MeasuredExperiment): string[] {
       ...cutShort(variant, interrupted),
       ...saturation(variant),
       ...(baseline === null ? samples(variant) : []),
+      ...tooShort(variant),
       ...inFlight(variant),
       ...closeObjectives(variant),
       ...leftOut(variant),
@@ -151,6 +153,19 @@ function samples(variant: MeasuredVariant): string[] {
         `p99.9 of ${scope.name} rests on ${pooled.successes} successes, fewer than ` +
         `${ENOUGH_FOR_P999}; run for longer or use more replications`,
     );
+}
+
+/** Percentiles that rest on so few independent spells that nobody knows how much they vary. */
+function tooShort(variant: MeasuredVariant): string[] {
+  const { confidence } = variant.scenario.run;
+  return clientsOf(variant).flatMap((measured) => {
+    const names = shortQuantiles(measured, confidence).map((name) => `${measured.scope.name}.${name}`);
+    if (names.length === 0) return [];
+    return [
+      `the run is too short for the interval of ${names.join(", ")}, which may be too narrow: what is as ` +
+        "slow came in too few independent spells; make run.duration longer or run.replications more",
+    ];
+  });
 }
 
 function inFlight(variant: MeasuredVariant): string[] {

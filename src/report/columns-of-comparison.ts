@@ -72,6 +72,16 @@ export const COMPARISON_FILES = {
         "text",
         "its other end; where it does not cross 0, this one is the best, or is not",
       ],
+      [
+        "ci_method",
+        "text",
+        "where ci_low and ci_high come from: `replications`, `batch-means` (see summary.csv), or empty",
+      ],
+      [
+        "diff_method",
+        "text",
+        "where the interval of the difference comes from: `paired-t`, or `welch` with independent seeds",
+      ],
     ],
   },
 } as const satisfies Record<string, CsvFile>;

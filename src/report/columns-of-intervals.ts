@@ -1,4 +1,5 @@
 import type { Column } from "./column";
+import { endColumns, METHOD } from "./ends";
 
 /** Columns that summary.csv has for intervals of figures that it has before; `metric` is whose they are. */
 export const SUMMARY_INTERVALS = [
@@ -24,11 +25,17 @@ export const SUMMARY_INTERVALS = [
   ["utilization_mean_ci_high_ratio", "ratio", "its other end"],
   ["utilization_max_ci_low_ratio", "ratio", "confidence interval of utilization_max_ratio"],
   ["utilization_max_ci_high_ratio", "ratio", "its other end"],
+  ...METHOD,
+  ...endColumns("offered", "rps", "rps", "offered_rps"),
+  ...endColumns("stdev", "ms", "ms", "stdev_ms"),
+  ...endColumns("load_cv", "ratio", "ratio", "load_cv, over replications as in the next"),
+  ...endColumns("load_max_over_mean", "ratio", "ratio", "load_max_over_mean"),
+  ...endColumns("cross_zone", "ratio", "ratio", "cross_zone_ratio"),
+  ...endColumns("recovery", "s", "s", "recovery_s"),
   [
-    "ci_method",
+    "ci_short",
     "text",
-    "where the intervals come from: `replications`; with one, `batch-means` (overlapping; quantiles by " +
-      "sectioning), which needs a long run without faults; empty: none",
+    "percentiles whose interval may be too narrow, with spaces between: the run is too short, and what is " +
+      "as slow came in too few independent spells",
   ],
-  ["ci_confidence_ratio", "ratio", "their level, `run.confidence`"],
 ] as const satisfies readonly Column[];

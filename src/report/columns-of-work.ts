@@ -1,4 +1,5 @@
 import type { CsvFile } from "./column";
+import { endColumns, METHOD } from "./ends";
 
 /** The CSV files on what services do with their time, and on single requests. */
 export const WORK_FILES = {
@@ -31,6 +32,21 @@ export const WORK_FILES = {
       ["work_per_request_ms", "ms", "core time of an attempt at speed 1x, on average"],
       ["utilization_mean_ratio", "ratio", "as in summary.csv"],
       ["utilization_max_ratio", "ratio", "as in summary.csv"],
+      ...endColumns("throughput", "rps", "rps", "throughput_rps"),
+      ...endColumns("mean", "ms", "ms", "mean_ms"),
+      ...endColumns("p50", "ms", "ms", "p50_ms"),
+      ...endColumns("p99", "ms", "ms", "p99_ms"),
+      ...endColumns("in_flight", "mean", "mean", "in_flight_mean, over replications as in the next"),
+      ...endColumns("queue", "mean", "mean", "queue_mean"),
+      ...endColumns("replicas_ready", "mean", "mean", "replicas_ready"),
+      ...endColumns("used", "cores", "mean", "used_cores"),
+      ...endColumns("wasted", "cores", "mean", "wasted_cores"),
+      ...endColumns("wasted_work", "ratio", "ratio", "wasted_work_ratio"),
+      ...endColumns("proxy", "cores", "mean", "proxy_cores"),
+      ...endColumns("work_per_request", "ms", "ms", "work_per_request_ms"),
+      ...endColumns("utilization_mean", "ratio", "ratio", "utilization_mean_ratio"),
+      ...endColumns("utilization_max", "ratio", "ratio", "utilization_max_ratio"),
+      ...METHOD,
     ],
   },
   operations: {
@@ -58,6 +74,18 @@ export const WORK_FILES = {
       ["call_p99_ms", "ms", "its 99th percentile"],
       ["cache_lookups_count", "count", "look-ups in caches that fill as they are used (`cache.entries`)"],
       ["cache_hit_ratio", "ratio", "of these, found there"],
+      ...endColumns("throughput", "rps", "rps", "throughput_rps, over replications as all here"),
+      ...endColumns("mean", "ms", "ms", "mean_ms"),
+      ...endColumns("p50", "ms", "ms", "p50_ms"),
+      ...endColumns("p90", "ms", "ms", "p90_ms"),
+      ...endColumns("p95", "ms", "ms", "p95_ms"),
+      ...endColumns("p99", "ms", "ms", "p99_ms"),
+      ...endColumns("p999", "ms", "ms", "p999_ms"),
+      ...endColumns("attempts_per_call", "ratio", "ratio", "attempts_per_call"),
+      ...endColumns("call_p50", "ms", "ms", "call_p50_ms"),
+      ...endColumns("call_p99", "ms", "ms", "call_p99_ms"),
+      ...endColumns("cache_hit", "ratio", "ratio", "cache_hit_ratio"),
+      ...METHOD,
     ],
   },
   requests: {

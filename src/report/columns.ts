@@ -1,8 +1,10 @@
 import type { Column, ColumnKind, CsvFile } from "./column";
 import { COMPARISON_FILES } from "./columns-of-comparison";
+import { TIMESERIES } from "./columns-of-course";
 import { SUMMARY_INTERVALS } from "./columns-of-intervals";
 import { WORK_FILES } from "./columns-of-work";
 import { CONTROLLED } from "./controlled-columns";
+import { endColumns, METHOD } from "./ends";
 import { PERCENTILES } from "./percentile-columns";
 
 /** The first columns of every file. */
@@ -136,31 +138,7 @@ export const FILES = {
       ["ratio_ci_high_ratio", "ratio", "its other end"],
     ],
   },
-  timeseries: {
-    row: "client or service and interval, from time 0 to the end of the load, warm-up included",
-    columns: [
-      ["time_s", "s", "start of the interval"],
-      ["interval_s", "s", "its length"],
-      ...SCOPE,
-      ["requests_count", "count", "ended in the interval, all replications together"],
-      ["error_count", "count", "of these, ended badly"],
-      ["throughput_rps", "rps", "ended per second, averaged over replications"],
-      ["p50_ms", "ms", "median latency of the successes that ended in the interval"],
-      ["p99_ms", "ms", "their 99th percentile"],
-      ["in_flight_mean", "mean", "requests open, averaged over the interval and replications"],
-      ["queue_mean", "mean", "requests waiting in the instances, averaged the same way; services"],
-      [
-        "replicas_ready",
-        "mean",
-        "instances that are ready, on average over the interval and the replications",
-      ],
-      [
-        "utilization_ratio",
-        "ratio",
-        "share of the cores (or workers) of the running instances that is busy; services that have a limit",
-      ],
-    ],
-  },
+  timeseries: TIMESERIES,
   instances: {
     row: "instance",
     columns: [
@@ -192,6 +170,12 @@ export const FILES = {
       ["utilization_ci_high_ratio", "ratio", "its other end"],
       ["p99_ci_low_ms", "ms", "confidence interval of p99 over replications"],
       ["p99_ci_high_ms", "ms", "its other end"],
+      ...endColumns("share", "ratio", "ratio", "share_ratio"),
+      ...endColumns("alive", "s", "s", "alive_s"),
+      ...endColumns("ejected", "s", "s", "ejected_s"),
+      ...endColumns("unhealthy", "s", "s", "unhealthy_s"),
+      ...endColumns("throttled", "ratio", "ratio", "throttled_ratio"),
+      ...METHOD,
     ],
   },
   edges: {
@@ -219,6 +203,8 @@ export const FILES = {
       ["unhealthy_count", "count", "times that failed probes took an endpoint out at a proxy"],
       ["p99_ci_low_ms", "ms", "confidence interval of p99 over replications; empty with one"],
       ["p99_ci_high_ms", "ms", "its other end"],
+      ...endColumns("cross_zone", "ratio", "ratio", "cross_zone_ratio"),
+      ...METHOD,
     ],
   },
   ...COMPARISON_FILES,

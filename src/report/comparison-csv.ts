@@ -109,6 +109,8 @@ function comparisonRow(
     times_ci_high_ratio: difference?.ratio?.high ?? null,
     best_diff_ci_low: text(best?.low),
     best_diff_ci_high: text(best?.high),
+    ci_method: interval === null ? null : measured.oneRun === null ? "replications" : "batch-means",
+    diff_method: typeof difference?.low !== "number" ? null : variant.company.isPaired ? "paired-t" : "welch",
   };
 }
 

@@ -1,10 +1,10 @@
 import { total } from "../stats/aggregate";
 import { mergeHistograms } from "../stats/histogram";
-import { sectionedInterval } from "../stats/interval";
 import type { EdgeResult } from "../stats/result";
 import type { Row } from "./csv";
+import { aroundPooled, endCells, methodCells } from "./ends";
 import { pooledKeys } from "./measured";
-import { crossZoneBytes, within } from "./metrics";
+import { crossZoneBytes, intervalOfQuantile } from "./metrics";
 import type { VariantOutcome } from "./outcome";
 import { rowsOf } from "./rows";
 import { type Scope, scopesOf } from "./scope";
@@ -22,10 +22,12 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
   const count = (of: (edge: EdgeResult) => number): number => total(edges, of);
   const attempts = count((edge) => edge.attempts);
   const { confidence } = variant.scenario.run;
-  const each = rows.map(({ calls }) => mergeHistograms(calls.map(({ latency }) => latency)).quantile(0.99));
-  const latencies = rows.flatMap(({ calls }) => calls.map(({ latency }) => latency));
-  const p99 = mergeHistograms(latencies).quantile(0.99);
-  const interval = within(sectionedInterval(each, p99, confidence), false);
+  const latencies = rows.map(({ calls }) => calls.map(({ latency }) => latency));
+  const each = latencies.map((own) => mergeHistograms(own).quantile(0.99));
+  const p99 = mergeHistograms(latencies.flat()).quantile(0.99);
+  const interval = intervalOfQuantile(latencies, each, 0.99, confidence);
+  const shares = rows.map((row) => crossZoneRatio(row.edges));
+  const crossZone = aroundPooled(shares, crossZoneRatio(edges), confidence, true);
   return {
     ...pooledKeys(variant),
     caller: scope.caller,
@@ -42,7 +44,7 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
       ? null
       : count((edge) => edge.connectionsOpened),
     p99_ms: p99,
-    cross_zone_ratio: count((edge) => edge.crossZone) / attempts,
+    cross_zone_ratio: crossZoneRatio(edges),
     cross_zone_bytes: crossZoneBytes(edges),
     probes_count: edges.every(({ probes }) => Number.isNaN(probes)) ? null : count((edge) => edge.probes),
     probe_failures_count: edges.every(({ probes }) => Number.isNaN(probes))
@@ -53,5 +55,12 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
       : count((edge) => edge.unhealthy),
     p99_ci_low_ms: interval?.low ?? null,
     p99_ci_high_ms: interval?.high ?? null,
+    ...endCells("cross_zone", "ratio", crossZone),
+    ...methodCells(variant.results.length, confidence, attempts > 0),
   };
+}
+
+/** Share of the attempts that went to another zone; NaN without any. */
+function crossZoneRatio(edges: readonly EdgeResult[]): number {
+  return total(edges, (edge) => edge.crossZone) / total(edges, (edge) => edge.attempts);
 }

@@ -1,13 +1,15 @@
 import { average, groupBy, largest, total } from "../stats/aggregate";
-import { mergeHistograms } from "../stats/histogram";
+import { type HistogramData, mergeHistograms } from "../stats/histogram";
 import { type Interval, sectionedInterval } from "../stats/interval";
 import type { Direction } from "../stats/paired";
+import { quantileInterval, sectionsOf } from "../stats/quantile-interval";
 import { type Activity, recovery } from "../stats/recovery";
 import type { EdgeResult, InstanceResult, Result } from "../stats/result";
 import { skew } from "../stats/skew";
 import type { Unit } from "./format";
 import { measuredSeconds } from "./outcome";
 import { OneRun } from "./one-run";
+import { quantileOf } from "./quantile-name";
 import { rowsOf } from "./rows";
 import type { Scope } from "./scope";
 
@@ -61,6 +63,8 @@ export interface Measured {
   readonly scope: Scope;
   readonly pooled: Values;
   readonly each: readonly Values[];
+  /** By replication. */
+  readonly results: readonly Result[];
   /** What its course says of how sure its figures are, where there is one replication; else null. */
   readonly oneRun: OneRun | null;
 }
@@ -72,24 +76,40 @@ export function metricOf(name: MetricName): MetricSpec {
 export function measure(results: readonly Result[], scope: Scope): Measured {
   const each = results.map((result) => valuesOf([result], scope));
   const pooled = results.length === 1 ? each[0] : valuesOf(results, scope, each);
-  return { scope, pooled, each, oneRun: results.length === 1 ? new OneRun(results[0], scope) : null };
+  const oneRun = results.length === 1 ? new OneRun(results[0], scope) : null;
+  return { scope, pooled, each, results, oneRun };
 }
 
 /**
  * The interval of a metric around its pooled value; a ratio of parts stays inside 0..1. By replications, or
  * where there is only one by its course. Null when it has none.
  */
-export function intervalOf(
-  { pooled, each, oneRun }: Measured,
-  name: MetricName,
+export function intervalOf(measured: Measured, name: MetricName, confidence: number): Interval | null {
+  const { scope, pooled, each, results, oneRun } = measured;
+  if (oneRun !== null) return within(oneRun.interval(name, pooled[name], confidence), PARTS.has(name));
+  const values = each.map((value) => value[name]);
+  const q = quantileOf(name);
+  if (q !== null) return intervalOfQuantile(latenciesOf(results, scope), values, q, confidence);
+  return within(sectionedInterval(values, pooled[name], confidence), PARTS.has(name));
+}
+
+/** Of latencies: the histograms of each replication, and `values`, their quantiles. */
+export function intervalOfQuantile(
+  each: readonly (readonly HistogramData[])[],
+  values: readonly number[],
+  q: number,
   confidence: number,
 ): Interval | null {
-  const values = each.map((value) => value[name]);
-  const interval =
-    oneRun === null
-      ? sectionedInterval(values, pooled[name], confidence)
-      : oneRun.interval(name, pooled[name], confidence);
-  return within(interval, PARTS.has(name));
+  // Before anything is merged: with one there is none.
+  if (each.length < 2) return null;
+  const whole = mergeHistograms(each.flat());
+  const estimate = whole.quantile(q);
+  return within(quantileInterval(sectionsOf(each, values, estimate), whole, q, estimate, confidence), false);
+}
+
+/** The latencies of a scope's successes, by replication. */
+export function latenciesOf(results: readonly Result[], scope: Scope): HistogramData[][] {
+  return results.map((result) => rowsOf(result, scope).counted.map(({ latency }) => latency));
 }
 
 /** Nothing that is measured is below 0, and no part of anything above 1. */
@@ -110,8 +130,7 @@ export const PARTS: ReadonlySet<MetricName> = new Set<MetricName>([
 
 /** Any quantile of the latency of successes, in ns. */
 export function latencyQuantile(results: readonly Result[], scope: Scope, q: number): number {
-  const latencies = results.flatMap((result) => rowsOf(result, scope).counted.map(({ latency }) => latency));
-  return mergeHistograms(latencies).quantile(q);
+  return mergeHistograms(latenciesOf(results, scope).flat()).quantile(q);
 }
 
 /**

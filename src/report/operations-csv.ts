@@ -1,10 +1,16 @@
 import { total } from "../stats/aggregate";
-import { mergeHistograms } from "../stats/histogram";
+import { type Histogram, type HistogramData, mergeHistograms } from "../stats/histogram";
+import type { Interval } from "../stats/interval";
+import type { Result } from "../stats/result";
 import type { Row } from "./csv";
 import { type MeasuredVariant, pooledKeys } from "./measured";
+import { aroundPooled, endCells, methodCells } from "./ends";
+import { intervalOfQuantile, latenciesOf } from "./metrics";
 import { measuredSeconds } from "./outcome";
 import { rowsOf } from "./rows";
 import type { Scope } from "./scope";
+
+type OperationScope = Extract<Scope, { kind: "service" }>;
 
 /** Rows of operations.csv: every operation of every service, in the order of the scenario. */
 export function operationRows(variants: readonly MeasuredVariant[]): Row<"operations">[] {
@@ -16,7 +22,7 @@ export function operationRows(variants: readonly MeasuredVariant[]): Row<"operat
 }
 
 function operationRow(variant: MeasuredVariant, service: string, operation: string): Row<"operations"> {
-  const scope: Scope = { kind: "service", name: `${service}.${operation}`, service, operation };
+  const scope: OperationScope = { kind: "service", name: `${service}.${operation}`, service, operation };
   const rows = variant.results.map((result) => rowsOf(result, scope));
   const counted = rows.flatMap((row) => row.counted);
   const routes = rows.flatMap((row) => row.calls);
@@ -37,7 +43,7 @@ function operationRow(variant: MeasuredVariant, service: string, operation: stri
     requests_count: total(counted, (row) => row.requests),
     success_count: successes,
     error_count: errors,
-    throughput_rps: (successes + errors) / total(variant.results, measuredSeconds),
+    throughput_rps: throughputOf(variant.results, scope),
     mean_ms: inside.mean,
     stdev_ms: inside.deviation,
     p50_ms: inside.quantile(0.5),
@@ -49,10 +55,86 @@ function operationRow(variant: MeasuredVariant, service: string, operation: stri
     calls_count: calls,
     failed_calls_count: total(routes, (row) => row.failures),
     attempts_count: attempts,
-    attempts_per_call: attempts / calls,
+    attempts_per_call: attemptsPerCall(variant.results, scope),
     call_p50_ms: outside.quantile(0.5),
     call_p99_ms: outside.quantile(0.99),
     cache_lookups_count: lookUps > 0 ? lookUps : null,
-    cache_hit_ratio: total(looked, (row) => row.hits) / lookUps,
+    cache_hit_ratio: hitRatio(variant.results, scope),
+    ...intervals(variant, scope, { inside, outside }),
   };
+}
+
+type IntervalCells = Pick<Row<"operations">, Extract<keyof Row<"operations">, `${string}ci_${string}`>>;
+
+/** Over replications. */
+function intervals(
+  { results, scenario }: MeasuredVariant,
+  scope: OperationScope,
+  all: { readonly inside: Histogram; readonly outside: Histogram },
+): IntervalCells {
+  const { confidence } = scenario.run;
+  const inside = latenciesOf(results, scope);
+  const calls = results.map((result) => rowsOf(result, scope).calls);
+  const outside = calls.map((routes) => routes.map(({ latency }) => latency));
+  const quantile = (each: HistogramData[][], q: number): Interval | null =>
+    results.length < 2
+      ? null
+      : intervalOfQuantile(
+          each,
+          each.map((own) => mergeHistograms(own).quantile(q)),
+          q,
+          confidence,
+        );
+  const around = (of: (some: readonly Result[]) => number, isPart = false): Interval | null =>
+    aroundPooled(
+      results.map((result) => of([result])),
+      of(results),
+      confidence,
+      isPart,
+    );
+  const means = inside.map((own) => mergeHistograms(own).mean);
+  return {
+    ...endCells(
+      "throughput",
+      "rps",
+      around((some) => throughputOf(some, scope)),
+    ),
+    ...endCells("mean", "ms", aroundPooled(means, all.inside.mean, confidence)),
+    ...endCells("p50", "ms", quantile(inside, 0.5)),
+    ...endCells("p90", "ms", quantile(inside, 0.9)),
+    ...endCells("p95", "ms", quantile(inside, 0.95)),
+    ...endCells("p99", "ms", quantile(inside, 0.99)),
+    ...endCells("p999", "ms", quantile(inside, 0.999)),
+    ...endCells(
+      "attempts_per_call",
+      "ratio",
+      around((some) => attemptsPerCall(some, scope)),
+    ),
+    ...endCells("call_p50", "ms", quantile(outside, 0.5)),
+    ...endCells("call_p99", "ms", quantile(outside, 0.99)),
+    ...endCells(
+      "cache_hit",
+      "ratio",
+      around((some) => hitRatio(some, scope), true),
+    ),
+    ...methodCells(results.length, confidence),
+  };
+}
+
+function throughputOf(results: readonly Result[], scope: OperationScope): number {
+  const counted = results.flatMap((result) => rowsOf(result, scope).counted);
+  return total(counted, ({ successes, failures }) => successes + failures) / total(results, measuredSeconds);
+}
+
+function attemptsPerCall(results: readonly Result[], scope: OperationScope): number {
+  const routes = results.flatMap((result) => rowsOf(result, scope).calls);
+  return total(routes, (row) => row.attempts) / total(routes, (row) => row.requests);
+}
+
+/** In caches that fill; NaN where nothing was looked up. */
+function hitRatio(results: readonly Result[], { service, operation }: OperationScope): number {
+  const looked = results.flatMap(({ operations }) =>
+    operations.filter((one) => one.service === service && one.operation === operation),
+  );
+  return total(looked, (row) => row.hits) / total(looked, (row) => row.lookUps);
 }

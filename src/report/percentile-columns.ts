@@ -15,5 +15,11 @@ export const PERCENTILES = {
         "replication, and where one of them has no value so far up",
     ],
     ["ci_high_ms", "ms", "its other end"],
+    ["ci_method", "text", "where it comes from: `replications`; empty: there is none"],
+    [
+      "ci_short",
+      "boolean",
+      "whether it may be too narrow: what is as slow came in too few independent spells; empty: no interval",
+    ],
   ],
 } as const satisfies CsvFile;

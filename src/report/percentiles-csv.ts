@@ -1,9 +1,8 @@
-import { mergeHistograms } from "../stats/histogram";
-import { sectionedInterval } from "../stats/interval";
+import { mergeHistograms, shareAbove } from "../stats/histogram";
+import { quantileInterval } from "../stats/quantile-interval";
 import type { Row } from "./csv";
 import { type MeasuredVariant, pooledKeys } from "./measured";
-import type { Measured } from "./metrics";
-import { rowsOf } from "./rows";
+import { latenciesOf, type Measured } from "./metrics";
 
 /** What is left above a level, in every power of ten: p0, p10, ... p50, p75, p90, p95, p99 are among them. */
 const SHARES = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.125] as const;
@@ -22,9 +21,8 @@ function isWhole({ scope }: Measured): boolean {
 }
 
 function* scopeRows(variant: MeasuredVariant, { scope }: Measured): Generator<Row<"percentiles">> {
-  const each = variant.results.map((result) =>
-    mergeHistograms(rowsOf(result, scope).counted.map(({ latency }) => latency)),
-  );
+  const latencies = latenciesOf(variant.results, scope);
+  const each = latencies.map((own) => mergeHistograms(own));
   const pooled = mergeHistograms(each.map((histogram) => histogram.data()));
   const { count } = pooled;
   const counts = each.map((histogram) => histogram.count);
@@ -33,8 +31,13 @@ function* scopeRows(variant: MeasuredVariant, { scope }: Measured): Generator<Ro
     // A replication that has no value above the level knows nothing of it.
     const isKnown = counts.every((own) => own * above >= 1);
     const interval = isKnown
-      ? sectionedInterval(
-          each.map((histogram) => histogram.quantile(1 - above)),
+      ? quantileInterval(
+          latencies.map((own, r) => ({
+            value: each[r].quantile(1 - above),
+            above: shareAbove(own, value),
+          })),
+          pooled,
+          1 - above,
           value,
           variant.scenario.run.confidence,
         )
@@ -47,6 +50,8 @@ function* scopeRows(variant: MeasuredVariant, { scope }: Measured): Generator<Ro
       value_ms: value,
       ci_low_ms: interval === null ? null : Math.max(0, interval.low),
       ci_high_ms: interval?.high ?? null,
+      ci_method: interval === null ? null : "replications",
+      ci_short: interval === null ? null : interval.isShort === true,
     };
   }
 }

@@ -1,10 +1,10 @@
 import type { Target } from "../scenario/run";
 import type { Scenario } from "../scenario/scenario";
-import { meanInterval, sectionedInterval } from "../stats/interval";
+import { meanInterval } from "../stats/interval";
 import { bonferroni, isNarrow } from "../stats/precision";
 import type { Result } from "../stats/result";
 import type { FoundTarget } from "./outcome";
-import { metricValue } from "./slo";
+import { metricInterval, metricValue } from "./slo";
 
 /** One target in one variant, as replications come in. */
 export class TargetWatch {
@@ -42,7 +42,10 @@ export class TargetWatch {
     const { variant, target, confidence, results, scenario } = this;
     const own = results.slice(0, n);
     const pooled = own.length === 0 ? NaN : metricValue(own, target.metric, scenario);
-    const interval = sectionedInterval(this.values.slice(0, n), pooled, confidence);
+    const values = { each: this.values.slice(0, n), all: pooled };
+    // What is too short is not precise, however narrow it looks.
+    const interval = n < 2 ? null : metricInterval(own, target.metric, scenario, values, confidence);
+    const isLong = interval?.isShort !== true;
     const half = interval === null ? NaN : (interval.high - interval.low) / 2;
     return {
       variant,
@@ -50,7 +53,7 @@ export class TargetWatch {
       half,
       relative: half / Math.abs(pooled),
       confidence,
-      isReached: isNarrow(interval, target),
+      isReached: isLong && isNarrow(interval, target),
     };
   }
 }

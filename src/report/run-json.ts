@@ -4,6 +4,7 @@ import { costOf } from "./cost";
 import { sloObject } from "./json";
 import type { MeasuredExperiment, MeasuredVariant } from "./measured";
 import { observedText } from "./slo-lines";
+import { methodOf, shortQuantiles } from "./summary-csv";
 
 /** What the machine and the command contribute: nothing in the CSV files depends on it. */
 export interface RunMeta {
@@ -76,6 +77,7 @@ export function runJson(meta: RunMeta, experiment: MeasuredExperiment): string {
     not_modelled: meta.notModelled,
     warmup: warmUpObject(experiment),
     precision: precisionObject(experiment),
+    intervals: intervalsObject(variants),
     selection: selectionObject(experiment),
     ...costObject(variants),
     ...planObject(experiment),
@@ -112,6 +114,25 @@ function warmUpObject({ variants, warmUp }: MeasuredExperiment): object {
   if (warmUp === null) return { method: deleted === 0 ? "none" : "given", deleted_s: deleted };
   const { isLevel, variant, client, replications } = warmUp;
   return { method: "MSER-5", deleted_s: deleted, is_level: isLevel, variant, client, replications };
+}
+
+/** Where the intervals come from, and which of the clients' percentiles rest on too little. */
+function intervalsObject(variants: readonly MeasuredVariant[]): object {
+  const { confidence } = variants[0].scenario.run;
+  const clients = variants.flatMap(({ name, scopes }) =>
+    scopes.filter(({ scope }) => scope.kind === "client").map((measured) => ({ name, measured })),
+  );
+  const methods = clients.map(({ measured }) => methodOf(measured, confidence).ci_method);
+  return {
+    method: methods.find((method) => method !== null) ?? null,
+    too_short: clients.flatMap(({ name, measured }) =>
+      shortQuantiles(measured, confidence).map((quantile) => ({
+        variant: name,
+        client: measured.scope.name,
+        metric: quantile,
+      })),
+    ),
+  };
 }
 
 function precisionObject({ precision }: MeasuredExperiment): object | null {

@@ -4,7 +4,15 @@ import type { Scenario, Slo, SloExpression } from "../scenario/scenario";
 import { type Interval, sectionedInterval } from "../stats/interval";
 import type { Result } from "../stats/result";
 import { type Scale, scaleOf } from "./figure";
-import { latencyQuantile, measure, METRICS, type Values, within } from "./metrics";
+import {
+  intervalOfQuantile,
+  latenciesOf,
+  latencyQuantile,
+  measure,
+  METRICS,
+  type Values,
+  within,
+} from "./metrics";
 import { quantileOf } from "./quantile-name";
 import type { VariantOutcome } from "./outcome";
 import { OneRun } from "./one-run";
@@ -73,8 +81,8 @@ function overall({ expression }: Slo, scenario: Scenario, results: readonly Resu
   const { confidence } = scenario.run;
   const { left, divisor } = expression;
   const interval = within(
-    results.length === 1 && divisor === null
-      ? new OneRun(results[0], scopeOfMetric(scenario, left)).interval(left.name, observed, confidence)
+    divisor === null
+      ? metricInterval(results, left, scenario, { each, all: observed }, confidence)
       : sectionedInterval(each, observed, confidence),
     scaleOfSlo(expression) === "percent",
   );
@@ -150,6 +158,23 @@ export function metricValue(results: readonly Result[], metric: Metric, scenario
   if (q !== null) return latencyQuantile(results, scope, q);
   const values: Partial<Record<string, number>> = measure(results, scope).pooled satisfies Values;
   return values[metric.name] ?? NaN;
+}
+
+/** Its interval; `values`: of each replication and of all together, as `metricValue` has them. */
+export function metricInterval(
+  results: readonly Result[],
+  metric: Metric,
+  scenario: Scenario,
+  values: { readonly each: readonly number[]; readonly all: number },
+  confidence: number,
+): Interval | null {
+  const scope = scopeOfMetric(scenario, metric);
+  if (results.length === 1) {
+    return new OneRun(results[0], scope).interval(metric.name, values.all, confidence);
+  }
+  const q = quantileOf(metric.name);
+  if (q === null) return sectionedInterval(values.each, values.all, confidence);
+  return intervalOfQuantile(latenciesOf(results, scope), values.each, q, confidence);
 }
 
 function metricsOf({ left, divisor }: SloExpression): Metric[] {

@@ -1,6 +1,7 @@
 import type { Row } from "./csv";
 import { type MeasuredVariant, pooledKeys } from "./measured";
 import type { SUMMARY_INTERVALS } from "./columns-of-intervals";
+import { endCells } from "./ends";
 import { intervalOf, type Measured, type MetricName } from "./metrics";
 import type { Interval } from "../stats/interval";
 import type { SloVerdict } from "./slo";
@@ -66,7 +67,6 @@ function intervalCells(measured: Measured, confidence: number): IntervalCells {
     known.set(name, interval);
     return interval;
   };
-  const method = methodOf(measured, confidence);
   return {
     mean_ci_low_ms: of("mean")?.low ?? null,
     mean_ci_high_ms: of("mean")?.high ?? null,
@@ -90,16 +90,38 @@ function intervalCells(measured: Measured, confidence: number): IntervalCells {
     utilization_mean_ci_high_ratio: of("utilization")?.high ?? null,
     utilization_max_ci_low_ratio: of("utilization_max")?.low ?? null,
     utilization_max_ci_high_ratio: of("utilization_max")?.high ?? null,
-    ci_method: method,
-    ci_confidence_ratio: method === null ? null : confidence,
+    ...methodOf(measured, confidence),
+    ...endCells("offered", "rps", of("offered")),
+    ...endCells("stdev", "ms", of("stdev")),
+    ...endCells("load_cv", "ratio", of("load_cv")),
+    ...endCells("load_max_over_mean", "ratio", of("load_max_over_mean")),
+    ...endCells("cross_zone", "ratio", of("cross_zone")),
+    ...endCells("recovery", "s", of("recovery")),
+    ci_short: shortQuantiles(measured, confidence).join(" "),
   };
 }
 
-/** Null when not even throughput and mean have an interval. */
-function methodOf(measured: Measured, confidence: number): string | null {
+/** Percentiles that summary.csv has. */
+const QUANTILES = ["p50", "p90", "p95", "p99", "p999"] as const satisfies readonly MetricName[];
+
+/** Those whose interval may be too narrow. */
+export function shortQuantiles(measured: Measured, confidence: number): MetricName[] {
+  return QUANTILES.filter((name) => intervalOf(measured, name, confidence)?.isShort === true);
+}
+
+/** Where the intervals of a scope come from; null when not even throughput and mean have one. */
+export function methodOf(measured: Measured, confidence: number): Method {
   const isKnown = (["throughput", "mean", "p50", "p99"] satisfies MetricName[]).some(
     (name) => intervalOf(measured, name, confidence) !== null,
   );
-  if (!isKnown) return null;
-  return measured.oneRun === null ? "replications" : "batch-means";
+  if (!isKnown) return { ci_method: null, ci_confidence_ratio: null };
+  return {
+    ci_method: measured.oneRun === null ? "replications" : "batch-means",
+    ci_confidence_ratio: confidence,
+  };
+}
+
+interface Method {
+  readonly ci_method: string | null;
+  readonly ci_confidence_ratio: number | null;
 }

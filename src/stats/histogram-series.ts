@@ -1,4 +1,4 @@
-import { Histogram } from "./histogram";
+import { type Buckets, Histogram } from "./histogram";
 
 /**
  * Many histograms of one precision, one for each interval, packed: a long run has thousands of them, most
@@ -94,4 +94,13 @@ export function mergeIntervals(
     }
   }
   return merged;
+}
+
+/** The values of one interval: a view of the series. */
+export function bucketsOf({ precision, first, offset, counts }: HistogramSeries, interval: number): Buckets {
+  return {
+    precision,
+    first: first[interval],
+    counts: counts.subarray(offset[interval], offset[interval + 1]),
+  };
 }

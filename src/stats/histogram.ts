@@ -219,6 +219,45 @@ export function mergeHistograms(parts: readonly HistogramData[]): Histogram {
   return merged;
 }
 
+/** Counts by bucket, of buckets from `first` on. */
+export interface Buckets {
+  readonly precision: number;
+  readonly first: number;
+  readonly counts: ArrayLike<number>;
+}
+
+/** The value below which a share `q` (0..1) of them lies; NaN when there are none. */
+export function quantileOfBuckets({ precision, first, counts }: Buckets, q: number): number {
+  let all = 0;
+  for (let i = 0; i < counts.length; i++) all += counts[i];
+  let below = 0;
+  for (let i = 0; i < counts.length; i++) {
+    if (counts[i] > 0 && below + counts[i] >= q * all) {
+      const low = lowerEdge(first + i, precision);
+      return low + ((lowerEdge(first + i + 1, precision) - low) * (q * all - below)) / counts[i];
+    }
+    below += counts[i];
+  }
+  return NaN;
+}
+
+/** Share of the values of `parts` that lie above `value`; those in its bucket in proportion. NaN: none. */
+export function shareAbove(parts: readonly Buckets[], value: number): number {
+  let above = 0;
+  let all = 0;
+  for (const { precision, first, counts } of parts) {
+    const bucket = bucketOf(value, precision);
+    const low = lowerEdge(bucket, precision);
+    const upper = (lowerEdge(bucket + 1, precision) - value) / (lowerEdge(bucket + 1, precision) - low);
+    for (let i = 0; i < counts.length; i++) {
+      all += counts[i];
+      if (first + i > bucket) above += counts[i];
+      else if (first + i === bucket) above += counts[i] * Math.min(1, Math.max(0, upper));
+    }
+  }
+  return above / all;
+}
+
 // Exported by name at the end: a constant exported where it is declared is looked up at each use inside its
 // own file.
 export { FINE, COARSE, OCTAVES };

@@ -9,6 +9,8 @@ export interface Interval {
   readonly high: number;
   /** Replications (or batches of one) behind it, at least 2. */
   readonly n: number;
+  /** It rests on so little that it may be too narrow. */
+  readonly isShort?: boolean;
 }
 
 /**

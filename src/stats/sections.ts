@@ -1,8 +1,8 @@
 import { fsum } from "d3-array";
 import { batchesOf, LEAST_BATCHES } from "./batch-means";
 import { type HistogramSeries, mergeIntervals } from "./histogram-series";
-import { type Interval, symmetric } from "./interval";
-import { studentT } from "./student-t";
+import type { Interval } from "./interval";
+import { quantileInterval } from "./quantile-interval";
 
 /** Values beyond the quantile that each batch needs on average: a quantile of fewer is a matter of luck. */
 const LEAST_BEYOND = 10;
@@ -25,7 +25,8 @@ export function sectionedQuantile(
   confidence: number,
 ): Interval | null {
   const { first, end } = span;
-  const overall = mergeIntervals(all, first, end).quantile(q);
+  const whole = mergeIntervals(all, first, end);
+  const overall = whole.quantile(q);
   const beyond: number[] = [];
   const counts: number[] = [];
   const stride = Math.ceil((end - first) / POINTS);
@@ -38,11 +39,13 @@ export function sectionedQuantile(
   const batches = Math.min(independent ?? 0, Math.floor(fsum(beyond) / LEAST_BEYOND));
   if (batches < LEAST_BATCHES) return null;
   const size = Math.floor((end - first) / batches);
-  const distances = Array.from({ length: batches }, (_, batch) => {
+  const sections = Array.from({ length: batches }, (_, batch) => {
     const from = first + batch * size;
-    return mergeIntervals(all, from, from + size).quantile(q) - overall;
+    const own = mergeIntervals(all, from, from + size);
+    return { value: own.quantile(q), above: 1 - own.countBelow(overall) / own.count };
   });
-  const spread = fsum(distances, (distance) => distance * distance);
-  const half = studentT((1 + confidence) / 2, batches - 1) * Math.sqrt(spread / (batches * (batches - 1)));
-  return Number.isFinite(half) ? symmetric(estimate, half, batches) : null;
+  const found = quantileInterval(sections, whole, q, overall, confidence);
+  if (found === null || found.isShort === true) return null;
+  const shift = estimate - overall;
+  return { mean: estimate, low: found.low + shift, high: found.high + shift, n: batches };
 }

@@ -1,4 +1,4 @@
-import { intervalOf } from "../../src/report/metrics";
+import { intervalOf, type MetricName } from "../../src/report/metrics";
 import { measureExperiment } from "../../src/report/measured";
 import { executeHere } from "../../src/run/execute-here";
 import { load } from "../../src/scenario/load";
@@ -38,9 +38,13 @@ export function answersOf(queue: Queue, seed: number): Answers {
   const outcome = executeHere(loaded.experiment);
   const [{ scopes, scenario }] = measureExperiment(outcome).variants;
   const { confidence } = scenario.run;
+  const long = (name: MetricName): Bounds => {
+    const interval = intervalOf(scopes[0], name, confidence);
+    return interval?.isShort === true ? null : interval;
+  };
   return {
-    mean: intervalOf(scopes[0], "mean", confidence),
-    p99: intervalOf(scopes[0], "p99", confidence),
+    mean: long("mean"),
+    p99: long("p99"),
     isLevel: outcome.warmUp?.isLevel ?? true,
   };
 }
