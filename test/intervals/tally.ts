@@ -51,10 +51,7 @@ export class Tally {
   }
 }
 
-export function shareLine(
-  { queue, counts }: Tally,
-  metric: Metric,
-): { text: string; isRight: boolean } {
+export function shareLine({ queue, counts }: Tally, metric: Metric): { text: string; isRight: boolean } {
   const { held, given, width, short } = counts[metric];
   const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
   const isRight = held / given >= LEAST && held / given <= MOST;
