@@ -23,6 +23,8 @@ export const SCANNING: ReadonlySet<BalancerName> = new Set([
   "rendezvousHash",
   "c3",
   "dubboLeastActive",
+  "dubboRandom",
+  "dubboRoundRobin",
   "leastConnection",
   "dubboShortestResponse",
 ]);

@@ -471,6 +471,8 @@ class Swarm {
       this.pick(["c3", "leastConnection", "{ leastConnection: { product: haproxy } }"]),
       "{ d2Relative: { updateInterval: 100ms, slowStartThreshold: 0.5 } }",
       this.pick(["dubboLeastActive", "dubboShortestResponse", "{ dubboAdaptive: { timeout: 50ms } }"]),
+      this.pick(["dubboRandom", "dubboRoundRobin", "{ dubboConsistentHash: { hashNodes: 7 } }"]),
+      this.pick(["heap", "kubeProxyNftables"]),
       "{ p2c: { load: peakEwma } }",
       "{ aperture: { load: peakEwma, minAperture: 2 } }",
       "{ randomAperture: { load: peakEwma, smoothWindow: 50ms, lowLoad: 0.5 } }",

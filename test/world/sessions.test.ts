@@ -47,6 +47,8 @@ function sessions(more: string): string {
 
 const balancers = [
   "ringHash",
+  "grpcRingHash",
+  "dubboConsistentHash",
   "maglev",
   "{ boundedHash: { factor: 1000x } }",
   "{ nginxHash: { consistent: true } }",

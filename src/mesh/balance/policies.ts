@@ -79,6 +79,7 @@ export const HASHING: ReadonlySet<BalancerName> = new Set([
   "boundedHash",
   "nginxHash",
   "haproxyHash",
+  "dubboConsistentHash",
 ]);
 export const ADDRESSING: ReadonlySet<BalancerName> = new Set([
   "nginxIpHash",

@@ -42,6 +42,8 @@ const KINDS: Partial<Record<BalancerName, Kind>> = {
   ipvsNq: "load",
   ipvsSh: { places: 256 },
   ipvsMh: { places: 4093 },
+  dubboRandom: "draws",
+  dubboRoundRobin: "turns",
   dubboLeastActive: "draws",
   dubboShortestResponse: "draws",
   // The heavier of two drawn is taken more often, but not in proportion.

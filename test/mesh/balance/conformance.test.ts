@@ -148,6 +148,7 @@ function placesOnRing(spec: BalancerSpec, n: number): number {
   if (spec.name === "ringHash" || spec.name === "grpcRingHash" || spec.name === "boundedHash")
     return 1024 / n;
   if (spec.name === "haproxyRandom") return 16;
+  if (spec.name === "dubboConsistentHash") return 160;
   if (spec.name === "nginxHash" && spec.consistent) return 160;
   if (spec.name === "haproxyHash" || spec.name === "haproxySource")
     return spec.hashType === "consistent" ? 16 : Infinity;

@@ -1,5 +1,6 @@
 import type { Endpoints } from "../../endpoint";
 import { Aperture } from "../aperture";
+import { LeastLoadedHeap } from "../least-loaded-heap";
 import { LeastLoaded } from "../least-loaded";
 import { PeakEwma } from "../peak-ewma";
 import type { PeakEwmaOptions } from "../peak-ewma";
@@ -28,6 +29,7 @@ export interface P2cOptions {
 
 export interface FinagleOptions {
   p2c: P2cOptions;
+  heap: object;
   peakEwma: PeakEwmaOptions;
   aperture: ApertureOptions;
   randomAperture: RandomApertureOptions;
@@ -47,6 +49,13 @@ export const FINAGLE: PoliciesOf<FinagleOptions> = {
     defaults: { load: "leastRequest" },
     ignoresWeights: true,
     create: ({ load }, endpoints) => new PowerOfTwo(endpoints, metricOf(load, endpoints)),
+  },
+  heap: {
+    name: "heap",
+    summary: "fewest requests in flight of all endpoints, found in a heap (Finagle heap)",
+    defaults: {},
+    ignoresWeights: true,
+    create: (_spec, endpoints) => new LeastLoadedHeap(endpoints),
   },
   peakEwma: {
     name: "peakEwma",

@@ -3,10 +3,12 @@ import { IpvsMaglev } from "../ipvs-maglev";
 import { IpvsRoundRobin } from "../ipvs-round-robin";
 import { IpvsSourceHash } from "../ipvs-source-hash";
 import { KubeProxyChain } from "../kube-proxy-chain";
+import { NftablesMap } from "../nftables-map";
 import type { PoliciesOf } from "./policy";
 
 export interface KubernetesOptions {
   kubeProxy: object;
+  kubeProxyNftables: object;
   ipvsRr: object;
   ipvsWrr: object;
   ipvsLc: object;
@@ -24,6 +26,13 @@ export const KUBERNETES: PoliciesOf<KubernetesOptions> = {
     defaults: {},
     ignoresWeights: true,
     create: (_spec, endpoints) => new KubeProxyChain(endpoints),
+  },
+  kubeProxyNftables: {
+    name: "kubeProxyNftables",
+    summary: "any endpoint, by one random number in a map (kube-proxy, nftables)",
+    defaults: {},
+    ignoresWeights: true,
+    create: (_spec, endpoints) => new NftablesMap(endpoints),
   },
   ipvsRr: {
     name: "ipvsRr",

@@ -1,10 +1,18 @@
 import { block, preset } from "../../block";
-import { DURATION, POSITIVE_DURATION } from "../../quantities";
+import { DURATION, integer, POSITIVE_DURATION } from "../../quantities";
 import type { DubboOptions } from "../../../mesh/balance/policies/dubbo";
 import { kind } from "./kind";
 import type { BalancerKinds } from "./kind";
 
 const warmup = preset(DURATION, "10m", "how long the weight of a new endpoint grows from 1 to the usual 100");
+
+const RANDOM = block("Dubbo's random", { warmup });
+
+const ROUND_ROBIN = block("Dubbo's roundrobin", { warmup });
+
+const CONSISTENT_HASH = block("Dubbo's consistenthash", {
+  hashNodes: preset(integer(4, 1_000_000), 160, "places of each endpoint (`hash.nodes`); only fours count"),
+});
 
 const LEAST_ACTIVE = block("Dubbo's leastactive", { warmup });
 
@@ -23,6 +31,9 @@ const ADAPTIVE = block("Dubbo's adaptive", {
 });
 
 export const DUBBO_KINDS: BalancerKinds<DubboOptions> = {
+  dubboRandom: kind("dubboRandom", RANDOM, (values) => ({ warmupNs: values.warmup })),
+  dubboRoundRobin: kind("dubboRoundRobin", ROUND_ROBIN, (values) => ({ warmupNs: values.warmup })),
+  dubboConsistentHash: kind("dubboConsistentHash", CONSISTENT_HASH, ({ hashNodes }) => ({ hashNodes })),
   dubboLeastActive: kind("dubboLeastActive", LEAST_ACTIVE, (values) => ({ warmupNs: values.warmup })),
   dubboShortestResponse: kind("dubboShortestResponse", SHORTEST_RESPONSE, (values) => ({
     warmupNs: values.warmup,

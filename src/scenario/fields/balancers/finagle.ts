@@ -3,6 +3,7 @@ import { word } from "../../combine";
 import { integer, number, POSITIVE_DURATION } from "../../quantities";
 import { report } from "../../types";
 import type { FinagleOptions } from "../../../mesh/balance/policies/finagle";
+import { NOTHING } from "./envoy";
 import { kind } from "./kind";
 import type { BalancerKinds } from "./kind";
 
@@ -38,6 +39,7 @@ const RANDOM_APERTURE = block("a random aperture", {
 
 export const FINAGLE_KINDS: BalancerKinds<FinagleOptions> = {
   p2c: kind("p2c", P2C, ({ load }) => ({ load })),
+  heap: kind("heap", NOTHING, () => ({})),
   peakEwma: kind("peakEwma", PEAK_EWMA, ({ decay, defaultRtt }) => ({
     decayNs: decay,
     defaultRttNs: defaultRtt,

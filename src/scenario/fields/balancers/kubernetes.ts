@@ -5,6 +5,7 @@ import type { BalancerKinds } from "./kind";
 
 export const KUBERNETES_KINDS: BalancerKinds<KubernetesOptions> = {
   kubeProxy: kind("kubeProxy", NOTHING, () => ({})),
+  kubeProxyNftables: kind("kubeProxyNftables", NOTHING, () => ({})),
   ipvsRr: kind("ipvsRr", NOTHING, () => ({})),
   ipvsWrr: kind("ipvsWrr", NOTHING, () => ({})),
   ipvsLc: kind("ipvsLc", NOTHING, () => ({})),
