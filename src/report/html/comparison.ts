@@ -36,7 +36,12 @@ export function comparisonSection(results: Results): Section | null {
   const level = facts.confidence > 0 ? `${Number((facts.confidence * 100).toFixed(6))} % ` : "";
   const how =
     `Paired differences from ${facts.baseline}, the baseline, with their ${level}intervals: all saw ` +
-    "the same requests. An interval that leaves out the line of no difference shows one.";
+    "the same requests. An interval that leaves out the line of no difference shows one. The data have the " +
+    "correlation, too: near 1, most of the luck is in both and falls away." +
+    (comparison.rows.some((row) => row.text("best_diff_ci_low") !== "")
+      ? " The last interval is of the difference from the best of the others, those of all variants " +
+        "holding together: where it does not cross 0, the variant is the best of all, or is not."
+      : "");
   return {
     id: "comparison",
     title: "The variants against each other",
@@ -60,6 +65,8 @@ function figureOf(
   const unit = unitOf(metric, rows[0].text("unit"));
   const range = rangeOf(rows);
   const title = `${client}: ${TITLES[metric]} against ${facts.baseline ?? ""}`;
+  const known = MORE.filter(({ column }) => rows.some((row) => row.text(column) !== ""));
+  const [seen, folded] = [true, false].map((isSeen) => known.filter((one) => one.isSeen === isSeen));
   return {
     id,
     title,
@@ -75,14 +82,61 @@ function figureOf(
             "interval",
             TITLES[metric],
             "<verdict",
+            ...seen.map(({ header }) => header),
           ),
-          rows: rows.map((row) => rowOf(row, unit, range)),
+          rows: rows.map((row) => [...rowOf(row, unit, range), ...seen.map(({ text }) => text(row, unit))]),
         },
         title,
       ),
     ),
-    data: null,
+    data:
+      folded.length === 0
+        ? null
+        : {
+            columns: columns("<variant", ...folded.map(({ header }) => header)),
+            rows: rows.map((row) => [row.text("variant"), ...folded.map(({ text }) => text(row, unit))]),
+          },
   };
+}
+
+interface Column {
+  readonly header: string;
+  /** Shown where this is not empty in all rows. */
+  readonly column: string;
+  readonly text: (row: TableRow, unit: FileUnit) => string;
+  /** Beside the others; else in the data that unfold. */
+  readonly isSeen: boolean;
+}
+
+/** What else comparison.csv knows. */
+const MORE: readonly Column[] = [
+  {
+    header: "times the baseline",
+    column: "times_ratio",
+    isSeen: false,
+    text: (row) => withEnds(row, ["times_ratio", "times_ci_low_ratio", "times_ci_high_ratio"]),
+  },
+  {
+    header: "correlation",
+    column: "correlation_ratio",
+    isSeen: false,
+    text: (row) => (row.text("correlation_ratio") === "" ? "-" : row.number("correlation_ratio").toFixed(2)),
+  },
+  {
+    header: "from the best other",
+    column: "best_diff_ci_low",
+    isSeen: true,
+    text: (row, unit) => {
+      const [low, high] = [row.number("best_diff_ci_low"), row.number("best_diff_ci_high")];
+      return Number.isFinite(low) ? `[${signed(low, unit)}, ${signed(high, unit)}]` : "-";
+    },
+  },
+];
+
+function withEnds(row: TableRow, names: readonly [string, string, string]): string {
+  const [value, low, high] = names.map((name) => row.number(name));
+  if (!Number.isFinite(value)) return "-";
+  return value.toFixed(3) + (Number.isFinite(low) ? ` [${low.toFixed(3)}, ${high.toFixed(3)}]` : "");
 }
 
 function unitOf(metric: string, unit: string): FileUnit {
@@ -91,6 +145,7 @@ function unitOf(metric: string, unit: string): FileUnit {
 }
 
 function scaleText(range: number, unit: FileUnit): string {
+  if (!(range > 0)) return "";
   return `(to ${signed(range, unit).replace("+", "\u00b1")}${differenceUnit(unit)})`;
 }
 

@@ -43,7 +43,7 @@ export function figureMarkup({ id, title, caption, body, data }: Figure): Markup
     { id, "aria-labelledby": heading },
     h("figcaption", {}, h("h3", { id: heading }, title), caption === null ? null : h("p", {}, caption)),
     body,
-    data === null ? null : folded(rowCount(data), dataTable(data, title)),
+    data === null ? null : folded(rowCount(data), dataTable(data, `${title}, the data`)),
   );
 }
 

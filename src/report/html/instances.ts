@@ -118,8 +118,13 @@ function stripMarkup(
     { class: "strip" },
     h("span", { class: "name" }, service),
     svg(id, title, description, grid),
-    h("span", { class: "soft" }, `${plain(least, "ratio")}\u2013${plain(most, "ratio")}x`),
+    h("span", { class: "soft" }, rangeText(least, most)),
   );
+}
+
+function rangeText(least: number, most: number): string {
+  const [from, to] = [least, most].map((load) => plain(Number(load.toFixed(2)), "ratio"));
+  return from === to ? `${to}x` : `${from}\u2013${to}x`;
 }
 
 function svg(id: string, title: string, description: string, content: Child): Markup {

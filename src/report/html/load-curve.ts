@@ -104,7 +104,9 @@ function latencyPanel(
   }));
   const values = series.flatMap(({ points }) => points.map(([, y]) => y));
   const ends = series.flatMap(({ band }) => (band ?? []).map(([, , end]) => end));
-  const knees = hasKnee ? series.flatMap(kneeMark) : [];
+  const knees = hasKnee
+    ? lines.flatMap((line, i) => kneeMark(series[i], lines.length > 1 ? line.name : ""))
+    : [];
   return plotMarkup({
     id: `curve-${index}-latency`,
     title: `${title}: p99`,
@@ -117,10 +119,22 @@ function latencyPanel(
   });
 }
 
-function kneeMark({ look, points }: Series): Mark[] {
+/** `name`: of its line, "web.replicas=4"; empty where there is one line. */
+function kneeMark({ look, points }: Series, name: string): Mark[] {
   const knee = kneeOf(points);
   if (knee === null) return [];
-  return [{ x: knee[0], y: knee[1], look, text: `knee at ${plain(knee[0], "rps")}/s` }];
+  const short = name
+    .split(", ")
+    .map((part) => part.slice(part.indexOf("=") + 1))
+    .join(", ");
+  return [
+    {
+      x: knee[0],
+      y: knee[1],
+      look,
+      text: `${name === "" ? "" : `${short}: `}knee at ${plain(knee[0], "rps")}/s`,
+    },
+  ];
 }
 
 function goodputPanel(client: string, index: number, { lines, x, at, title }: Panel): ReturnType<typeof h> {

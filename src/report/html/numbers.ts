@@ -41,6 +41,13 @@ function share(value: number): string {
   return percent >= 10 || percent === 0 ? percent.toFixed(1) : short(percent);
 }
 
+/** The same for round numbers, such as those of an axis: "0.2", "12k". */
+export function brief(value: number): string {
+  return short(value)
+    .replace(/(\.\d*?)0+(?=[kMG]?$)/, "$1")
+    .replace(/\.(?=[kMG]?$)/, "");
+}
+
 /** Three digits and a suffix: "0.412", "8.31", "71.2", "1486", "12.3k". */
 export function short(value: number): string {
   const size = Math.abs(value);

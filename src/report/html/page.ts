@@ -1,4 +1,5 @@
 import { comparisonSection } from "./comparison";
+import { controlledSection } from "./controlled";
 import { errorsSection } from "./errors";
 import type { Section } from "./figure";
 import { instancesSection } from "./instances";
@@ -58,6 +59,7 @@ function sectionsOf(results: Results): Section[] {
     planSection(results),
     sweepSection(results),
     summarySection(results),
+    controlledSection(results),
     comparisonSection(results),
     percentilesSection(results),
     timeseriesSection(results),
@@ -69,10 +71,13 @@ function sectionsOf(results: Results): Section[] {
   ].filter((section) => section !== null);
 }
 
+/** What the variants of a command are. */
+const VARIANTS: Readonly<Record<string, string>> = { sweep: "points", plan: "loads and conditions" };
+
 function header({ facts }: Results): Markup {
   const { name, variants, replications, seed, warmupSeconds, durationSeconds, confidence } = facts;
   const parts = [
-    variants.length > 1 ? `${variants.length} variants` : null,
+    variants.length > 1 ? `${variants.length} ${VARIANTS[facts.verb] ?? "variants"}` : null,
     Number.isFinite(durationSeconds)
       ? `${durationSeconds - warmupSeconds} s measured` +
         (warmupSeconds > 0 ? ` after ${warmupSeconds} s of warm-up` : "")

@@ -1,4 +1,5 @@
 import { columns, dataTable, type Figure, figureMarkup, type Section } from "./figure";
+import type { Point } from "./curves";
 import { groupRows } from "./group";
 import { h, type Markup } from "./markup";
 import { type FileUnit, plain } from "./numbers";
@@ -12,8 +13,6 @@ import { LINES } from "./shown";
 const HEIGHT = 240;
 
 const FIGURES: readonly (readonly [header: string, column: string, unit: FileUnit])[] = [
-  ["cores", "cores", "count"],
-  ["cost/h", "cost_per_hour", "ratio"],
   ["p99, ms", "p99_ms", "ms"],
   ["at most, ms", "p99_ci_high_ms", "ms"],
   ["available, %", "availability_ratio", "percent"],
@@ -30,7 +29,11 @@ export function planSection({ plan }: Results): Section | null {
   return {
     id: "plan",
     title: "The plan",
-    body: [...figures.map(figureMarkup), figureMarkup(tableFigure(plan, sizes))],
+    body: [
+      figureMarkup(answerFigure([...growths.values()], sizes)),
+      ...figures.map(figureMarkup),
+      figureMarkup(conditionsFigure(plan)),
+    ],
   };
 }
 
@@ -40,19 +43,20 @@ function growthFigure(growths: readonly (readonly TableRow[])[], sizes: readonly
   const drawn = sizes
     .filter((size) => firsts.some((row) => Number.isFinite(row.number(size))))
     .slice(0, LINES);
-  const lines = drawn.map((size, look) => ({
-    look,
-    points: growths.map(
-      (rows, i) => [loads[i], rows.every(isFeasible) ? rows[0].number(size) : NaN] as const,
-    ),
-  }));
+  const lines = drawn.map((size, look) => {
+    const values = growths.map((rows) => (rows.every(isFeasible) ? rows[0].number(size) : NaN));
+    const dots = values.map((y, i) => ({ x: loads[i], y, look, text: "" }));
+    return { look, points: stepsOf(loads, values), dots: dots.filter(({ y }) => Number.isFinite(y)) };
+  });
   const most = lines.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite);
-  const x = exactAxis("load, requests per second", Math.min(...loads), Math.max(...loads), 6);
+  const x = exactAxis("load, requests per second", 0, Math.max(...loads), 6);
   return {
     id: "plan-growth",
     title: "Sizes as the load grows",
     caption:
-      "The smallest sizes at which every objective holds under every condition; a gap where none does.",
+      "Each dot is a load that was planned for: the smallest sizes at which every objective holds under " +
+      "every condition. They are enough for less load too, so a line steps up after each dot. " +
+      "A gap: none does.",
     body: [
       plotMarkup({
         id: "plan-growth-plot",
@@ -68,9 +72,7 @@ function growthFigure(growths: readonly (readonly TableRow[])[], sizes: readonly
           5,
         ),
         series: lines,
-        marks: lines.flatMap(({ look, points }) =>
-          points.filter(([, y]) => Number.isFinite(y)).map(([px, py]) => ({ x: px, y: py, look, text: "" })),
-        ),
+        marks: lines.flatMap(({ dots }) => dots),
       }),
       legendMarkup(drawn.map((size, look) => ({ look, text: sizeName(size) }))),
     ],
@@ -92,41 +94,105 @@ function isFeasible(row: TableRow): boolean {
   return row.text("feasible") !== "false";
 }
 
-function tableFigure(plan: Table, sizes: readonly string[]): Figure {
-  const used = FIGURES.filter(([, column]) => plan.rows.some((row) => row.text(column) !== ""));
+/** The sizes of one load are held from the load before it, for which they are more than enough. */
+function stepsOf(loads: readonly number[], values: readonly number[]): Point[] {
+  const order = loads.map((_, i) => i).sort((one, other) => loads[one] - loads[other]);
+  return order.flatMap((i, place): Point[] => [
+    [place === 0 ? 0 : loads[order[place - 1]], values[i]],
+    [loads[i], values[i]],
+  ]);
+}
+
+function answerFigure(growths: readonly (readonly TableRow[])[], sizes: readonly string[]): Figure {
+  const firsts = growths.map(([first]) => first);
+  const rules = sizes.filter((size) => firsts.some((row) => row.text(ruleColumn(size)) !== ""));
+  const isPriced = firsts.some((row) => row.text("cost_per_hour") !== "");
   return {
-    id: "plan-table",
-    title: "Each load under each condition",
-    caption: "Of what binds, a size one step smaller fails.",
+    id: "plan-answer",
+    title: "The smallest sizes",
+    caption:
+      rules.length === 0
+        ? "At which every objective holds under every condition."
+        : "At which every objective holds under every condition, and beside them what the static rule " +
+          "says: Erlang C for the objective, times zones / (zones - 1) where a zone may be lost.",
     body: dataTable(
       {
         columns: columns(
           "growth",
           "load, /s",
-          "<condition",
-          "<feasible",
+          "<found",
           ...sizes.map(sizeName),
-          ...used.map(([header]) => header),
-          "<bottleneck",
-          "<binds",
+          ...rules.map((size) => `${sizeName(size)} by rule`),
+          "cores",
+          ...(isPriced ? ["cost per hour"] : []),
         ),
-        rows: plan.rows.map((row) => [
-          `${plain(row.number("growth_ratio"), "ratio")}x`,
-          plain(row.number("load_rps"), "rps"),
-          row.text("condition"),
-          feasibleMarkup(row),
-          ...sizes.map((size) => row.text(size)),
-          ...used.map(([, column, unit]) => plain(row.number(column), unit)),
-          row.text("bottleneck"),
-          row.text("binding"),
+        rows: growths.map((rows) => [
+          `${plain(rows[0].number("growth_ratio"), "ratio")}x`,
+          plain(rows[0].number("load_rps"), "rps"),
+          foundMarkup(rows[0]),
+          ...sizes.map((size) => rows[0].text(size)),
+          ...rules.map((size) => rows[0].text(ruleColumn(size)) || "-"),
+          plain(rows[0].number("cores"), "count"),
+          ...(isPriced ? [plain(costOf(rows), "ratio")] : []),
         ]),
       },
-      "The plan",
+      "The smallest sizes",
     ),
     data: null,
   };
 }
 
-function feasibleMarkup(row: TableRow): Markup {
-  return h("span", { class: isFeasible(row) ? "good" : "bad" }, isFeasible(row) ? "yes" : "no");
+/** With the traffic of the condition that has most of it. */
+function costOf(rows: readonly TableRow[]): number {
+  return Math.max(...rows.map((row) => row.number("cost_per_hour")));
+}
+
+function ruleColumn(size: string): string {
+  return size.replace(/_replicas$/, "_static_replicas");
+}
+
+function foundMarkup(row: TableRow): Markup {
+  if (!isFeasible(row)) return h("span", { class: "bad" }, "nearest miss");
+  const isProved = row.text("proved_smallest") !== "false";
+  return h("span", { class: isProved ? "good" : "warn" }, isProved ? "yes" : "so far");
+}
+
+function conditionsFigure(plan: Table): Figure {
+  const used = FIGURES.filter(([, column]) => plan.rows.some((row) => row.text(column) !== ""));
+  return {
+    id: "plan-table",
+    title: "Each load under each condition",
+    caption:
+      "Of what binds, a size one step smaller fails under this condition. Headroom is how much more load " +
+      "the sizes bear.",
+    body: dataTable(
+      {
+        columns: columns(
+          "growth",
+          "<condition",
+          "<objectives",
+          ...used.map(([header]) => header),
+          "<busiest service",
+          "<binds",
+          "replications",
+        ),
+        rows: plan.rows.map((row) => [
+          `${plain(row.number("growth_ratio"), "ratio")}x`,
+          row.text("condition"),
+          metMarkup(row),
+          ...used.map(([, column, unit]) => plain(row.number(column), unit)),
+          row.text("bottleneck"),
+          row.text("binding") || "-",
+          row.text("replications_count"),
+        ]),
+      },
+      "Each load under each condition",
+    ),
+    data: null,
+  };
+}
+
+function metMarkup(row: TableRow): Markup {
+  const isMet = (row.text("condition_met") || row.text("feasible")) !== "false";
+  return h("span", { class: isMet ? "good" : "bad" }, isMet ? "hold" : "fail");
 }

@@ -17,6 +17,8 @@ export interface Span {
   readonly to: number;
   readonly kind: "fault" | "warmup";
   readonly title: string;
+  /** The part of the replications that it is of; else all. */
+  readonly share?: number;
 }
 
 /** A short line at a height that must not be passed. */
@@ -61,6 +63,12 @@ export interface Mark {
 const WIDTH = 1000;
 const BELOW = 40;
 const LIMIT_WIDTH = 4;
+/** As parts of the width, and in pixels: the room that the text of a mark takes. */
+const TEXT_REACH = 0.4;
+const TEXT_HEIGHT = 15;
+/** How far a fault shades what is behind it, as the style says; less where not all replications have it. */
+const SHADE = 0.13;
+const FAINTEST = 0.03;
 
 /**
  * A plot as wide as there is room. Heights are pixels, places along the x axis parts of the width: lines are
@@ -91,7 +99,7 @@ export function plotMarkup(plot: Plot): Markup {
       plot.series.map((series) => lineMarkup(series, plot)),
     ),
     (plot.limits ?? []).map((limit) => limitMarkup(limit, plot)),
-    (plot.marks ?? []).map((mark) => markMarkup(mark, plot)),
+    marksMarkup(plot),
     (plot.hints ?? []).map((hint) => hintMarkup(hint, plot)),
   );
   return h("div", { class: "panel" }, h("h4", {}, y.label), h("div", { class: "plot" }, svg));
@@ -120,14 +128,14 @@ function xTick(place: number, height: number, text: string): Child {
   ];
 }
 
-function spanMarkup({ from, to, kind, title }: Span, { x, height }: Plot): Markup {
+function spanMarkup({ from, to, kind, title, share = 1 }: Span, { x, height }: Plot): Markup {
   const [start, end] = [from, to].map((value) => Math.min(1, Math.max(0, x.place(value))));
-  const width = Math.max(end - start, 0.002);
-  return h(
-    "rect",
-    { class: kind, x: percent(start), width: percent(width), y: 0, height },
-    h("title", {}, title),
-  );
+  const told = h("title", {}, title);
+  if (from === to)
+    return h("line", { class: "faultline", x1: percent(start), x2: percent(start), y1: 0, y2: height }, told);
+  const width = percent(Math.max(end - start, 0.002));
+  const style = share < 1 ? `opacity:${Math.max(FAINTEST, SHADE * share).toFixed(3)}` : null;
+  return h("rect", { class: kind, style, x: percent(start), width, y: 0, height }, told);
 }
 
 function bandMarkup({ look, band }: Series, { x, y, height }: Plot): Child {
@@ -149,20 +157,34 @@ function limitMarkup({ x: px, y: py, title }: Limit, { x, y, height }: Plot): Ma
   return h("line", { class: "limit", x1, x2, y1: at, y2: at }, h("title", {}, title));
 }
 
-function markMarkup({ x: px, y: py, look, text }: Mark, { x, y, height }: Plot): Child {
-  const place = x.place(px);
-  const at = heightOf(y.place(py), height);
-  const anchor = place > 0.7 ? "end" : "start";
-  const label = {
-    x: percent(place),
-    dx: place > 0.7 ? -8 : 8,
-    y: Math.max(12, at - 8),
-    "text-anchor": anchor,
-  };
-  return [
-    h("circle", { class: `f${look}`, cx: percent(place), cy: at, r: 4.5 }),
-    text === "" ? null : h("text", { class: "strong", ...label }, text),
-  ];
+/** Texts of marks that are near each other stand one above the other. */
+function marksMarkup({ marks = [], x, y, height }: Plot): Child {
+  const places = marks.map((mark) => ({
+    ...mark,
+    px: x.place(mark.x),
+    at: heightOf(y.place(mark.y), height),
+  }));
+  const taken: { readonly px: number; readonly top: number }[] = [];
+  return [...places]
+    .sort((one, other) => other.at - one.at)
+    .map(({ px, at, look, text }): Child => {
+      const dot = h("circle", { class: `f${look}`, cx: percent(px), cy: at, r: 4.5 });
+      if (text === "") return dot;
+      const near = taken.filter((other) => Math.abs(other.px - px) < TEXT_REACH).map(({ top }) => top);
+      const top = Math.max(
+        12,
+        near.reduce((one, other) => Math.min(one, other - TEXT_HEIGHT), at - 8),
+      );
+      taken.push({ px, top });
+      const isRight = px > 0.7;
+      const place = {
+        x: percent(px),
+        dx: isRight ? -8 : 8,
+        y: top,
+        "text-anchor": isRight ? "end" : "start",
+      };
+      return [dot, h("text", { class: "strong", ...place }, text)];
+    });
 }
 
 function hintMarkup({ from, to, text }: Hint, { x, height }: Plot): Markup {
@@ -181,7 +203,8 @@ export interface LegendEntry {
 
 /** Which line is which: by its colour and its dashes. */
 export function legendMarkup(entries: readonly LegendEntry[], spans: readonly Span[] = []): Markup | null {
-  if (entries.length + spans.length === 0) return null;
+  const kinds = [...new Map(spans.map((span) => [span.title, span])).values()];
+  if (entries.length + kinds.length === 0) return null;
   const swatch = (content: Markup): Markup =>
     h("svg", { width: 30, height: 12, "aria-hidden": "true" }, content);
   return h(
@@ -190,8 +213,17 @@ export function legendMarkup(entries: readonly LegendEntry[], spans: readonly Sp
     entries.map(({ look, text }) =>
       h("li", {}, swatch(h("path", { class: `s${look} d${look}`, d: "M0 6h30" })), text),
     ),
-    spans.map(({ kind, title }) =>
-      h("li", {}, swatch(h("rect", { class: kind, width: 30, height: 12 })), title),
+    kinds.map(({ kind, title, from, to }) =>
+      h(
+        "li",
+        {},
+        swatch(
+          from === to
+            ? h("line", { class: "faultline", x1: 15, x2: 15, y1: 0, y2: 12 })
+            : h("rect", { class: kind, width: 30, height: 12 }),
+        ),
+        title,
+      ),
     ),
   );
 }

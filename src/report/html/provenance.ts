@@ -34,6 +34,11 @@ export function provenanceSection({ facts, scenarios }: Results): Section {
   };
 }
 
+/** What stands between backticks is code. */
+function withCode(text: string): Child[] {
+  return text.split("`").map((part, i) => (i % 2 === 1 ? h("code", {}, part) : part));
+}
+
 export function notModelledSection({ facts }: Results): Section | null {
   if (facts.notModelled.length === 0) return null;
   return {
@@ -44,7 +49,7 @@ export function notModelledSection({ facts }: Results): Section | null {
       h(
         "ul",
         {},
-        facts.notModelled.map((text) => h("li", {}, text)),
+        facts.notModelled.map((text) => h("li", {}, withCode(text))),
       ),
     ],
   };

@@ -16,6 +16,7 @@ export interface Results {
   readonly events: Table | null;
   readonly sweep: Table | null;
   readonly plan: Table | null;
+  readonly controlled: Table | null;
   /** Long, so each figure reads what it needs. */
   readonly timeseries: string | null;
   /** Each scenario that ran, by the name of its file. */
@@ -39,6 +40,7 @@ export function readResults(texts: ResultTexts): Results {
     events: table("events"),
     sweep: table("sweep"),
     plan: table("plan"),
+    controlled: table("controlled"),
     timeseries: texts.get("timeseries.csv") ?? null,
     scenarios: [...texts].filter(([name]) => isScenarioName(name)).sort(byName),
   };
@@ -62,6 +64,7 @@ const CSV_INPUTS = [
   "events",
   "sweep",
   "plan",
+  "controlled",
 ] as const;
 
 function isScenarioName(name: string): boolean {

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { short } from "./numbers";
+import { brief } from "./numbers";
 
 /** Where a value stands between the two ends of an axis, 0..1, and which values are named on it. */
 export interface Axis {
@@ -17,21 +17,21 @@ export interface Tick {
 export function linearAxis(label: string, most: number, count: number, least = 0): Axis {
   const end = most > least ? most : least + 1;
   const scale = scaleLinear([least, end], [0, 1]).nice(count);
-  const ticks = scale.ticks(count).map((value) => ({ place: scale(value), text: short(value) }));
+  const ticks = scale.ticks(count).map((value) => ({ place: scale(value), text: brief(value) }));
   return { label, place: (value) => scale(value), ticks };
 }
 
 /** From `least` to `most` and not beyond, as time has it. */
 export function exactAxis(label: string, least: number, most: number, count: number): Axis {
   const scale = scaleLinear([least, most > least ? most : least + 1], [0, 1]);
-  const ticks = scale.ticks(count).map((value) => ({ place: scale(value), text: short(value) }));
+  const ticks = scale.ticks(count).map((value) => ({ place: scale(value), text: brief(value) }));
   return { label, place: (value) => scale(value), ticks };
 }
 
 /** Both ends above 0; the ends are moved out to where a tick is. */
 export function logAxis(label: string, least: number, most: number, count: number): Axis {
   const scale = scaleLog([roundDown(least), roundUp(most > least ? most : least * 10)], [0, 1]);
-  const ticks = thinned(scale.ticks(), count).map((value) => ({ place: scale(value), text: short(value) }));
+  const ticks = thinned(scale.ticks(), count).map((value) => ({ place: scale(value), text: brief(value) }));
   return { label, place: (value) => scale(Math.max(value, scale.domain()[0])), ticks };
 }
 
@@ -44,7 +44,7 @@ export function latencyAxis(label: string, values: readonly number[], count: num
   return linearAxis(label, most, count);
 }
 
-const WIDE = 40;
+const WIDE = 20;
 
 /** Percentiles as HdrHistogram draws them: by how rare it is to be above, each ten times rarer a step on. */
 export function percentileAxis(label: string, highest: number): Axis {

@@ -56,7 +56,8 @@ svg .strong{fill:var(--fg);font-weight:600}
 .graph .box{fill:var(--panel);stroke:var(--soft)}.graph .client{stroke-dasharray:4 3}
 .graph .busy{fill:var(--s0)}.graph .full{fill:var(--bad)}.call path{fill:none;stroke:var(--soft);
 opacity:.75}
-.call .head{fill:var(--soft);stroke:none;opacity:1}.call text{paint-order:stroke;stroke:var(--bg);
+.call .head{fill:var(--soft);stroke:none;opacity:1}.call .plate{fill:var(--bg)}
+.call text{paint-order:stroke;stroke:var(--bg);
 stroke-width:4px;
 font-size:11px}.call .retried{fill:var(--bad)}.call:hover path{stroke:var(--link)}
 .heat td{border:1px solid var(--bg);text-align:center;padding:6px 8px}.heat th{border:0}
@@ -64,7 +65,9 @@ font-size:11px}.call .retried{fill:var(--bad)}.call:hover path{stroke:var(--link
 .heat thead th[colspan]{text-align:center;color:var(--soft);font-weight:400}
 .b5,.b6,.b7,.b8{color:var(--bg)}
 .bar{display:block}.bar.wide{width:100%;min-width:150px}
-#comparison table{width:100%}#comparison td:nth-child(2){width:45%}.rows{padding-left:132px}.rows svg{
+#comparison table{width:100%}
+#comparison figure>.scroll td:nth-child(2),#comparison .tall td:nth-child(2){width:35%}
+.plot .strong{paint-order:stroke;stroke:var(--bg);stroke-width:4px}.rows{padding-left:132px}.rows svg{
 display:block;width:100%;overflow:visible}
 .bar line{stroke-width:2}.bar-good{stroke:var(--good);fill:var(--good)}
 .bar-bad{stroke:var(--bad);fill:var(--bad)}.bar-none{stroke:var(--soft);fill:var(--soft)}.empty{
@@ -85,7 +88,7 @@ ${LOOKS.map((i) => `.marks .band.f${i}{fill:var(--s${i})}`).join("")}
 table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{padding:3px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 thead th{position:sticky;top:0;background:var(--bg);font-weight:600;border-bottom:2px solid var(--line);
-vertical-align:bottom}
+vertical-align:bottom;white-space:normal;min-width:54px}.block+.block{margin-top:28px}
 th.name,td.name,tbody th{text-align:left}tbody th{font-weight:600}
 td.wide{min-width:240px;padding-top:0;padding-bottom:0}td.text{white-space:normal;min-width:220px}
 details{margin:8px 0}summary{cursor:pointer;color:var(--link);font-size:14px}
@@ -104,7 +107,9 @@ dd{margin-bottom:8px}th,td{padding:3px 6px}}
 @media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#ccc;--panel:#fff}
 body{font-size:11pt}nav,.skip,details{display:none}figure,.panel,.verdict,tr{break-inside:avoid}
 h2,h3,figcaption{break-after:avoid}.scroll{overflow:visible;max-height:none}thead th{position:static}
-td.wide{min-width:160px}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit}}
+table{font-size:8pt}th,td{padding:2px 4px;white-space:normal}td.name{overflow-wrap:anywhere}
+.bar.wide,td.wide{min-width:90px}thead th{min-width:0}
+*{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit}}
 `
   .trim()
   .replaceAll("\n", "");

@@ -68,7 +68,13 @@ function table(title: string, about: string, { rows, shown, several }: Shown): M
       ...shown.map(([, column, unit]) => cell(row, column, unit)),
     ]),
   };
-  return h("div", {}, h("h3", {}, title), h("p", { class: "soft" }, about), dataTable(data, title));
+  return h(
+    "div",
+    { class: "block" },
+    h("h3", {}, title),
+    h("p", { class: "soft" }, about),
+    dataTable(data, title),
+  );
 }
 
 /** The p99 with its interval where there is one. */

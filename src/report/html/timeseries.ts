@@ -1,11 +1,12 @@
 import type { Bins, Measure } from "./bins";
+import { spansOf } from "./fault-spans";
 import { columns, type Figure, figureMarkup, folded, type Section } from "./figure";
 import { type Child, h } from "./markup";
 import { type FileUnit, plain } from "./numbers";
 import { type Hint, legendMarkup, type LegendEntry, plotMarkup, type Series, type Span } from "./plot";
 import type { Results } from "./results";
 import { type Axis, exactAxis, latencyAxis, linearAxis } from "./scale";
-import { readSeries, type SeriesOf, spansOf } from "./series";
+import { readSeries, type SeriesOf } from "./series";
 import { variantsFigure } from "./variants-over-time";
 import { LINES, type Shown, shownText, shownVariants } from "./shown";
 
@@ -103,7 +104,11 @@ function clientFigure(
     first: shown.length > 1 ? "<variant" : null,
     lines,
     panels: CLIENT_PANELS,
-    spans: spansOf(results, shown.at(0)?.name ?? "", endOf(lines)),
+    spans: spansOf(
+      results,
+      lines.map(({ name }) => name),
+      endOf(lines),
+    ),
   });
 }
 
@@ -123,7 +128,7 @@ function serviceFigure(results: Results, { name: variant, look }: Shown, { servi
     first: "<service",
     lines,
     panels: SERVICE_PANELS,
-    spans: spansOf(results, variant, endOf(lines)),
+    spans: spansOf(results, [variant], endOf(lines)),
   });
 }
 

@@ -83,7 +83,8 @@ describe("report.html in a real browser", function () {
       assert.equal(rows["errors-0"], of("errors", scoped("client", "robots")));
       assert.equal(
         rows["comparison-0-p99"],
-        of("comparison", (row) => row.text("metric") === "users.p99"),
+        2 * of("comparison", (row) => row.text("metric") === "users.p99"),
+        "and what unfolds",
       );
       const points = of("sweep", () => true);
       assert.equal(rows["curve-0"], points);

@@ -30,11 +30,12 @@ outputs: { interval: 500ms }
 /** A plan as plan.csv has it, for two loads and two conditions. */
 const PLAN = [
   "scenario,variant,replication,growth_ratio,load_rps,condition,feasible,front_replicas,stock_replicas,cores," +
-    "cost_per_hour,p99_ms,p99_ci_high_ms,availability_ratio,utilization_max_ratio,headroom_rps,bottleneck,binding",
-  "example,,,1.000000,120.000,peak,true,3,4,7.000,0.280,61.000,64.000,1.000000,0.610000,30.000,stock,",
-  "example,,,1.000000,120.000,one zone lost,true,3,4,7.000,0.280,72.000,78.000,0.999100,0.830000,5.000,stock,true",
-  "example,,,2.000000,240.000,peak,true,5,8,13.000,0.520,60.000,63.000,1.000000,0.620000,55.000,stock,",
-  "example,,,2.000000,240.000,one zone lost,true,5,8,13.000,0.520,74.000,79.500,0.999000,0.850000,4.000,stock,true",
+    "cost_per_hour,p99_ms,p99_ci_high_ms,availability_ratio,utilization_max_ratio,headroom_rps,bottleneck,binding," +
+    "client,condition_met,proved_smallest,front_static_replicas,stock_static_replicas,replications_count",
+  "example,,,1.000000,120.000,peak,true,3,4,7.000,0.280,61.000,64.000,1.000000,0.610000,30.000,stock,,users,true,true,2,3,3",
+  "example,,,1.000000,120.000,one zone lost,true,3,4,7.000,0.280,72.000,78.000,0.999100,0.830000,5.000,stock,stock,users,true,true,2,3,3",
+  "example,,,2.000000,240.000,peak,true,5,8,13.000,0.520,60.000,63.000,1.000000,0.620000,55.000,stock,,users,true,false,3,5,3",
+  "example,,,2.000000,240.000,one zone lost,true,5,8,13.000,0.520,74.000,79.500,0.999000,0.850000,4.000,stock,stock,users,true,false,3,5,3",
   "",
 ].join("\n");
 
