@@ -9,6 +9,11 @@ export function erlangC(servers: number, erlangs: number): number {
   return (servers * blocked) / (servers - erlangs * (1 - blocked));
 }
 
+/** How long a customer of M/M/c is in the system on average, in mean service times. */
+export function meanSojourn(servers: number, erlangs: number): number {
+  return erlangs >= servers ? Infinity : 1 + erlangC(servers, erlangs) / (servers - erlangs);
+}
+
 /**
  * Chance that a customer of M/M/c, first come, first served, is in the system for longer than `times` mean
  * service times.

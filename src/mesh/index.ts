@@ -94,6 +94,7 @@ export type { DnsOptions } from "./discover/dns";
 export { hintedEndpoints, podConditions, usableEndpoints } from "./discover/endpoint-slice";
 export type { Conditions, Hints, Pod } from "./discover/endpoint-slice";
 export { MembershipLog, MembershipView } from "./discover/membership";
+export { HPA_TOLERANCE, desiredReplicas } from "./deploy/desired-replicas";
 export { canaryTarget, fenceposts, rollingStep } from "./deploy/rolling-update";
 export type {
   CountOrShare,
@@ -121,6 +122,8 @@ export { CODEL_DELAYS, Codel } from "./resilience/codel";
 export type { DelayOptions } from "./resilience/codel";
 export { RETRY_CONDITIONS, isRetryCondition, mayRetry, mayRetryMask } from "./resilience/retry";
 export type { AttemptEnd, ResetReason, RetryCondition } from "./resilience/retry";
+export { RetryQuota } from "./resilience/retry-quota";
+export type { RetryQuotaOptions } from "./resilience/retry-quota";
 export { RetryThrottle } from "./resilience/retry-throttle";
 export type { ThrottleOptions } from "./resilience/retry-throttle";
 export {

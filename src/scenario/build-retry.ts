@@ -14,6 +14,8 @@ type Written = ValueOf<typeof RETRY_BLOCK>;
 /** Envoy's route retry back-off: the cap is ten times the base interval. */
 const BACKOFF_BASE_NS = 25e6;
 const BACKOFF_MAX_FACTOR = 10;
+/** botocore: 5 and 10. */
+const TIMEOUT_COST_FACTOR = 2;
 /** How long requests may count in a budget of theirs (Finagle's RetryBudget). */
 const TTL_LEAST_NS = 1e9;
 const TTL_MOST_NS = 60e9;
@@ -53,7 +55,8 @@ export function toRetry(
     const what = "pushback (gRPC) and rateLimitedBackOff (Envoy) are two rules for one thing; choose one";
     return report(context, values.placeOf("rateLimitedBackOff"), `${path}: retry: ${what}`);
   }
-  if (backoff === null || budget === undefined) return null;
+  const quota = toQuota(values.quota, path, context);
+  if (backoff === null || budget === undefined || quota === undefined) return null;
   return {
     attempts: values.attempts,
     on: values.on ?? RETRY_CONDITIONS_DEFAULT,
@@ -64,11 +67,25 @@ export function toRetry(
     hedgeOnPerTryTimeout: values.hedgeOnPerTryTimeout,
     pushback: values.pushback,
     rateLimitedNs: values.rateLimitedBackOff?.maxInterval ?? 0,
+    quota,
     throttle:
       values.throttle === undefined
         ? null
         : { maxTokens: values.throttle.maxTokens, tokenRatio: values.throttle.tokenRatio },
   };
+}
+
+/** Null: none; undefined: a problem, which has been reported. */
+function toQuota(written: Written["quota"], path: string, context: Context): Retry["quota"] | undefined {
+  if (written === undefined) return null;
+  const { capacity, retryCost, successIncrement, refund } = written;
+  const { initial = capacity, timeoutRetryCost = TIMEOUT_COST_FACTOR * retryCost } = written;
+  const tooMuch = initial > capacity ? "initial" : retryCost > capacity ? "retryCost" : null;
+  if (tooMuch !== null) {
+    report(context, written.placeOf(tooMuch), `${path}: quota.${tooMuch} is more than quota.capacity`);
+    return undefined;
+  }
+  return { capacity, initial, retryCost, timeoutRetryCost, successIncrement, refunds: refund };
 }
 
 function toBackoff(written: Written["backoff"], path: string, context: Context): Retry["backoff"] | null {

@@ -91,10 +91,12 @@ export function resilience(): Catalog {
   };
   const retries = [
     { name: "retry", about: fields.retry.about, options: optionsOf(RETRY_BLOCK.block.fields) },
-    ...fromFields(RETRY_BLOCK.block.fields, ["backoff", "budget", "throttle"]).entries.map((entry) => ({
-      ...entry,
-      name: `retry.${entry.name}`,
-    })),
+    ...fromFields(RETRY_BLOCK.block.fields, ["backoff", "budget", "throttle", "quota"]).entries.map(
+      (entry) => ({
+        ...entry,
+        name: `retry.${entry.name}`,
+      }),
+    ),
     { name: "hedge", about: fields.hedge.about, options: optionsOf(HEDGE.block.fields) },
   ];
   const entries = Object.entries({ ...whole, admissionControl: ADMISSION }).map(([name, { block }]) => ({

@@ -20,7 +20,7 @@ export type JourneyStep =
 /** What a client tries again, as a policy does but for the budget. */
 export type ClientRetry = Omit<
   Retry,
-  "budget" | "throttle" | "avoidPrevious" | "hedgeOnPerTryTimeout" | "pushback" | "rateLimitedNs"
+  "budget" | "throttle" | "quota" | "avoidPrevious" | "hedgeOnPerTryTimeout" | "pushback" | "rateLimitedNs"
 >;
 
 /** Keys that requests carry. */

@@ -1,3 +1,4 @@
+import type { RetryQuotaOptions } from "../mesh/resilience/retry-quota";
 import type { ThrottleOptions } from "../mesh/resilience/retry-throttle";
 
 /** When a call has a second attempt before the first has failed. */
@@ -42,4 +43,6 @@ export interface Retry {
   readonly rateLimitedNs: number;
   /** Tokens that failures use up; null: none. */
   readonly throttle: ThrottleOptions | null;
+  /** Tokens that retries cost and successes bring; null: none. */
+  readonly quota: RetryQuotaOptions | null;
 }

@@ -117,6 +117,8 @@ export interface ServiceResult {
   /** Core time for measured attempts, and that for those of them whose caller had left when they ended. */
   readonly executedNs: number;
   readonly wastedNs: number;
+  /** How often measured attempts had to wait for a worker. */
+  readonly waits: number;
   /** Core time that the proxies of its instances took; NaN where proxies cost nothing. */
   readonly proxyNs: number;
 }

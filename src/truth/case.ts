@@ -27,6 +27,7 @@ export interface TheoryCase {
     readonly warmup_requests?: number;
     readonly measured_requests?: number;
     readonly client_samples?: number;
+    readonly hash_seeds?: number;
     readonly horizon_seconds?: number;
     readonly quick?: { readonly measured_requests: number; readonly skip: readonly string[] };
   };

@@ -25,6 +25,8 @@ export interface Reading {
   readonly threshold?: number;
   /** Cores stop and go on, so that work done is what counts as busy, not time taken for it. */
   readonly coresFail?: boolean;
+  /** A client that asks services of its own, which are like the others but for how failures are retried. */
+  readonly distinct?: string;
 }
 
 /** A finished run of a queueing system, as the metrics want it. */
@@ -34,14 +36,18 @@ class Sample {
   readonly scenario: Scenario;
   readonly seconds: number;
   readonly routes: Result["routes"];
+  /** Those of `reading.distinct`. */
+  readonly distinct: Result["routes"];
   readonly latency: Histogram;
 
   constructor(result: Result, scenario: Scenario, reading: Reading) {
     this.result = result;
     this.scenario = scenario;
     this.reading = reading;
+    const { distinct } = reading;
     this.seconds = (result.durationNs - result.warmupNs) / 1e9;
-    this.routes = result.routes.filter(({ callerKind }) => callerKind === "client");
+    this.routes = result.routes.filter((route) => route.callerKind === "client" && route.caller !== distinct);
+    this.distinct = result.routes.filter(({ caller }) => caller === distinct);
     this.latency = mergeHistograms(this.routes.map(({ latency }) => latency));
   }
 
@@ -80,6 +86,13 @@ class Sample {
     );
     const inUse = sum(limited, (one) => one.utilization! * coresOf(one.service) * one.aliveNs);
     return (reading.coresFail === true ? executed : inUse) / there;
+  }
+
+  /** How often requests had to wait for a worker. */
+  waits(): number {
+    return sum(this.result.services, ({ service, waits }) =>
+      this.reading.servers.includes(service) ? waits : 0,
+    );
   }
 
   /** Of a service whose cores are limited, on average over the measured time. */
@@ -122,6 +135,9 @@ const perRequest = (of: (sample: Sample) => number) => (sample: Sample) =>
   of(sample) / sample.total("requests");
 const perSecond = (of: (sample: Sample) => number) => (sample: Sample) => of(sample) / sample.seconds;
 
+const perDistinct = (of: "failures" | "attempts") => (sample: Sample) =>
+  sum(sample.distinct, (route) => route[of]) / sum(sample.distinct, ({ requests }) => requests);
+
 const sojournMean = ({ latency }: Sample): number => latency.mean / 1e9;
 const successes = (sample: Sample): number => sample.total("successes");
 const failures = (sample: Sample): number => sample.total("failures");
@@ -144,6 +160,8 @@ const METRICS: Readonly<Record<string, (sample: Sample) => number>> = {
   wait_mean_served: (sample) => sojournMean(sample) - sample.coresInUse() / perSecond(successes)(sample),
   in_system_mean: (sample) => sample.average("client", "inFlight"),
   utilisation: (sample) => sample.utilisation(),
+  // Of those that were let in.
+  p_wait: (sample) => sample.waits() / (sample.total("requests") - sample.outcome(QUEUE_FULL)),
   throughput: perSecond(successes),
   goodput: perSecond(successes),
   blocked: perRequest((sample) => sample.outcome(QUEUE_FULL)),
@@ -153,6 +171,8 @@ const METRICS: Readonly<Record<string, (sample: Sample) => number>> = {
   failure_fraction_independent: perRequest(failures),
   attempts_per_request: perRequest(attempts),
   calls_per_request_independent: perRequest(attempts),
+  failure_fraction_distinct: perDistinct("failures"),
+  calls_per_request_distinct: perDistinct("attempts"),
   backend_load: perSecond(attempts),
   // What the calls of a flow, or else of a client, take in attempts, by request.
   calls_per_request: perRequest((sample) => sample.attemptsOnServers()),

@@ -32,3 +32,19 @@ export function hedgeOf(fields: Fields): Block {
   fields.end();
   return { after, max };
 }
+
+/** Tokens that each success brings and retries cost. */
+export function quotaOf(fields: Fields): Block {
+  const capacity = fields.number("capacity");
+  const cost = fields.number("cost_per_retry", 1);
+  const quota = {
+    capacity,
+    initial: fields.number("initial", capacity),
+    retryCost: cost,
+    timeoutRetryCost: cost,
+    successIncrement: fields.number("deposit_per_success"),
+    refund: false,
+  };
+  fields.end();
+  return quota;
+}

@@ -1,10 +1,12 @@
 import { Beyond, Fields } from "./case";
 import type { TheoryCase } from "./case";
 import { randomFaults } from "./failures";
+import { addDistinct, DISTINCT_USERS, wantsDistinct } from "./distinct";
+import { formulasOf } from "./formulas";
 import { measureQueueing } from "./measure";
 import type { Reading } from "./measure";
 import { time } from "./quantities";
-import { breakerOf, bucketOf, hedgeOf } from "./protection";
+import { breakerOf, bucketOf, hedgeOf, quotaOf } from "./protection";
 import { readService } from "./service";
 import type { CoreFailures } from "./service";
 import type { Translation } from "./translate";
@@ -26,13 +28,13 @@ export function translateQueueing(theory: TheoryCase, requests: number, seed: st
 class QueueingDraft {
   private readonly theory: TheoryCase;
   private readonly scenario: Fields;
-  private readonly services: Block = {};
-  private readonly clients: Block = {};
+  readonly services: Block = {};
+  readonly clients: Block = {};
   private readonly defaults: Block = {};
   /** Policies by callee. */
-  private readonly to: Record<string, Block> = {};
-  private readonly faults: Block[] = [];
-  private readonly servers: string[] = [];
+  readonly to: Record<string, Block> = {};
+  readonly faults: Block[] = [];
+  readonly servers: string[] = [];
   private readonly load: Load;
   /** One-way, seconds: of the network, and of the proxies on the way. */
   private latency = 0;
@@ -40,6 +42,8 @@ class QueueingDraft {
   private patience = Infinity;
   private threshold: number | undefined;
   private coreFailures: (CoreFailures & { readonly service: string }) | undefined;
+  /** A second client retries like this, where it has not been. */
+  private retriesElsewhere: Block | null = null;
   /** Calls that one request makes at once. */
   private width = 1;
 
@@ -56,6 +60,7 @@ class QueueingDraft {
     if (scenario.has("slo")) this.threshold = scenario.fields("slo").number("threshold");
     scenario.end();
     this.addClients(targets);
+    if (this.retriesElsewhere !== null) addDistinct(this, this.retriesElsewhere);
   }
 
   finish(requests: number, seed: string): Translation {
@@ -71,6 +76,7 @@ class QueueingDraft {
       servers,
       ...(threshold === undefined ? {} : { threshold }),
       ...(coreFailures === undefined ? {} : { coresFail: true }),
+      distinct: DISTINCT_USERS,
     };
     return {
       document: {
@@ -83,7 +89,8 @@ class QueueingDraft {
         faults: [...this.faults, ...this.stops()],
         outputs: { interval: time(interval) },
       },
-      measure: (result, scenario) => measureQueueing(result, scenario, reading),
+      measure: (result, scenario) =>
+        new Map([...measureQueueing(result, scenario, reading), ...formulasOf(this.theory)]),
     };
   }
 
@@ -222,9 +229,9 @@ class QueueingDraft {
     }
     const fields = new Fields(retries, "client.retries");
     if (fields.number("backoff", 0) !== 0) throw fields.beyond("backoff");
-    // Both variants have an answer; ours is the independent choice.
-    fields.get("variants");
     const policy = retryAtOnce(fields.number("max_attempts"));
+    if (fields.has("token_bucket")) policy.quota = quotaOf(fields.fields("token_bucket"));
+    const variants = fields.has("variants") ? fields.list("variants") : [];
     if (timeout < Infinity) policy.perTry = time(timeout);
     const everyCaller = fields.has("at");
     if (everyCaller && !String(fields.get("at")).startsWith("every caller")) throw fields.beyond("at");
@@ -233,6 +240,7 @@ class QueueingDraft {
     const callees = this.servers.slice(everyCaller ? 1 : 0);
     if (!everyCaller && services.length > 1) throw new Beyond("retries of a flow as a whole");
     for (const callee of callees) this.policy(callee).retry = policy;
+    if (wantsDistinct(variants)) this.retriesElsewhere = policy;
   }
 
   private addClients(targets: ReadonlyMap<string, number>): void {

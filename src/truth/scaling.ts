@@ -1,5 +1,6 @@
 import { cumsum } from "d3-array";
 import type { Result } from "../stats/result";
+import { desiredReplicas } from "../mesh/deploy/desired-replicas";
 import { Fields } from "./case";
 import type { TheoryCase } from "./case";
 import type { Measured } from "./measure";
@@ -33,6 +34,9 @@ export function translateScaling(theory: TheoryCase, seed: string): Translation 
   const scaledAt = scaling.number("at") - before.at;
   for (const part of [clients, arrivals, service, scaling, scenario]) part.end();
   const backlog = (after.rate - (instances * cores) / work.mean) * (scaledAt - rise);
+  // As many as are as busy as they were before.
+  const busy = work.mean / (instances * cores);
+  const needed = desiredReplicas(instances, after.rate * busy, before.rate * busy);
   const drains = backlog / ((all * cores) / work.mean - after.rate);
   const down = Array.from({ length: all - instances }, (_, k) => instances + k);
   return {
@@ -58,7 +62,10 @@ export function translateScaling(theory: TheoryCase, seed: string): Translation 
       faults: [{ at: "0s", for: time(scaledAt), on: { service: "backend", instances: down }, crash: {} }],
       outputs: { interval: time(INTERVAL) },
     },
-    measure: (result) => measure(result, { rise, scaledAt, slots: all * cores, work: work.mean }),
+    measure: (result) => {
+      const values = measure(result, { rise, scaledAt, slots: all * cores, work: work.mean });
+      return new Map([...values, ["needed_instances", { value: needed, n: 1 }]]);
+    },
   };
 }
 

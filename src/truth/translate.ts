@@ -1,6 +1,7 @@
 import { load } from "../scenario/load";
 import type { Scenario } from "../scenario/scenario";
 import type { Result } from "../stats/result";
+import { answerAlone } from "./alone";
 import { translateAvailability } from "./availability";
 import { Beyond, Fields } from "./case";
 import type { TheoryCase } from "./case";
@@ -29,6 +30,8 @@ export interface Answers {
 export function translate(theory: TheoryCase, requests: number, seed = "1"): Translation | Answers {
   const scenario = new Fields(theory.scenario);
   const ownSeed = `${theory.id}/${seed}`;
+  const alone = answerAlone(theory, ownSeed);
+  if (alone !== null) return alone;
   const services = scenario.has("services") ? scenario.list("services") : [{}];
   const [first] = services as Readonly<Record<string, unknown>>[];
   if ("health_check" in first) return translateHealth(theory, requests, ownSeed);

@@ -3,6 +3,7 @@ import { CONNECT_FAILURE, NO_ENDPOINTS } from "../mesh/outcome";
 import type { Cluster } from "./cluster";
 import type { EdgeState } from "./edge-state";
 import type { RetryRules } from "./retry-rules";
+import { RetryCosts } from "./try-tokens";
 import { Issuing } from "./issuing";
 import * as R from "./rows";
 
@@ -16,6 +17,7 @@ const { SLOT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_SHIFT } = R;
 export abstract class Callers extends Issuing {
   /** Somebody has stopped waiting for something, at some time. */
   protected wasAbandoned: Bit = 0;
+  protected readonly costs = new RetryCosts();
 
   override send(call: number): void {
     const now = this.queue.now;
@@ -45,7 +47,7 @@ export abstract class Callers extends Issuing {
     this.observer.routeAttempts[route * 2 + measured]++;
     edge.attempts += measured;
     const { hasTokens, perTryNs, retry } = this.rulesOf(c, edge);
-    if (hasTokens === 1 && tries === 1) cluster.tokensOf(retry!, now).budget?.deposit(now);
+    if (hasTokens === 1 && tries === 1) cluster.tokensOf(retry!, now).payIn(call, this.costs, now);
     if (perTryNs !== Infinity) this.limitTry(attempt, now + perTryNs);
     if (cluster.wantsAnswers === 1 || this.mayRebalance === 1 || this.hasHedges === 1)
       this.coldF[(a >> 1) | SENT_AT] = now;

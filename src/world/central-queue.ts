@@ -126,6 +126,7 @@ export class CentralQueue {
 
   private wait(attempt: number): void {
     const { i } = this.world;
+    this.service.waits += i[(attempt << (ROW_SHIFT + 1)) | FLAGS] & MEASURED;
     i[(attempt << (ROW_SHIFT + 1)) | NEXT] = -1;
     if (this.tail < 0) this.head = attempt;
     else i[(this.tail << (ROW_SHIFT + 1)) | NEXT] = attempt;

@@ -79,6 +79,6 @@ export abstract class ClientRetries extends Callers {
     this.limitCall(call, at);
     // To its proxy it is a request like any other.
     const { hasTokens, retry: policy } = edge.rules;
-    if (hasTokens === 1) cluster.tokensOf(policy!, this.queue.now).budget?.deposit(this.queue.now);
+    if (hasTokens === 1) cluster.tokensOf(policy!, this.queue.now).payIn(call, this.costs, this.queue.now);
   }
 }

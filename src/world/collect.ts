@@ -44,10 +44,11 @@ export function resultOf(world: World): Result {
       connectionsOpened: edge.policy.connections === null ? NaN : edge.connectionsOpened,
       failuresByCause: edge.failuresByCause,
     })),
-    services: world.instances.services.map(({ spec, index, measuredNs, wastedNs }) => ({
+    services: world.instances.services.map(({ spec, index, measuredNs, wastedNs, waits }) => ({
       service: spec.name,
       executedNs: measuredNs,
       wastedNs,
+      waits,
       proxyNs: world.overhead?.spentNs[index] ?? NaN,
     })),
     instances: ofInstances,

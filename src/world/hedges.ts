@@ -119,7 +119,7 @@ export abstract class Hedges extends Tries {
     if (this.isOrphan(c) || this.triesOfRound(c) > rules.retries || this.f[(c >> 1) | RETRY_AT] >= 0)
       return true;
     this.leaveBudget(c, cluster);
-    if (!this.enterBudget(c, cluster, rules)) return true;
+    if (!this.enterBudget(c, cluster, rules, TIMEOUT)) return true;
     this.i[a | FLAGS] |= SUPERSEDED;
     this.i[c | TRIES_AND_FLAGS] |= HEDGE_WAITS;
     this.tryAgain(call, rules);

@@ -7,7 +7,7 @@ import * as R from "./rows";
 import { Work } from "./work";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
-const { BEFORE, DUE_AT, FLAGS, HOLDS_WORKER, INSTANCE, KEY0, KEY1, KIND_BITS, LEAVE_LINE } = R;
+const { BEFORE, DUE_AT, FLAGS, HOLDS_WORKER, INSTANCE, KEY0, KEY1, KIND_BITS, LEAVE_LINE, MEASURED } = R;
 const { NEXT, QUEUED, QUEUED_AT, ROW_SHIFT, OPERATION, RUNNING, SHED, STATE, TRAVELLING } = R;
 const { HEAD, INSTANCE_SHIFT, LINE, PRIORITIES, SERVICE, TAIL } = Rows;
 const { ADAPTIVE_LIFO, CODEL, LIFO } = Service;
@@ -80,6 +80,7 @@ export abstract class Lines extends Work {
     const I = this.instances.i;
     const a = frame << (ROW_SHIFT + 1);
     i[a | STATE] = QUEUED;
+    service.waits += i[a | FLAGS] & MEASURED;
     I[row | LINE]++;
     this.gauges.change(service.queue, 1, this.queue.now);
     const tail = service.hasPriorities === 1 ? this.lastNotBelow(frame, row) : I[row | TAIL];

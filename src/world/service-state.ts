@@ -67,6 +67,8 @@ export class ServiceState {
   executedNs = ZERO;
   /** Part of executedNs, of measured attempts that nobody waited for when they ended; and all measured. */
   wastedNs = ZERO;
+  /** How often measured requests had to wait for a worker. */
+  waits = 0;
   measuredNs = ZERO;
 
   constructor(

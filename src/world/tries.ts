@@ -91,7 +91,8 @@ export abstract class Tries extends ClientRetries {
       this.failCall(call, cluster, outcome, ENDING_NONE);
     else if (this.triesOfRound(c) > rules.retries) this.failCall(call, cluster, outcome, ENDING_RETRIES_USED);
     else if (wait < 0 && rules.heedsPushback === 1) this.failCall(call, cluster, outcome, ENDING_NONE);
-    else if (!this.enterBudget(c, cluster, rules)) this.failCall(call, cluster, outcome, ENDING_OVER_BUDGET);
+    else if (!this.enterBudget(c, cluster, rules, outcome))
+      this.failCall(call, cluster, outcome, ENDING_OVER_BUDGET);
     else this.tryAgain(call, rules, wait);
   }
 
@@ -141,12 +142,18 @@ export abstract class Tries extends ClientRetries {
   /** An attempt was answered well, which a throttle takes note of. */
   protected succeeded(call: number, cluster: Cluster): void {
     const { hasTokens, retry } = this.rulesOf(call << (ROW_SHIFT + 1), cluster.edge);
-    if (hasTokens === 1) cluster.tokensOf(retry!, this.queue.now).throttle?.succeeded();
+    if (hasTokens === 1) cluster.tokensOf(retry!, this.queue.now).succeeded(call, this.costs);
   }
 
-  protected enterBudget(c: number, cluster: Cluster, { hasTokens, retry }: RetryRules): boolean {
+  protected enterBudget(
+    c: number,
+    cluster: Cluster,
+    { hasTokens, retry }: RetryRules,
+    outcome: number,
+  ): boolean {
     const { now } = this.queue;
-    if (hasTokens === 1 && !cluster.tokensOf(retry!, now).pays(now)) return false;
+    const call = c >> (ROW_SHIFT + 1);
+    if (hasTokens === 1 && !cluster.tokensOf(retry!, now).pays(call, outcome, this.costs, now)) return false;
     const { budget } = retry!;
     if (budget === null || budget.ttlNs !== null) return true;
     if (cluster.retrying >= retryLimit(budget, cluster.open)) return false;

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
-import { chanceOfSojourn, erlangC } from "../../src/lib/erlang-c";
+import { chanceOfSojourn, erlangC, meanSojourn } from "../../src/lib/erlang-c";
 
 function near(value: number, expected: number): void {
   assert.ok(Math.abs(value - expected) < 1e-12, `${value} should be ${expected}`);
 }
 
 describe("Erlang C", () => {
+  it("gives the mean time in the system", () => {
+    assert.ok(Math.abs(meanSojourn(1, 0.8) - 5) < 1e-12);
+    // Two servers: 1 / (1 - u^2) of a service time, where u is their utilization.
+    assert.ok(Math.abs(meanSojourn(2, 1) - 4 / 3) < 1e-12);
+    assert.equal(meanSojourn(3, 3), Infinity);
+  });
+
   it("is the load with a single server", () => {
     for (const load of [0.1, 0.5, 0.9]) near(erlangC(1, load), load);
   });

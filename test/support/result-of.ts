@@ -259,6 +259,7 @@ export function resultOf(parts: ResultParts = {}): Result {
         service: "web",
         executedNs: parts.executedNs ?? 0,
         wastedNs: parts.wastedNs ?? 0,
+        waits: 0,
         proxyNs: NaN,
       },
     ],

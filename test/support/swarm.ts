@@ -350,7 +350,7 @@ class Swarm {
     const keys = `keys: ${this.pick([1, 10, 1000])}, distribution: ${this.pick(["uniform", "zipf 1.2"])}`;
     const session = this.chance(0.5) ? `, session: { ${keys} }` : "";
     const retry = this.chance(0.2)
-      ? `, retry: ${this.retry().replace(/, (budget|throttle): \{[^}]*\}|, (avoidPrevious|hedgeOnPerTryTimeout|pushback): \w+|, rateLimitedBackOff: \{[^}]*\}/g, "")}`
+      ? `, retry: ${this.retry().replace(/, (budget|throttle|quota): \{[^}]*\}|, (avoidPrevious|hedgeOnPerTryTimeout|pushback): \w+|, rateLimitedBackOff: \{[^}]*\}/g, "")}`
       : "";
     const proxies = `instances: ${this.pick([1, 1, 3])}${timeout}${session}${retry}`;
     if (this.chance(0.15)) return `  c${client}: { ${this.journey()}${zone}, ${proxies} }`;
@@ -630,6 +630,8 @@ class Swarm {
       parts.push("hedgeOnPerTryTimeout: true");
     if (this.chance(0.2)) parts.push(`throttle: { maxTokens: ${this.pick([1, 10])}, tokenRatio: 0.3 }`);
     if (this.chance(0.4) && !this.withHedges) parts.push(this.heeds);
+    if (this.chance(0.2))
+      parts.push(`quota: { capacity: ${this.pick([6, 50])}, initial: 3, retryCost: 2.5 }`);
     return `{ ${parts.join(", ")} }`;
   }
 

@@ -252,6 +252,29 @@ describe("Answers", () => {
       });
     });
 
+    it("are a quota that retries use up, each for its price", () => {
+      assert.deepEqual(failing("quota: { capacity: 10, retryCost: 4 }", "105ms"), {
+        "app_error URX": 2,
+        "app_error UO": 8,
+      });
+      assert.deepEqual(failing("quota: { initial: 0 }", "105ms"), { "app_error UO": 10 });
+    });
+
+    it("come back to a quota with good answers: what the retry cost, or a bit", () => {
+      const retry = (quota: string): string =>
+        `retry: { attempts: 1, on: [5xx], backoff: { base: 1ns, jitter: none }, quota: { ${quota} } }`;
+      const share = (quota: string): number => {
+        const [edge] = doing("[{ fail: 50% }]", policy(retry(quota)), "100s").result.edges;
+        return edge.retries / edge.attempts;
+      };
+      // Each request has a retry with 1/2; where the quota is never short, that is a third of the attempts.
+      assert.ok(Math.abs(share("successIncrement: 5") - 1 / 3) < 0.02);
+      // Success brings 0.1: of n attempts n / 2 succeed and pay for n / 20 retries.
+      assert.ok(
+        Math.abs(share("initial: 0, retryCost: 1, successIncrement: 0.1, refund: false") - 0.05) < 0.01,
+      );
+    });
+
     it("are there for a rate of retries without any requests", () => {
       assert.deepEqual(failing("budget: { ratio: 0%, min: 2/s, ttl: 2s }", "255ms"), {
         "app_error URX": 4,

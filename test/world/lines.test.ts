@@ -18,6 +18,7 @@ describe("a queue with a timeout", () => {
     const left = done.ended.filter(({ isOk }) => !isOk).map(({ from, to }) => to - from);
     assert.deepEqual(left, [22e6, 22e6, 22e6]);
     assert.equal(done.result.instances[0].errors, 3);
+    assert.equal(done.result.services[0].waits, 5);
   });
 
   it("makes room in a line that is full", () => {

@@ -4,7 +4,7 @@ import { DISTRIBUTION } from "../distribution";
 import { BALANCER_BLOCK, BALANCERS } from "./balancer";
 import { CONNECTIONS } from "./connections";
 import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./protection";
-import { BOOLEAN, integer, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
+import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { FAILURE_ACCRUAL } from "./accrual";
 import { HEALTH_CHECK } from "./health";
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
@@ -65,6 +65,23 @@ const THROTTLE = block("a retry throttle", {
   tokenRatio: required(TOKEN_RATIO, "tokens that an attempt gives back which is answered well, such as 0.1"),
 });
 
+const QUOTA = block("a retry quota", {
+  capacity: preset(number("positive"), 500, "tokens at most"),
+  initial: optional(number("nonNegative"), "tokens at first", "capacity"),
+  retryCost: preset(number("positive"), 5, "tokens that a retry costs; without them there is none"),
+  timeoutRetryCost: optional(
+    number("positive"),
+    "tokens that a retry costs after an attempt that timed out",
+    "twice retryCost",
+  ),
+  successIncrement: preset(number("nonNegative"), 1, "tokens that a success brings"),
+  refund: preset(
+    BOOLEAN,
+    true,
+    "a success after retries brings what the last of them cost, instead of successIncrement",
+  ),
+});
+
 const BUDGET = block("a retry budget", {
   ratio: preset(
     PERCENT,
@@ -106,6 +123,11 @@ export const RETRY_BLOCK = block("a retry policy", {
   throttle: optional(
     THROTTLE,
     "tokens of each proxy and callee that failures use up, as gRPC has it: no retries while half are gone",
+    "none",
+  ),
+  quota: optional(
+    QUOTA,
+    "tokens of each proxy and callee that retries cost and successes bring, as AWS SDKs have it",
     "none",
   ),
   avoidPrevious: preset(
