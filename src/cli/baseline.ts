@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Table, readTable } from "../report/html/read-csv";
 import type { Against } from "../report/against";
+import { type ClientByReplication, readByReplication } from "../report/by-replication";
 import { PLAN_CSV } from "../report/plan-csv";
 import { InputError } from "./command";
 import type { Flags } from "./flags";
@@ -23,6 +24,9 @@ export interface Baseline {
   readonly subject: Against["subject"];
   /** Of its summary.csv, or its plan.csv. */
   readonly table: Table;
+  /** Empty where the results do not say. */
+  readonly seed: string;
+  readonly byReplication: readonly ClientByReplication[];
 }
 
 /**
@@ -39,16 +43,26 @@ export function readBaseline(
   const { file, column, what } = COMPARED[subject];
   const path = join(folder, file);
   if (!existsSync(path)) throw wrong(`it has no ${file}, which is what ${what} are compared by`);
-  if (isPartial(join(folder, RUN_JSON))) throw wrong("its results are partial: that run was stopped");
+  const run = readRun(join(folder, RUN_JSON));
+  if (run["partial"] === true) throw wrong("its results are partial: that run was stopped");
   const table = readTable(readFileSync(path, "utf8"));
   if (!table.has("variant") || !table.has(column)) throw wrong(`its ${file} is not of meshsim`);
-  return { folder, limit: failOnRegression ?? TOLD, subject, table };
+  return {
+    folder,
+    limit: failOnRegression ?? TOLD,
+    subject,
+    table,
+    seed: typeof run["seed"] === "string" ? run["seed"] : "",
+    byReplication: readByReplication(run["by_replication"]),
+  };
 }
 
-function isPartial(path: string): boolean {
+/** Nothing where it is missing or damaged: it takes no part but to tell more. */
+function readRun(path: string): Readonly<Record<string, unknown>> {
   try {
-    return (JSON.parse(readFileSync(path, "utf8")) as { partial?: unknown }).partial === true;
+    const content: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return typeof content === "object" && content !== null ? (content as Record<string, unknown>) : {};
   } catch {
-    return false;
+    return {};
   }
 }

@@ -37,9 +37,10 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
   const baseline = readBaseline(flags, command === "plan" ? "plan" : "clients");
   checkOutput(assignment, folder, flags);
   const interrupt = catchSignals();
+  let journal: Journal | null = null;
   try {
     if (!flags.quiet) say(stampLines(stamp));
-    const journal = journalOf(assignment, folder, flags);
+    journal = journalOf(assignment, folder, flags);
     const startedAt = new Date();
     const outcome = await simulateAll(assignment, flags, interrupt, journal);
     const stopped = interrupt.exitCode();
@@ -71,6 +72,7 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     const missed = measured.variants.some(({ slos }) => slos.some(({ pass }) => !pass));
     return missed && !flags.exitZero ? ExitCode.sloMissed : ExitCode.ok;
   } finally {
+    journal?.close();
     interrupt.release();
   }
 }

@@ -1,4 +1,5 @@
 import { type Table, TableRow } from "./html/read-csv";
+import { byReplication, type ClientByReplication, mayBeChance } from "./by-replication";
 import { columnsOf } from "./columns";
 import { formatRow } from "./csv";
 import { figure, type Scale, signed, unitText } from "./figure";
@@ -19,7 +20,7 @@ export interface Change {
   readonly after: number;
   /** How much worse, over the earlier figure; below 0: better. */
   readonly worse: number;
-  /** Whether the difference is within what chance alone may do. */
+  /** Whether the difference is within what chance alone may do. Paired: both had the same seed. */
   readonly mayBeChance: boolean;
 }
 
@@ -42,6 +43,8 @@ interface Spec {
   readonly metric: string;
   readonly scale: Scale;
   readonly better: "lower" | "higher";
+  /** As by replication. */
+  readonly figure: string;
   readonly value: (row: TableRow) => number;
   /** Half the width of its interval; NaN: there is none. */
   readonly half: (row: TableRow) => number;
@@ -53,41 +56,83 @@ const Z95 = 1.959963984540054;
 
 const LATENCIES = ["p50", "p99", "mean"] as const;
 const SPECS: readonly Spec[] = [
-  { metric: "failed", scale: "percent", better: "lower", value: failed, half: failedHalf },
-  { metric: "goodput", scale: "rps", better: "higher", ...column("goodput", "rps", 1) },
+  {
+    metric: "failed",
+    scale: "percent",
+    better: "lower",
+    figure: "available_ratio",
+    value: failed,
+    half: failedHalf,
+  },
+  {
+    metric: "goodput",
+    scale: "rps",
+    better: "higher",
+    figure: "goodput_rps",
+    ...column("goodput", "rps", 1),
+  },
   ...LATENCIES.map((metric): Spec => ({
     metric,
     scale: "ms",
     better: "lower",
+    figure: `${metric}_ms`,
     ...column(metric, "ms", NS_PER_MS),
   })),
 ];
 
-/** `earlier`: its summary.csv. Both are read as written, so that the same results show no difference. */
+/** Earlier results, as they were written. */
+export interface Earlier extends Pick<Against, "folder" | "limit"> {
+  readonly seed: string;
+  readonly byReplication: readonly ClientByReplication[];
+}
+
+/**
+ * `earlier`: its summary.csv. Both are read as written, so that the same results show no difference. With the
+ * same seed they are held against each other replication by replication.
+ */
 export function compareWith(
   experiment: MeasuredExperiment,
   earlier: Table,
-  { folder, limit }: Pick<Against, "folder" | "limit">,
+  { folder, limit, seed, byReplication: before }: Earlier,
 ): Against {
   const rows = clientsIn(experiment);
-  const before = earlier.rows.filter((row) => row.text("scope") === "client");
-  const isOnly = [rows, before].every((some) => new Set(some.map((row) => row.text("variant"))).size === 1);
+  const { run } = experiment.variants[0].scenario;
+  const now = run.seed === seed ? byReplication(experiment.variants) : [];
+  const old = earlier.rows.filter((row) => row.text("scope") === "client");
+  const isOnly = [rows, old].every((some) => new Set(some.map((row) => row.text("variant"))).size === 1);
   const missing: string[] = [];
   let compared = 0;
   const worse = rows.flatMap((row) => {
     const [variant, client] = [row.text("variant"), row.text("name")];
-    const own = before.find(
-      (one) => one.text("name") === client && (isOnly || one.text("variant") === variant),
-    );
+    const own = old.find((one) => one.text("name") === client && (isOnly || one.text("variant") === variant));
     if (own === undefined) {
       missing.push(`${client} of ${variant}`);
       return [];
     }
-    const changes = SPECS.flatMap((spec) => changeOf(spec, own, row));
+    const [one, other] = [find(before, own), find(now, row)];
+    const changes = SPECS.flatMap((spec) => changeOf(spec, own, row)).map((change) => ({
+      ...change,
+      mayBeChance: inPairs(change.metric, one, other, run.confidence) ?? change.mayBeChance,
+    }));
     compared += changes.length;
     return changes.filter((change) => change.worse > limit);
   });
   return { subject: "clients", folder, limit, compared, worse, missing };
+}
+
+function find(all: readonly ClientByReplication[], row: TableRow): ClientByReplication | undefined {
+  return all.find(({ variant, client }) => variant === row.text("variant") && client === row.text("name"));
+}
+
+/** Null: there are no pairs. */
+function inPairs(
+  metric: string,
+  before: ClientByReplication | undefined,
+  after: ClientByReplication | undefined,
+  confidence: number,
+): boolean | null {
+  if (before === undefined || after === undefined) return null;
+  return mayBeChance(before, after, SPECS.find((spec) => spec.metric === metric)!.figure, confidence);
 }
 
 /** Whether something is worse that chance does not explain, or nothing could be compared. */

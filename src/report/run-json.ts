@@ -1,5 +1,6 @@
 import { selectionObject } from "./selection-view";
 import { total } from "../stats/aggregate";
+import { byReplication } from "./by-replication";
 import { costOf } from "./cost";
 import { sloObject } from "./json";
 import type { MeasuredExperiment, MeasuredVariant } from "./measured";
@@ -81,6 +82,7 @@ export function runJson(meta: RunMeta, experiment: MeasuredExperiment): string {
     selection: selectionObject(experiment),
     ...costObject(variants),
     ...planObject(experiment),
+    by_replication: byReplication(variants),
   };
   return JSON.stringify(content, null, 2) + "\n";
 }

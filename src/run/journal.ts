@@ -14,11 +14,13 @@ import { deserialize, serialize } from "node:v8";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Result } from "../stats/result";
 import type { Job } from "./plan";
+import { leaveLock, takeLock } from "./lock";
 import { OutputError, removeLeftovers } from "./write-files";
 
 /** Inside the folder that the results will go to. */
 const FOLDER = ".unfinished";
 const KEY = "key";
+const LOCK = "lock";
 const CHECKSUM_BYTES = 32;
 const NAME = /^\d+-\d+$/;
 
@@ -47,24 +49,37 @@ export class Journal {
 
   /**
    * Begins anew, or goes on with what is there. `key`: text that is the same only where runs are.
-   * @throws OutputError when what is there is of something else, or the folder cannot be written.
+   * @throws OutputError when what is there is of something else, another process is at work on it, or the
+   * folder cannot be written.
    */
   static open(folder: string, key: string, goesOn: boolean): Journal {
     const journal = new Journal(folder, key);
     guarded(folder, () => {
-      if (goesOn) journal.#check();
-      else journal.remove();
-      removeLeftovers(folder);
       mkdirSync(journal.#path, { recursive: true });
-      journal.#write(KEY, Buffer.from(key));
+      journal.#lock();
+      try {
+        if (goesOn) journal.#check();
+        else journal.#clear();
+        removeLeftovers(folder);
+        journal.#write(KEY, Buffer.from(key));
+      } catch (error) {
+        journal.close();
+        throw error;
+      }
     });
     return journal;
   }
 
-  /** Whatever is unfinished in a folder is given up. */
+  /**
+   * Whatever is unfinished in a folder is given up.
+   * @throws OutputError when another process is at work on it.
+   */
   static discard(folder: string): void {
+    if (Journal.countIn(folder) === null) return;
     guarded(folder, () => {
-      new Journal(folder, "").remove();
+      const journal = new Journal(folder, "");
+      journal.#lock();
+      journal.remove();
     });
   }
 
@@ -86,10 +101,15 @@ export class Journal {
     });
   }
 
-  /** Once the results are written. The key goes first: without it nothing is taken for what it is not. */
+  /** Once the results are written. */
   remove(): void {
-    rmSync(join(this.#path, KEY), { force: true });
+    this.#clear();
     rmSync(this.#path, { recursive: true, force: true });
+  }
+
+  /** Others may go on with it. */
+  close(): void {
+    leaveLock(join(this.#path, LOCK));
   }
 
   /** Takes the folder away again where nothing is in it. */
@@ -97,6 +117,22 @@ export class Journal {
     if (Journal.countIn(this.#folder) !== 0) return;
     this.remove();
     if (readdirSync(this.#folder).length === 0) rmdirSync(this.#folder);
+  }
+
+  /** The key goes first: without it nothing is taken for what it is not. */
+  #clear(): void {
+    rmSync(join(this.#path, KEY), { force: true });
+    for (const name of readdirSync(this.#path)) if (name !== LOCK) rmSync(join(this.#path, name));
+  }
+
+  #lock(): void {
+    const path = join(this.#path, LOCK);
+    const held = takeLock(path);
+    if (held === null) return;
+    throw new OutputError(
+      `${held.by} is at work on what is unfinished in ${this.#folder}`,
+      held.isSeen ? "--out names another folder" : `if it is not any more: remove ${path}`,
+    );
   }
 
   #check(): void {

@@ -96,6 +96,22 @@ describe("meshsim sweep", () => {
     assert.deepEqual(contentsOf("killed"), contentsOf("whole"));
   });
 
+  it("is not gone on with by two at once", async () => {
+    const run = start("sweep", "grid.yaml", "--out", "both", "--jobs", "1", "--duration", "10m");
+    await until(() => shell.has("both", ".unfinished", "key"), run);
+    for (const flag of ["--resume", "--force"]) {
+      const other = meshsim("sweep", "grid.yaml", "--out", "both", "--duration", "10m", flag);
+      assert.equal(other.status, 2, other.stderr);
+      const message = `process ${run.child.pid} is at work on what is unfinished in both`;
+      assert.ok(other.stderr.includes(message), other.stderr);
+    }
+    run.child.kill("SIGKILL");
+    await run.ended;
+    assert.ok(shell.has("both", ".unfinished", "lock"));
+    assert.equal(meshsim("sweep", "grid.yaml", "--out", "both", "--force").status, 3);
+    assert.ok(!shell.has("both", ".unfinished"));
+  });
+
   it("interrupted, leaves what it has, says so, and can go on", async () => {
     assert.equal(meshsim("sweep", "grid.yaml", "--out", "whole").status, 3);
     const run = start("sweep", "grid.yaml", "--out", "stopped", "--jobs", "1");

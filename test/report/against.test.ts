@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { againstText, againstView, compareWith, isRegression } from "../../src/report/against";
+import { byReplication, readByReplication } from "../../src/report/by-replication";
 import { columnsOf } from "../../src/report/columns";
 import { readTable, type Table } from "../../src/report/html/read-csv";
 import { executeHere, load, measureExperiment, reportFiles } from "../../src/index";
@@ -30,13 +31,15 @@ function changed(experiment: MeasuredExperiment, factors: Readonly<Record<string
 }
 
 const P99 = ["p99_ms", "p99_ci_low_ms", "p99_ci_high_ms"];
+/** Of another seed. */
+const OLD = { folder: "old", seed: "", byReplication: [] };
 const allOf = (columns: readonly string[], factor: number): Record<string, number> =>
   Object.fromEntries(columns.map((column) => [column, factor]));
 
 describe("results against earlier ones", () => {
   const experiment = measured();
   const against = (factors: Readonly<Record<string, number>>, limit = 0.05): ReturnType<typeof compareWith> =>
-    compareWith(experiment, changed(experiment, factors), { folder: "old", limit });
+    compareWith(experiment, changed(experiment, factors), { ...OLD, limit });
 
   it("are not worse than themselves, however low the limit", () => {
     const same = against({}, 0);
@@ -76,9 +79,36 @@ describe("results against earlier ones", () => {
     assert.ok(isRegression(against(allOf(P99, 0.1))));
   });
 
+  it("of the same seed are held against each other in pairs, which see through shared luck", () => {
+    const { seed } = experiment.variants[0].scenario.run;
+    const [own] = byReplication(experiment.variants);
+    // Each replication 1 % slower than it was: far less than what replications differ by.
+    const p99 = own.figures["p99_ms"]!.map((value) => value! / 1.01);
+    const before = { ...own, figures: { ...own.figures, p99_ms: p99 } };
+    const table = changed(experiment, { p99_ms: 1 / 1.01 });
+    const [unpaired, pairs] = ["other", seed].map(
+      (one) => compareWith(experiment, table, { ...OLD, limit: 0, seed: one, byReplication: [before] }).worse,
+    );
+    assert.deepEqual(
+      [unpaired, pairs].map((worse) => worse.map(({ metric, mayBeChance }) => [metric, mayBeChance])),
+      [[["p99", true]], [["p99", false]]],
+    );
+    // Of replications that the earlier results do not have nothing is known.
+    const others = { ...before, replications: [7, 8, 9] };
+    const none = compareWith(experiment, table, { ...OLD, limit: 0, seed, byReplication: [others] });
+    assert.deepEqual(
+      none.worse.map(({ mayBeChance }) => mayBeChance),
+      [true],
+    );
+    const written = JSON.parse(JSON.stringify(byReplication(experiment.variants))) as unknown;
+    assert.deepEqual(readByReplication(written), byReplication(experiment.variants));
+    for (const wrong of [null, {}, [null, 1, { variant: "a" }]])
+      assert.deepEqual(readByReplication(wrong), []);
+  });
+
   it("that have nothing in common with them have failed", () => {
     const none = compareWith(experiment, readTable("scope,name,variant,p99_ms\nclient,bots,x,1\n"), {
-      folder: "old",
+      ...OLD,
       limit: 0.05,
     });
     assert.ok(isRegression(none));

@@ -38,6 +38,41 @@ describe("Journal", () => {
     assert.equal(Journal.countIn(folder), 1);
   });
 
+  it("is of one process at a time, and of nobody whose process is gone", function () {
+    if (process.platform !== "linux") this.skip();
+    const journal = Journal.open(folder, "key", false);
+    journal.keep(job, emptyResult(3));
+    const own = readFileSync(fileOf("lock"), "utf8");
+    const [pid, start, host] = JSON.parse(own) as [number, string, string];
+    assert.equal(pid, process.pid);
+    const locked = (who: unknown): void => {
+      writeFileSync(fileOf("lock"), typeof who === "string" ? who : JSON.stringify(who));
+    };
+    // The parent of this process is there, and not we.
+    const parent = readFileSync(`/proc/${process.ppid}/stat`, "utf8").split(") ")[1].split(" ")[19];
+    for (const open of [true, false]) {
+      locked([process.ppid, parent, host]);
+      assert.throws(
+        () => Journal.open(folder, "key", open),
+        /process \d+ is at work on what is unfinished in /,
+      );
+    }
+    assert.throws(() => {
+      Journal.discard(folder);
+    }, OutputError);
+    locked([1, "", "elsewhere"]);
+    assert.throws(() => Journal.open(folder, "key", true), /process 1 on elsewhere is at work/);
+    for (const gone of [[2 ** 22 + 1, start, host], [process.ppid, "1", host], '[12, "4', ""]) {
+      locked(gone);
+      const next = Journal.open(folder, "key", true);
+      assert.deepEqual(next.known(job), emptyResult(3));
+      assert.equal(readFileSync(fileOf("lock"), "utf8"), own);
+    }
+    journal.close();
+    assert.ok(!existsSync(fileOf("lock")));
+    assert.deepEqual(readdirSync(join(folder, ".unfinished")).sort(), ["12-3", "key"]);
+  });
+
   it("takes nothing for a result that is torn, changed or of another key", () => {
     const journal = Journal.open(folder, "key", false);
     journal.keep(job, emptyResult(3));
