@@ -4,6 +4,7 @@ import type { Param } from "../scenario/params";
 import { UsageError } from "./command";
 import { count, param, regressionOf, requestOf, setting, yamlOf } from "./flag-values";
 import type { Override, RequestFlag } from "./flag-values";
+import type { Rounds } from "./watch";
 import { selectFlags, type SelectFlags } from "./select-flags";
 
 /** What options are about. */
@@ -158,6 +159,13 @@ export const FLAGS: readonly Flag[] = [
     group: "Output",
     help: "exit with 5 when something is, by more than this",
   },
+  {
+    name: "watch",
+    value: null,
+    only: ["run", "compare", "sweep", "plan"],
+    group: "Run",
+    help: "run again when the scenario, or a file it reads, changes",
+  },
   { name: "exit-zero", value: null, group: "Run", help: "exit with 0 also when an SLO does not hold" },
   { name: "debug", value: null, group: "Help", help: "show where in meshsim an error came from" },
   { name: "help", alias: "h", value: null, group: "Help", help: "show this help" },
@@ -190,6 +198,9 @@ export interface Flags {
   readonly format: Format;
   readonly quiet: boolean;
   readonly exitZero: boolean;
+  readonly watch: boolean;
+  /** Of a command that is watched; else null. */
+  readonly rounds: Rounds | null;
   readonly progress: boolean;
   /** null: as the terminal says. */
   readonly color: boolean | null;
@@ -250,6 +261,8 @@ export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
     format: isOn("json") ? "json" : formatOf(last("format") ?? "table"),
     quiet: isOn("quiet"),
     exitZero: isOn("exit-zero"),
+    watch: isOn("watch"),
+    rounds: null,
     progress: !isOff("progress"),
     color: isOff("color") ? false : isOn("color") ? true : null,
     debug: isOn("debug"),

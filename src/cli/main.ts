@@ -48,7 +48,8 @@ async function main(args: readonly string[]): Promise<number> {
     throw new UsageError(`${name} has no --${other.name}; ${[other.only!].flat().join(" and ")} has`);
   if (rest.length === 0 && wanted.startsWith("<scenario"))
     throw new UsageError(`${name} needs a scenario: a file, or - for standard input`);
-  return (await load())(rest, flags);
+  const command = await load();
+  return flags.watch ? (await import("./watch")).watching(command, rest, flags) : command(rest, flags);
 }
 
 function unknownCommand(name: string): string {

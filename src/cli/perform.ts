@@ -4,6 +4,8 @@ import { type Against, againstText, compareWith, isRegression } from "../report/
 import { measureExperiment, type MeasuredExperiment } from "../report/measured";
 import type { ExperimentOutcome } from "../report/outcome";
 import { comparePlans } from "../report/plan-against";
+import { roundOf, sinceView } from "../report/since";
+import { toTerminal } from "../report/table";
 import { render } from "../report/render";
 import type { ExecuteOptions } from "../run/execute";
 import { execute, JobFailure } from "../run/execute";
@@ -57,6 +59,7 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     const against = baseline === null ? null : heldAgainst(baseline, measured);
     process.stdout.write(render(flags.format, command, measured, { color, width: width(), against }));
     if (against !== null && flags.format === "csv") say(againstText(against));
+    tellChanges(measured, flags, color);
     if (!flags.quiet) say(wroteLine(folder, files));
     if (stopped !== null && measured.interrupted) {
       if (journal !== null) say(`to do the rest: ${stamp.rerun} --resume`);
@@ -75,6 +78,17 @@ export async function perform(assignment: Assignment, flags: Flags): Promise<num
     journal?.close();
     interrupt.release();
   }
+}
+
+/** Where the command is watched: what is other than in the round before. */
+function tellChanges(measured: MeasuredExperiment, { rounds, format }: Flags, color: boolean): void {
+  if (rounds === null) return;
+  if (rounds.last !== null) {
+    const text = toTerminal(sinceView(measured, rounds.last), { color, width: width() });
+    if (format === "table") process.stdout.write(`\n${text}`);
+    else say(text.trimEnd());
+  }
+  rounds.last = roundOf(measured);
 }
 
 function heldAgainst(baseline: Baseline, measured: MeasuredExperiment): Against {

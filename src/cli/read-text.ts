@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
+import { noteRead } from "./files-read";
 
 const CHUNK = 1 << 20;
 
@@ -9,6 +10,7 @@ const CHUNK = 1 << 20;
  */
 export function readTextFile(path: string, most: number): string {
   let file: number | null = null;
+  noteRead(path);
   try {
     file = openSync(path, "r");
     const text = textOf(file, most);

@@ -5,7 +5,7 @@ import { formatRow } from "./csv";
 import { figure, type Scale, signed, unitText } from "./figure";
 import type { MeasuredExperiment } from "./measured";
 import { summaryRows } from "./summary-csv";
-import { type Block, cell, line, table } from "./view";
+import { type Block, cell, line, table, type TextCell } from "./view";
 
 /** A figure beside what it was in earlier results. */
 export interface Change {
@@ -184,24 +184,31 @@ function failedHalf(row: TableRow): number {
 
 /** What `--baseline` adds below the result. */
 export function againstView(against: Against): Block[] {
-  const { subject, folder, worse, missing } = against;
-  const rows = worse.map(({ variant, client, metric, scale, before, after, worse: by, mayBeChance }) => [
-    cell(variant),
-    cell(client === "" ? "-" : client),
-    cell(metric),
-    cell(shown(metric, before, scale)),
-    cell(`${shown(metric, after, scale)}${unitText(scale)}`),
-    cell(Number.isFinite(by) ? `${signed(by, "percent")} %` : metric === ANSWER ? "" : "from none"),
-    mayBeChance ? cell("may be chance") : cell("worse", "bad"),
-  ]);
-  const keys = subject === "plan" ? ["<load", "<condition"] : ["<variant", "<client"];
-  const headers = [...keys, "<metric", "before", "now", "worse by", "<verdict"];
-  const title = `More than ${percentText(against.limit)} worse than in ${folder}`;
+  const { folder, limit, worse, missing } = against;
+  const { headers, rows } = changedFigures(against);
+  const title = `More than ${percentText(limit)} worse than in ${folder}`;
   return [
-    ...(rows.length === 0 ? [] : [table(title, headers, rows)]),
+    ...(worse.length === 0 ? [] : [table(title, headers, rows)]),
     ...(missing.length === 0 ? [] : [line(`note: ${folder} does not have ${missing.join(", ")}`)]),
     line(againstText(against), isRegression(against) ? "bad" : "good"),
   ];
+}
+
+/** A row for each change. */
+export function changedFigures({ subject, worse }: Against): { headers: string[]; rows: TextCell[][] } {
+  const keys = subject === "plan" ? ["<load", "<condition"] : ["<variant", "<client"];
+  return {
+    headers: [...keys, "<metric", "before", "now", "worse by", "<verdict"],
+    rows: worse.map(({ variant, client, metric, scale, before, after, worse: by, mayBeChance: isChance }) => [
+      cell(variant),
+      cell(client === "" ? "-" : client),
+      cell(metric),
+      cell(shown(metric, before, scale)),
+      cell(`${shown(metric, after, scale)}${unitText(scale)}`),
+      cell(Number.isFinite(by) ? `${signed(by, "percent")} %` : metric === ANSWER ? "-" : "from none"),
+      isChance ? cell("may be chance") : by > 0 ? cell("worse", "bad") : cell("better", "good"),
+    ]),
+  };
 }
 
 /** Of a plan: whether there is one. */
