@@ -38,6 +38,8 @@ export const FAILED_CHECK = 2;
 export const AVOIDED = 4;
 /** It says itself that it is not at its best. */
 export const DEGRADED_CHECK = 8;
+/** Nobody has checked it yet: it does not count among the endpoints that should be well. */
+export const PENDING_CHECK = 16;
 
 /**
  * The endpoints that one proxy knows of one service, with the proxy's own request counts. Endpoints live in

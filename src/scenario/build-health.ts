@@ -27,6 +27,7 @@ const OF_ENVOY = [
   "retriable",
   "degradedAbove",
   "ignoreHealthOnHostRemoval",
+  "ignoreNewHostsUntilFirstHc",
 ] as const;
 const OF_HAPROXY = ["fastinter", "downinter", "spreadChecks", "observe", "errorLimit", "onError"] as const;
 /** What makes no difference where a probe is a request. */
@@ -52,6 +53,7 @@ export function buildHealthCheck(
     isRetriable: values.retriable ?? rules.product === "haproxy",
     work: values.work,
     degradedAbove: values.degradedAbove ?? Infinity,
+    ignoresNew: values.ignoreNewHostsUntilFirstHc ?? false,
     keepsRemoved: rules.product === "envoy" && values.ignoreHealthOnHostRemoval !== true,
   };
 }

@@ -1,10 +1,10 @@
 import { ENVOY } from "../mesh/balance/policies/envoy";
 import type { GrpcOutlierOptions } from "../mesh/resilience/grpc-outlier-detection";
 import { ENVOY_OUTLIER_DEFAULTS } from "../mesh/resilience/envoy-outlier-options";
-import { LOCALITY_BLOCK, OUTLIER_BLOCK } from "./fields/host-sets";
+import { FAIL_FAST_BLOCK, LOCALITY_BLOCK, OUTLIER_BLOCK } from "./fields/host-sets";
 import type { LOCALITY } from "./fields/host-sets";
 import type { POLICY } from "./fields/mesh";
-import type { HealthUse, Locality, OutlierDetectionSpec } from "./host-sets";
+import type { FailFast, HealthUse, Locality, OutlierDetectionSpec } from "./host-sets";
 import { defaultsOf } from "./layers";
 import type { Context, Type } from "./types";
 import { report } from "./types";
@@ -228,4 +228,24 @@ function weightedLocality(
     weights[zones.indexOf(name)] = shares.map(percent);
   }
   return { mode: "weighted", weights };
+}
+
+/** Null: where no endpoint can be used, requests fail at once (or a problem, which has been reported). */
+export function buildFailFast(
+  values: PolicyValues,
+  { balancer, connections }: { readonly balancer: string; readonly connections: string | null },
+  path: string,
+  context: Context,
+): FailFast | null {
+  const { failFast: written, placeOf } = values;
+  if (written === undefined || written === false) return null;
+  const isMoot = connections === "tcp" || balancer === "centralQueue";
+  // A product's own habit means nothing there; what a user wrote is reported.
+  if (isMoot && placeOf("failFast").file.startsWith("profile ")) return null;
+  if (isMoot) {
+    const beside = connections === "tcp" ? "protocol tcp" : `the balancer ${balancer}`;
+    return report(context, placeOf("failFast"), `${path}: failFast means nothing with ${beside}`);
+  }
+  const { capacity, timeout: timeoutNs } = written === true ? defaultsOf(FAIL_FAST_BLOCK) : written;
+  return { capacity, timeoutNs };
 }

@@ -22,6 +22,8 @@ export interface HealthCheckSpec {
   readonly work: Distribution;
   /** An instance with more requests says that it is degraded; Infinity: never. */
   readonly degradedAbove: number;
+  /** A new endpoint does not count among those that should be well before its first check. */
+  readonly ignoresNew: boolean;
   /** An endpoint that discovery knows no more stays until a check fails. */
   readonly keepsRemoved: boolean;
 }

@@ -17,6 +17,14 @@ export interface HealthUse {
   readonly weightedPriorityHealth: boolean;
 }
 
+/** What happens to requests while there is no endpoint that can be used. */
+export interface FailFast {
+  /** After so long they fail at once, ns; before, they wait. */
+  readonly timeoutNs: number;
+  /** So many may wait. */
+  readonly capacity: number;
+}
+
 /** How it matters where an endpoint is. */
 export type Locality =
   /** Only those in the own zone are known, ever, or while there are some. */

@@ -1,5 +1,5 @@
 import { buildAffinity, buildBalancer } from "./build-balancer";
-import { buildHealthUse, buildLocality, buildOutlierDetection } from "./build-host-sets";
+import { buildFailFast, buildHealthUse, buildLocality, buildOutlierDetection } from "./build-host-sets";
 import { buildConnections } from "./build-connections";
 import { buildFailureAccrual } from "./build-accrual";
 import { buildHealthCheck } from "./build-health";
@@ -174,6 +174,8 @@ function readPolicy(
   const locality = buildLocality(values.locality, path, context);
   const healthCheck = buildHealthCheck(values.healthCheck, path, context);
   const failureAccrual = buildFailureAccrual(values.failureAccrual, path, context);
+  const kinds = { balancer: balancer?.name ?? "", connections: connections?.protocol ?? null };
+  const failFast = buildFailFast(values, kinds, path, context);
   if (balancer?.name === "centralQueue")
     for (const key of ["outlierDetection", "locality", "healthCheck", "failureAccrual"] as const)
       if ({ outlierDetection, locality, healthCheck, failureAccrual }[key] !== null)
@@ -201,6 +203,7 @@ function readPolicy(
     deadline,
     retry: fitted,
     hedge: buildHedge(values),
+    failFast,
     protection,
     discovery,
   };

@@ -1,4 +1,4 @@
-import type { Affinity, HealthUse, Locality, OutlierDetectionSpec } from "./host-sets";
+import type { Affinity, FailFast, HealthUse, Locality, OutlierDetectionSpec } from "./host-sets";
 import type { Distribution } from "../kernel/distribution/spec";
 import type { BalancerSpec } from "../mesh/balance/policies";
 import type { DelayOptions } from "../mesh/resilience/codel";
@@ -230,6 +230,8 @@ export interface Policy {
   readonly retry: Retry | null;
   /** Null: no attempt is sent before another has failed. */
   readonly hedge: Hedge | null;
+  /** Null: where no endpoint can be used, requests fail at once. */
+  readonly failFast: FailFast | null;
   readonly protection: Protection;
   readonly discovery: Discovery;
 }

@@ -12,6 +12,7 @@ import { RibbonGuard } from "../mesh/resilience/ribbon-blackout";
 import type { FailureAccrualSpec } from "../scenario/health";
 import { VERDICTS } from "./outliers";
 import type { Ejections } from "./outliers";
+import type { Stall } from "./stall";
 
 /** by outcome code: what it says of the endpoint that it came from, in the words of guards */
 const OF_GUARDS = VERDICTS.map((verdict) => {
@@ -28,11 +29,20 @@ export class Accruals implements GuardEvents {
   readonly rules: GuardRules;
   private readonly endpoints: Endpoints;
   private readonly ejections: Ejections;
+  /** What waits for an endpoint, or null. */
+  private readonly stall: Stall | null;
   /** by instance: since when it is left alone */
   private readonly since = new Map<number, number>();
 
-  constructor(endpoints: Endpoints, spec: FailureAccrualSpec, ejections: Ejections, random: Random) {
+  constructor(
+    endpoints: Endpoints,
+    spec: FailureAccrualSpec,
+    ejections: Ejections,
+    random: Random,
+    stall: Stall | null,
+  ) {
     this.endpoints = endpoints;
+    this.stall = stall;
     this.ejections = ejections;
     this.rules = {
       create: creatorOf(spec),
@@ -48,6 +58,7 @@ export class Accruals implements GuardEvents {
   }
 
   back(slot: number, now: number): void {
+    this.stall?.wake();
     const instance = this.endpoints.key(slot) as number;
     const since = this.since.get(instance);
     if (since === undefined) return;

@@ -1,3 +1,4 @@
+import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { CONNECT_FAILURE, NO_ENDPOINTS } from "../mesh/outcome";
 import type { Cluster } from "./cluster";
@@ -11,13 +12,15 @@ const { ABANDONED, CALL, CALL_KEY0, CALL_KEY1, CALL_PARENT, CALL_SESSION, CALL_S
 const { CLUSTER, CURRENT, DELIVER, DRAWS, DUE_AT, EDGE, EXECUTED, FLAGS, HAS_OWN_SLOT, HEDGES } = R;
 const { HEDGE_AT, HEDGE_DUE, INSTANCE, IS_HEDGE, KEY0, KEY1, KIND_BITS, MEASURED, ON_ITS_OWN } = R;
 const { OPERATION, OTHER, OWN_RETRY, OWN_SLOT, PC, RETRY_AT, ROOT, ROUTE, ROW_SHIFT, SENT_AT, SESSION } = R;
-const { SLOT, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_SHIFT } = R;
+const { SLOT, STALLED, STATE, TRAVELLING, TRIES_AND_FLAGS, TRY, TRY_SHIFT } = R;
 
 /** The caller's side of requests up to the wire: whom to send to, and how long to wait. */
 export abstract class Callers extends Issuing {
   /** Somebody has stopped waiting for something, at some time. */
   protected wasAbandoned: Bit = 0;
   protected readonly costs = new RetryCosts();
+  /** At some proxies requests wait while there is no endpoint. */
+  private readonly hasStalls = bit(this.edges.some(({ policy }) => policy.failFast !== null));
 
   override send(call: number): void {
     const now = this.queue.now;
@@ -171,9 +174,11 @@ export abstract class Callers extends Issuing {
     this.i[c | SLOT] = slot;
     if (slot < 0) {
       i[a | INSTANCE] = -1;
-      this.refuse(attempt, NO_ENDPOINTS);
+      if (cluster.stall?.takes(attempt, cluster.changesAt, this.queue) === true) i[a | STATE] = STALLED;
+      else this.refuse(attempt, NO_ENDPOINTS);
       return;
     }
+    if (this.hasStalls === 1) cluster.stall?.over();
     const instance = cluster.instanceOf[slot];
     i[a | INSTANCE] = instance;
     cluster.endpoints.active[slot]++;
@@ -182,6 +187,21 @@ export abstract class Callers extends Issuing {
     if (this.zones > 1 && this.instances.zone[instance] !== cluster.zone) this.crosses(c, cluster, measured);
     if (hosts === null) this.travel(attempt, c, this.latencyOut(attempt, cluster.zone, instance));
     else this.seekConnection(attempt, cluster, slot);
+  }
+
+  /** What waits at a proxy for an endpoint is looked at. */
+  stallDue(number: number): void {
+    const cluster = this.clusters[number];
+    for (const attempt of cluster.stall!.due(this.queue.now)) {
+      const { i } = this;
+      const a = attempt << (ROW_SHIFT + 1);
+      const c = i[a | CALL] << (ROW_SHIFT + 1);
+      i[a | STATE] = TRAVELLING;
+      if (i[a | FLAGS] & ABANDONED) this.free(attempt);
+      // Another was sent beside it: whose turn is over.
+      else if (i[a | FLAGS] & HAS_OWN_SLOT) this.refuse(attempt, NO_ENDPOINTS);
+      else this.pickEndpoint(attempt, c, cluster, i[a | FLAGS] & MEASURED);
+    }
   }
 
   /** A request goes to another zone. */

@@ -22,6 +22,8 @@ import { Hosts } from "./connections/hosts";
 import { createGate } from "./gate";
 import type { Gate } from "./gate";
 import { Outliers } from "./outliers";
+import { createStall } from "./stall";
+import type { Stall } from "./stall";
 import { createChooser, Known } from "./subsets";
 import { TryTokens } from "./try-tokens";
 import type { SessionHashes } from "./session-hashes";
@@ -73,6 +75,8 @@ export class Cluster {
   readonly checks: ClusterChecks | null;
   /** Whom it leaves alone after failures, or null. */
   readonly accruals: Accruals | null;
+  /** What waits while none of its endpoints can be used, or null: then it fails. */
+  readonly stall: Stall | null;
   /** How attempts end is looked at, and endpoints may be back in time. */
   readonly notesOutcomes: Bit;
   /** What attempts have to pass before they are sent, or null. */
@@ -126,7 +130,7 @@ export class Cluster {
     this.gate = createGate(edge.policy.protection, connections !== null, seed, name);
     this.random = new Stream(seed, `balance/${name}`);
     edge.places.add(at.zone, 1);
-    const { healthCheck, outlierDetection } = edge.policy;
+    const { failFast, failureAccrual, healthCheck, outlierDetection } = edge.policy;
     this.outliers =
       outlierDetection === null
         ? null
@@ -140,12 +144,12 @@ export class Cluster {
       healthCheck === null
         ? null
         : new ClusterChecks(this, healthCheck, edge.unhealthy!, new Stream(seed, `checks/${name}`));
-    const { failureAccrual } = edge.policy;
+    this.stall = createStall(at.index, failFast);
     const ofAccruals = new Stream(seed, `accrual/${name}`);
     this.accruals =
       failureAccrual === null
         ? null
-        : new Accruals(this.endpoints, failureAccrual, edge.ejections!, ofAccruals);
+        : new Accruals(this.endpoints, failureAccrual, edge.ejections!, ofAccruals, this.stall);
     this.notesOutcomes = bit(this.outliers !== null || (this.checks?.observe ?? null) !== null);
     const { affinity } = edge.policy;
     this.kept = affinity?.by === "client" ? new Affinity(affinity.timeoutNs) : null;
@@ -208,7 +212,20 @@ export class Cluster {
       changed = outliers.answered(slot, outcome, now) || changed;
     }
     if ((checks?.observe ?? null) !== null) changed = checks!.observed(slot, outcome, now) || changed;
-    if (changed) this.balancer!.updated(now, this.random);
+    if (changed) this.choosesAnew(now);
+  }
+
+  /** Its endpoints, or their health, have changed. */
+  choosesAnew(now: number): void {
+    this.balancer?.updated(now, this.random);
+    this.stall?.wake();
+  }
+
+  /** When some endpoint may be usable again without anybody saying so. */
+  get changesAt(): number {
+    const { balancer, outliers } = this;
+    const guarded = balancer instanceof GuardedBalancer ? balancer.changesAt : Infinity;
+    return Math.min(guarded, outliers?.nextTickAt ?? Infinity);
   }
 
   /** There are more proxies like its own than before, or fewer, in some zone. */
@@ -254,6 +271,6 @@ export class Cluster {
     for (let k = 0; k < size; k++) this.instanceOf[members[k]] = this.endpoints.key(members[k]) as number;
     this.outliers?.updated(now);
     this.checks?.updated(now);
-    this.balancer?.updated(now, this.random);
+    this.choosesAnew(now);
   }
 }

@@ -205,8 +205,9 @@ export const SUSPENDED = 14;
 export const HELD = 15;
 /** At its caller, until there is a connection for it. */
 export const AWAITING = 11;
-/** The same, until it is its turn by a rate limit. */
+/** The same, until it is its turn by a rate limit; until there is an endpoint for it. */
 export const PACED = 16;
+export const STALLED = 17;
 /** Event kinds, in the low bits of a code; the rest is the index named here. */
 const KIND_BITS = 6;
 export const KIND_MASK = (1 << KIND_BITS) - 1;
@@ -280,8 +281,9 @@ export const LEAK_DUE = 28;
 /** counters are read, and alerts evaluated; the same for whoever writes down all of them */
 export const SCRAPE = 51;
 export const METER_DUE = 31;
-/** attempt: it is its turn by a rate limit */
+/** attempt: it is its turn by a rate limit; cluster: what waits for an endpoint is to be looked at */
 export const PACED_DUE = 52;
+export const STALL_DUE = 62;
 /** call: has waited long enough for what it has under way */
 export const HEDGE_DUE = 55;
 /** probe of a balancer: it is at the instance, and its answer at the proxy */

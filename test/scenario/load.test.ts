@@ -101,6 +101,7 @@ describe("load", () => {
       deadline: "ignore",
       retry: null,
       hedge: null,
+      failFast: null,
       protection: {
         limits: null,
         breaker: null,

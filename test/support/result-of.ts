@@ -83,6 +83,7 @@ export function scenarioOf({
     deadline: "ignore",
     retry: null,
     hedge: null,
+    failFast: null,
     protection: {
       limits: null,
       breaker: null,

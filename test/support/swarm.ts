@@ -36,6 +36,7 @@ const HEALTH_CHECKS = [
   "{ interval: 50ms, timeout: 1ms, unhealthy: 2, healthy: 2, jitter: 20ms, jitterPercent: 50%, type: tcp }",
   "{ interval: 7ms, timeout: 20ms, intervalFrom: start, work: exp 2ms, degradedAbove: 1, retriable: true }",
   "{ operation: o0, interval: 30ms, timeout: 3ms, unhealthyInterval: 9ms, ignoreHealthOnHostRemoval: true }",
+  "{ interval: 30ms, timeout: 3ms, initialJitter: 50ms, ignoreNewHostsUntilFirstHc: true }",
   "{ operation: o1, interval: 20ms, timeout: 300ms, intervalFrom: start, noTrafficInterval: 10ms }",
   "{ rules: haproxy, interval: 30ms, fastinter: 3ms, downinter: 50ms, spreadChecks: 50% }",
   "{ rules: haproxy, interval: 100ms, observe: layer7, errorLimit: 2, onError: mark-down, fastinter: 5ms }",
@@ -489,6 +490,8 @@ class Swarm {
     if (this.withConnections && balancer !== "centralQueue" && this.chance(0.8))
       parts.push(`connections: ${this.connections()}`);
     if (!this.withCentral) parts.push(...this.hostSets());
+    if (!this.withCentral && (!this.withConnections || this.withStreams) && this.chance(0.2))
+      parts.push(`failFast: ${this.pick(["true", "{ timeout: 20ms }", "{ timeout: 50ms, capacity: 2 }"])}`);
     if (!this.withCentral && this.chance(0.15))
       parts.push(`split: [{ version: v1, weight: 70% }, { labels: { zone: z0 }, weight: 30% }]`);
     if (!this.withCentral && this.chance(0.15))

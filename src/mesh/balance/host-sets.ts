@@ -12,7 +12,7 @@
  */
 
 import type { Random } from "../../lib/random";
-import { DEGRADED, Endpoints, HEALTHY } from "../endpoint";
+import { DEGRADED, Endpoints, HEALTHY, PENDING_CHECK } from "../endpoint";
 import type { Balancer } from "../endpoint";
 import { ManySets } from "./many-sets";
 import type { EndpointSet } from "./many-sets";
@@ -153,6 +153,10 @@ export class HostSets extends ManySets<HostSet> {
       const level = levels[priority[slot]];
       const key = health[slot] === HEALTHY ? "healthy" : health[slot] === DEGRADED ? "degraded" : null;
       level.hosts++;
+      if (this.all.isMarked(slot, PENDING_CHECK)) {
+        level.excluded++;
+        continue;
+      }
       if (key !== null) level[key]++;
       if (level.weighted === undefined) continue;
       level.weighted.total += weight[slot];

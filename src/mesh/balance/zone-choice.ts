@@ -9,7 +9,7 @@
  */
 
 import type { Random } from "../../lib/random";
-import { HEALTHY } from "../endpoint";
+import { HEALTHY, PENDING_CHECK } from "../endpoint";
 import type { Endpoints } from "../endpoint";
 import { LocalityWeighted } from "./locality-weighted";
 import { ZoneAware } from "./zone-aware";
@@ -86,6 +86,7 @@ export class ZoneChooser {
     this.weighted = null;
     this.inUse = [];
     if (isInPanic) return;
+    // Those that nobody has checked yet do not count.
     const hosts = this.countByZone(false);
     const healthy = this.countByZone(true);
     if (zones.kind === "weighted") {
@@ -129,6 +130,7 @@ export class ZoneChooser {
     for (let k = 0; k < size; k++) {
       const slot = members[k];
       if (priority[slot] > 0 || (isHealthy && health[slot] !== HEALTHY)) continue;
+      if (this.all.isMarked(slot, PENDING_CHECK)) continue;
       while (counts.length <= locality[slot]) counts.push(0);
       counts[locality[slot]]++;
     }

@@ -74,6 +74,11 @@ export class GuardedBalancer implements Balancer {
       };
   }
 
+  /** When an endpoint may be used again by itself. */
+  get changesAt(): number {
+    return this.nextAt;
+  }
+
   updated(now: number, random: Random): void {
     const { members, size, arrival } = this.endpoints;
     const before = new Set(this.all);

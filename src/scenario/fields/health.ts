@@ -84,6 +84,12 @@ export const HEALTH_BLOCK = block("a health check", {
     "envoy: an endpoint goes when discovery knows it no more; else not before a check fails",
     "false",
   ),
+  ignoreNewHostsUntilFirstHc: optional(
+    BOOLEAN,
+    "envoy: a new endpoint does not count in panic and levels of priority before its first probe has ended " +
+      "(ignore_new_hosts_until_first_hc); else it counts as unhealthy until it has passed",
+    "false",
+  ),
   fastinter: optional(POSITIVE_DURATION, "haproxy: interval between up and down", "as interval"),
   downinter: optional(POSITIVE_DURATION, "haproxy: interval while down", "as interval"),
   spreadChecks: optional(PERCENT, "haproxy: each interval is up to so much longer or shorter", "0%"),

@@ -149,3 +149,8 @@ export const LOCALITY_BLOCK = block("a locality", {
 });
 
 export const LOCALITY = either({ scalar: word(MODES), map: LOCALITY_BLOCK });
+
+export const FAIL_FAST_BLOCK = block("a failfast", {
+  timeout: preset(POSITIVE_DURATION, "3s", "how long there has been no endpoint when calls begin to fail"),
+  capacity: preset(integer(1), 10_000, "calls of a proxy that may wait; one more fails"),
+});

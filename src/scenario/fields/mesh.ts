@@ -6,6 +6,7 @@ import { CONNECTIONS } from "./connections";
 import { ADMISSION, BREAKER, CONCURRENCY_LIMIT, LIMITS, RATE_LIMIT } from "./protection";
 import { BOOLEAN, integer, number, PERCENT, POSITIVE_DURATION, POSITIVE_FACTOR } from "../quantities";
 import { FAILURE_ACCRUAL } from "./accrual";
+import { FAIL_FAST_BLOCK } from "./host-sets";
 import { HEALTH_CHECK } from "./health";
 import { LOCALITY, OUTLIER_DETECTION } from "./host-sets";
 import { MIRROR, SPLIT } from "./split";
@@ -210,6 +211,12 @@ export const POLICY = block("a policy", {
     "none",
   ),
   failureAccrual: optional(FAILURE_ACCRUAL, "each proxy leaves endpoints alone that fail it", "none"),
+  failFast: optional(
+    either({ scalar: BOOLEAN, map: FAIL_FAST_BLOCK }),
+    "while no endpoint can be used calls wait for one, and after a while fail at once (Linkerd's " +
+      "failfast); true: with all defaults",
+    "calls fail at once (`no_endpoints`)",
+  ),
   limits: optional(
     LIMITS,
     "Envoy's circuit breakers, of each proxy for the callee; what is over fails (`overflow`), never retried",

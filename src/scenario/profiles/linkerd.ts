@@ -37,6 +37,16 @@ export const LINKERD: Profile = {
       value: "1",
       source: "linkerd/linkerd2-proxy@29637b64: one connection to each endpoint",
     },
+    {
+      path: "failFast.timeout",
+      value: "3s",
+      source: "linkerd/linkerd2-proxy@00ce7f55 app/src/env.rs: DEFAULT_OUTBOUND_HTTP_FAILFAST_TIMEOUT",
+    },
+    {
+      path: "failFast.capacity",
+      value: "10000",
+      source: "linkerd/linkerd2-proxy@00ce7f55 app/src/env.rs: DEFAULT_OUTBOUND_HTTP_QUEUE_CAPACITY",
+    },
   ],
   notModelled: [
     { what: "mutual TLS, with certificates of 24h", source: "linkerd/linkerd2@b24cd405 values.yaml" },

@@ -1,5 +1,5 @@
 import type { Stream } from "../../kernel/stream";
-import { FAILED_CHECK, DEGRADED_CHECK } from "../../mesh/endpoint";
+import { FAILED_CHECK, DEGRADED_CHECK, PENDING_CHECK } from "../../mesh/endpoint";
 import type { ActiveCheck, CheckResult } from "../../mesh/active-check";
 import { CONNECT_FAILURE } from "../../mesh/outcome";
 import { SUCCEEDED } from "../../mesh/resilience/envoy-outlier-detection";
@@ -83,6 +83,7 @@ export class ClusterChecks {
         this.prober!.schedule(check, now + this.firstNs(k, size));
         // It has not failed, but it has not passed either.
         this.account(check, now, false);
+        if (this.spec.ignoresNew && !check.state.isHealthy) endpoints.mark(slot, PENDING_CHECK, true);
       }
       this.all.push(check);
       before.delete(check);
@@ -112,6 +113,10 @@ export class ClusterChecks {
     const { endpoints, outliers } = this.cluster;
     const { slot } = check;
     let changed = this.account(check, now);
+    if (endpoints.isMarked(slot, PENDING_CHECK)) {
+      endpoints.mark(slot, PENDING_CHECK, false);
+      changed = true;
+    }
     if (result !== "pass") return changed;
     changed = endpoints.mark(slot, DEGRADED_CHECK, isDegraded) || changed;
     return (outliers?.passedHealthCheck(slot, now) ?? false) || changed;

@@ -206,8 +206,7 @@ export class HealthProber implements Prober {
     if (result !== "pass" && check.startedAt >= this.world.warmupNs) cluster.edge.probeFailures++;
     this.schedule(check, checks.checked(check, result, now));
     if (!checks.settle(check, result, isDegraded, now)) return;
-    if (check.state.isHealthy || cluster.view.members.has(check.instance))
-      cluster.balancer!.updated(now, cluster.random);
+    if (check.state.isHealthy || cluster.view.members.has(check.instance)) cluster.choosesAnew(now);
     else {
       cluster.refresh(now);
       if (cluster.hosts !== null) this.world.dropLeft(cluster);
