@@ -7,7 +7,8 @@ import { load } from "../../src/scenario/load";
 export interface Queue {
   readonly load: number;
   readonly seconds: number;
-  readonly replications: number;
+  /** As `run.replications` is written: a number, or as many as it takes. */
+  readonly replications: number | string;
   /** As `run.warmup` is written. */
   readonly warmup: string;
 }
@@ -28,8 +29,9 @@ export interface Answers {
   /** Null: no interval, as the run is too short for one. */
   readonly mean: Bounds;
   readonly p99: Bounds;
-  /** Whether a warm-up was found. */
-  readonly isLevel: boolean;
+  /** Whether a warm-up was found, and the intervals became as narrow as was asked for. */
+  readonly isWhole: boolean;
+  readonly replications: number;
 }
 
 export function answersOf(queue: Queue, seed: number): Answers {
@@ -45,7 +47,8 @@ export function answersOf(queue: Queue, seed: number): Answers {
   return {
     mean: long("mean"),
     p99: long("p99"),
-    isLevel: outcome.warmUp?.isLevel ?? true,
+    isWhole: (outcome.warmUp?.isLevel ?? true) && (outcome.precision?.isReached ?? true),
+    replications: outcome.variants[0].results.length,
   };
 }
 
