@@ -1,9 +1,14 @@
 import { fsum } from "d3-array";
-import { batchesOf, LEAST_BATCHES } from "./batch-means";
+import { batchesOf } from "./batch-means";
 import { type HistogramSeries, mergeIntervals } from "./histogram-series";
 import type { Interval } from "./interval";
 import { quantileInterval } from "./quantile-interval";
 
+/**
+ * Few, so that they are long: what lies beyond a quantile comes in spells, and with a spell or none in each
+ * batch the quantiles of batches say little (measured: test/intervals).
+ */
+const BATCHES = 10;
 /** Values beyond the quantile that each batch needs on average: a quantile of fewer is a matter of luck. */
 const LEAST_BEYOND = 10;
 /** Intervals are taken together until there are no more than this: batches are far longer. */
@@ -11,8 +16,8 @@ const POINTS = 300;
 
 /**
  * Confidence interval of a quantile of one run by sectioning: the run is cut into batches, and the spread of
- * their quantiles about that of all says how sure this is. Batches are as long as those of the share of
- * values beyond the quantile must be to be independent. All are taken from the coarse histograms by
+ * their quantiles about that of all says how sure this is. Batches are at least as long as those of the
+ * share of values beyond the quantile must be to be independent. All are taken from the coarse histograms by
  * interval, so that their buckets are the same. Null when the run is too short.
  * Source: Nakayama, "Confidence intervals for quantiles using sectioning when applying variance-reduction
  * techniques", ACM TOMACS 24, 2014.
@@ -36,8 +41,8 @@ export function sectionedQuantile(
     beyond.push(own.count > 0 ? own.count - own.countBelow(overall) : 0);
   }
   const independent = batchesOf({ parts: beyond, wholes: counts });
-  const batches = Math.min(independent ?? 0, Math.floor(fsum(beyond) / LEAST_BEYOND));
-  if (batches < LEAST_BATCHES) return null;
+  if (independent === null || fsum(beyond) < BATCHES * LEAST_BEYOND) return null;
+  const batches = BATCHES;
   const size = Math.floor((end - first) / batches);
   const sections = Array.from({ length: batches }, (_, batch) => {
     const from = first + batch * size;

@@ -16,7 +16,7 @@ export const QUEUES: readonly Queue[] = [
   { load: 0.9, seconds: 600, replications: 10, warmup: "auto" },
   // One long run, in batches.
   { load: 0.5, seconds: 400, replications: 1, warmup: "auto" },
-  { load: 0.8, seconds: 2000, replications: 1, warmup: "auto" },
+  { load: 0.8, seconds: 1200, replications: 1, warmup: "auto" },
   // Until intervals are narrow enough.
   { load: 0.8, seconds: 120, replications: AS_IT_TAKES, warmup: "auto" },
 ];
