@@ -13,7 +13,7 @@ import { type Block, cell, line, note, table, type TableBlock, type TextCell, ty
 
 /** Of the client itself, and of the whole mesh. */
 const CLIENT_METRICS = ["availability", "goodput", "p50", "p99", "attempts_per_request", "recovery"] as const;
-const MESH_METRICS = ["load_max_over_mean"] as const;
+const MESH_METRICS = ["load_max_over_mean", "cross_zone"] as const;
 
 const HEADERS: Record<(typeof CLIENT_METRICS | typeof MESH_METRICS)[number], string> = {
   availability: "avail %",
@@ -23,6 +23,7 @@ const HEADERS: Record<(typeof CLIENT_METRICS | typeof MESH_METRICS)[number], str
   attempts_per_request: "tries",
   recovery: "recovery",
   load_max_over_mean: "load",
+  cross_zone: "cross %",
 };
 
 const WORDS = { better: "better", worse: "worse", "no-difference": "no difference" } as const;
@@ -56,16 +57,24 @@ function valuesTable(client: string, variants: readonly MeasuredVariant[]): Tabl
   const isKnown = (name: MetricName): boolean =>
     rows.some(({ measured }) => !Number.isNaN(measured.pooled[name]));
   const metrics = CLIENT_METRICS.filter((name) => name !== "recovery" || isKnown(name));
+  const ofMesh = meshMetrics(variants);
   return table(
     `${client} (latency of successes in ms, ${metrics.includes("recovery") ? "recovery in s, " : ""}` +
-      "load: busiest instance over the mean)",
-    ["<variant", ...[...metrics, ...MESH_METRICS].map((name) => HEADERS[name])],
+      "load: busiest instance over the mean" +
+      `${ofMesh.includes("cross_zone") ? ", cross: share of attempts to another zone" : ""})`,
+    ["<variant", ...[...metrics, ...ofMesh].map((name) => HEADERS[name])],
     rows.map(({ variant, measured }) => [
       cell(variant.name),
       ...cellsOf(measured, metrics),
-      ...cellsOf(meshOf(variant), MESH_METRICS),
+      ...cellsOf(meshOf(variant), ofMesh),
     ]),
   );
+}
+
+/** What goes from zone to zone is shown where anything does. */
+function meshMetrics(variants: readonly MeasuredVariant[]): readonly (typeof MESH_METRICS)[number][] {
+  const crosses = variants.some((variant) => meshOf(variant).pooled.cross_zone > 0);
+  return MESH_METRICS.filter((name) => name !== "cross_zone" || crosses);
 }
 
 function differencesTable(
@@ -81,7 +90,9 @@ function differencesTable(
     `${client}: difference from ${baseline.name}, ${isPaired ? "paired over" : "independent seeds,"} ` +
       replicationsText(baseline.results.length),
     ["<variant", "<metric", "difference", intervalHeader(baseline), "corr.", "<verdict"],
-    others.flatMap(({ variant, measured }) => differenceRows(variant, measured, baseline)),
+    others.flatMap(({ variant, measured }) =>
+      differenceRows(variant, measured, baseline, meshMetrics(variants)),
+    ),
   );
 }
 
@@ -94,11 +105,12 @@ function differenceRows(
   variant: MeasuredVariant,
   measured: Measured,
   baseline: MeasuredVariant,
+  ofMesh: readonly MetricName[],
 ): TextCell[][] {
   const compare = (of: Measured, name: MetricName): Compared => compareMetric(variant, of, baseline, name);
   const all = [
     ...CLIENT_METRICS.map((name) => compare(measured, name)),
-    ...MESH_METRICS.map((name) => compare(meshOf(variant), name)),
+    ...ofMesh.map((name) => compare(meshOf(variant), name)),
   ];
   const rows = all.filter(
     ({ value, against }) => against !== null && !(Number.isNaN(value) && Number.isNaN(against.value)),
@@ -131,6 +143,7 @@ function unbounded(value: number, against: number): string {
 const LABELS: Partial<Record<string, string>> = {
   attempts_per_request: "tries",
   load_max_over_mean: "load",
+  cross_zone: "cross",
 };
 
 function meshOf(variant: MeasuredVariant): Measured {

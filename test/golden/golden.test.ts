@@ -32,6 +32,7 @@ const FITTED: Readonly<Record<string, Settings>> = {
   "flash-crowd": { "clients.visitors.arrivals.trace.from": "80s" },
   "sticky-sessions": { "faults.0.at": "8s", "slo.0.during": "2s..8s", "slo.1.during": "10s..20s" },
   "retry-storm": { ...FAULT, "slo.0.during": "15s..20s", "slo.0.window": "5s" },
+  canary: FAULT,
   "outlier-detection": FAULT,
   "health-checks": {
     ...FAULT,
