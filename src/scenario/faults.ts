@@ -42,6 +42,7 @@ export type FaultEffect =
   /** Null: one, as long as the fault. */
   | { readonly kind: "pause"; readonly pauses: Pauses | null }
   | { readonly kind: "stress"; readonly cores: number }
+  | { readonly kind: "offline"; readonly cores: number }
   /** `outcome`: code of `mesh/outcome.ts`; `isFast`: before any work is done. */
   | { readonly kind: "errors"; readonly rate: number; readonly isFast: boolean; readonly outcome: number }
   | { readonly kind: "latency"; readonly add: Distribution }

@@ -18,11 +18,11 @@ export function lintCores(scenario: Scenario): { service: number; message: strin
     return [{ service, message }];
   });
   faults.forEach(({ effect, on }, index) => {
-    if (effect.kind !== "stress" || on.service === null) return;
+    if ((effect.kind !== "stress" && effect.kind !== "offline") || on.service === null) return;
     const one = services[on.service];
     if (one.cores < Infinity || cores(one).some((some) => some < Infinity)) return;
     const why = `services.${one.name}: its cores are unlimited`;
-    const message = `faults[${index}]: stress takes nothing from ${why}`;
+    const message = `faults[${index}]: ${effect.kind} takes nothing from ${why}`;
     warnings.push({ service: on.service, message });
   });
   return warnings;

@@ -3,8 +3,6 @@
  * list, the translator has to learn its words: the tests then say so.
  */
 export const BEYOND: Readonly<Record<string, string>> = {
-  "breakdown-migrate-N4-load60":
-    "interrupted work that goes on at another core; a slow instance keeps its own",
   "tls1.3-rtt20ms": "handshakes (`mtls`)",
 };
 

@@ -96,7 +96,11 @@ class QueueingDraft {
 
   private stops(): Block[] {
     if (this.coreFailures === undefined) return [];
-    const { service, mtbf, mttr } = this.coreFailures;
+    const { service, cores, mtbf, mttr, migrates } = this.coreFailures;
+    if (migrates)
+      return Array.from({ length: cores }, () =>
+        randomFaults({ service, mtbf, mttr, effect: { offline: { cores: 1 } } }),
+      );
     // As good as stopped: it does a nanosecond of work a second.
     return [randomFaults({ service, mtbf, mttr, effect: { slow: { speed: "0.000000001x" } } })];
   }

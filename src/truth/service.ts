@@ -1,5 +1,6 @@
 import { Fields } from "./case";
 import { percent, serviceTime } from "./quantities";
+import type { ServiceTime } from "./quantities";
 import { balancerOf, classes, steps, weightsOf } from "./words";
 import type { Block } from "./words";
 
@@ -8,6 +9,8 @@ export interface CoreFailures {
   readonly cores: number;
   readonly mtbf: number;
   readonly mttr: number;
+  /** Work that is interrupted goes on at another core of the instance. */
+  readonly migrates: boolean;
 }
 
 /** A service of a neutral scenario in our words. */
@@ -39,7 +42,8 @@ export interface Surroundings {
 export function readService(name: string, fields: Fields, around: Surroundings): ServicePlan {
   const work = serviceTime(fields.fields("service_time"));
   const operations = { call: [...steps(work, fields), ...around.next] };
-  const coreFailures = readCoreFailures(fields);
+  const coreFailures = readCoreFailures(fields, work);
+  const isSplit = coreFailures?.migrates === false;
   const errors = percent(fields.number("failure_probability", 0));
   const limits = around.pool === null ? readLimits(fields) : readPool(fields, around.pool);
   const instances = fields.number("instances", 1);
@@ -58,17 +62,17 @@ export function readService(name: string, fields: Fields, around: Surroundings):
     weights.forEach((weight, k) => {
       add(`${name}-${k}`, 1, speeds && [speeds[k]], weight);
     });
-  else add(name, coreFailures?.cores ?? instances, speeds, 1);
+  else add(name, isSplit ? coreFailures.cores : instances, speeds, 1);
 
   const isPicked = balancer !== null && weights === null;
   const own = isPicked ? balancerOf(balancer, { instances, isLimit: around.isLimit }) : undefined;
-  if (coreFailures !== undefined) Object.assign(services.get(name)!, { cores: 1, workers: 1 });
+  if (isSplit) Object.assign(services.get(name)!, { cores: 1, workers: 1 });
   balancer?.end();
   const latency = fields.number("sidecar_latency_total_per_proxy", 0);
   const plan = { services, targets, coreFailures, latency, deadline: readDeadline(fields) };
   const down = fields.number("down_instances", 0);
   fields.end();
-  return { ...plan, down, balancer: coreFailures === undefined ? own : "centralQueue" };
+  return { ...plan, down, balancer: isSplit ? "centralQueue" : own };
 }
 
 /** Cores, workers and queue of an instance. */
@@ -102,20 +106,29 @@ function readPool(fields: Fields, pool: Fields): Block {
   return { cores: connections, workers: connections, queue };
 }
 
-/** Those that strike at any time; the cores are then instances of one core each behind one line. */
-function readCoreFailures(fields: Fields): CoreFailures | undefined {
+/**
+ * Those that strike at any time; where work stays at its core, cores are then instances of one core each
+ * behind one line. Where it goes on at another, ours shares the cores that are left instead of going back to
+ * the head of the line, which is the same for the number inside as long as work is exponential.
+ */
+function readCoreFailures(fields: Fields, work: ServiceTime): CoreFailures | undefined {
   if (!fields.has("core_failures")) return undefined;
   const failures = fields.fields("core_failures");
-  failures.word("interrupted", ["resume_same_core"]);
+  const interrupted = failures.word("interrupted", ["resume_same_core", "head_of_queue_resume_any_core"]);
   const when = failures.word("when", ["always", "busy"]);
   const found = {
     cores: fields.number("cores"),
     mtbf: failures.number("mtbf"),
     mttr: failures.number("mttr"),
+    migrates: interrupted !== "resume_same_core",
   };
   failures.end();
-  if (when === "busy") return undefined;
-  if (fields.number("instances", 1) !== 1) throw fields.beyond("core_failures of several instances");
+  if (when === "busy" && !found.migrates) return undefined;
+  if (when === "busy") throw failures.beyond("when: busy");
+  if (found.migrates && !String(work.written).startsWith("exp "))
+    throw failures.beyond("interrupted, where work is not exponential");
+  if (!found.migrates && fields.number("instances", 1) !== 1)
+    throw fields.beyond("core_failures of several instances");
   return found;
 }
 

@@ -21,6 +21,8 @@ export class Governor implements Tenant {
   private width: number;
   /** How many threads of others compete with its work for what it may use; part of one: part of the time. */
   strangers = ZERO;
+  /** So many of its cores are gone. */
+  offline = ZERO;
   /** Cores that it would use, strangers included, and those that it has. */
   demand = ZERO;
   granted = ZERO;
@@ -64,7 +66,8 @@ export class Governor implements Tenant {
   ask(): void {
     const isUsedUp = this.quota?.isUsedUp === true;
     this.isThrottled = isUsedUp && this.cpu.size > 0 && !this.cpu.isHalted;
-    this.demand = isUsedUp ? 0 : Math.min(this.width, this.runnable);
+    const width = this.offline > 0 ? Math.max(0, this.width - this.offline) : this.width;
+    this.demand = isUsedUp ? 0 : Math.min(width, this.runnable);
   }
 
   /** It has `granted` cores from now on. Its threads, and strangers, have equal parts of them. */

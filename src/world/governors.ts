@@ -15,7 +15,8 @@ export function isGoverned(scenario: Scenario, index: number): boolean {
   if (scenario.topology.zones.some(({ machines }) => machines.some(({ cores }) => cores < Infinity)))
     return true;
   return scenario.faults.some(
-    ({ effect, on }) => effect.kind === "stress" && (on.service ?? index) === index,
+    ({ effect, on }) =>
+      (effect.kind === "stress" || effect.kind === "offline") && (on.service ?? index) === index,
   );
 }
 

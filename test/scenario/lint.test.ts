@@ -84,6 +84,9 @@ describe("lint", () => {
     assert.deepEqual(warnings({ rest }), [
       "faults[0]: stress takes nothing from services.web: its cores are unlimited",
     ]);
+    assert.deepEqual(warnings({ rest: rest.replace("stress", "offline") }), [
+      "faults[0]: offline takes nothing from services.web: its cores are unlimited",
+    ]);
   });
 
   it("warns of a fault that comes after the end", () => {

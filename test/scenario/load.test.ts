@@ -609,7 +609,7 @@ services:
     ["at: 1m, crash: {}, for: 1s, together: true", "together has a meaning only beside every"],
     [
       "at: 1m, crash: {}, for: 1s, ramp: 1s",
-      "ramp has a meaning only beside slow or leak or stress or errors or latency",
+      "ramp has a meaning only beside slow or leak or stress or offline or errors or latency",
     ],
     ["at: 1m, crash: {}, restart: false", "faults[0].restart needs true or a time"],
     ["at: 1m, nodeOutage: {}", "nodeOutage needs on: { node: ... }"],

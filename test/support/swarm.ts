@@ -717,7 +717,7 @@ class Swarm {
       case 6:
         return `  - { ${this.course()}${this.ramp()}, on: { ${this.callOn(on)} }, ${this.callFault()} }`;
       case 13:
-        return `  - { ${this.course()}${this.ramp()}, on: { ${this.pick([on, "node: z0/0"])} }, stress: { cores: ${this.pick([0.5, 1, 8])} } }`;
+        return `  - { ${this.course()}${this.ramp()}, on: { ${this.pick([on, "node: z0/0"])} }, ${this.pick(["stress", "offline"])}: { cores: ${this.pick([0.5, 1, 8])} } }`;
       case 8:
         return `  - { ${this.course()}, on: { ${on} }, pause: ${this.pick(["{}", "{ every: exp 20ms, length: exp 10ms }"])} }`;
       default:

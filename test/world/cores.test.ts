@@ -219,6 +219,20 @@ describe("Faults of processors", () => {
     close(took(4, 3), 5);
   });
 
+  it("offline: work goes on at the cores that are left, and stands still while there are none", () => {
+    const took = (faults: string): readonly number[] => {
+      const services = "web: { cores: 2, workers: 2, operations: { get: [{ work: 20ms }] } }";
+      const clients = "users: { target: web.get, arrivals: { constant: 200/s } }";
+      return latencies(run({ run: "duration: 12ms", services, clients, rest: `faults: [${faults}]` }));
+    };
+    // At 5 and 10 ms. From 15 to 25 ms there is one core for both, so that each has half of it.
+    assert.deepEqual(took("{ at: 15ms, for: 10ms, offline: {} }"), [25, 25]);
+    // The second fault takes the other core from 17 to 20 ms.
+    const both = "{ at: 15ms, for: 10ms, offline: {} }, { at: 17ms, for: 3ms, offline: { cores: 1 } }";
+    assert.deepEqual(took(both), [26.5, 26.5]);
+    assert.deepEqual(took("{ at: 15ms, for: 10ms, offline: { cores: 7 } }"), [30, 30]);
+  });
+
   it("stress: takes from all instances of a node that has cores", () => {
     const took = (on: string): number =>
       latencies(

@@ -41,12 +41,13 @@ export class RepeatedPauses implements Effect {
   }
 }
 
-/** How many strangers compete at each instance and each node: the sum of what the faults at work bring. */
+/** Strangers that compete at instances and nodes, and cores that are gone: sums over the faults at work. */
 export class Strangers {
   private readonly world: World;
   /** by instance, and by node: by fault at work, in the order in which they began */
   private readonly atInstance: Map<Occurrence, number>[] = [];
   private readonly onNode: Map<Occurrence, number>[] = [];
+  private readonly goneAt: Map<Occurrence, number>[] = [];
 
   constructor(world: World) {
     this.world = world;
@@ -59,6 +60,16 @@ export class Strangers {
     const sum = summed((this.atInstance[instance] ??= new Map()), what, threads);
     world.change(governor, () => {
       governor.strangers = sum;
+    });
+  }
+
+  /** So many of its cores are gone; 0: none any more. */
+  setOffline(instance: number, what: Occurrence, cores: number): void {
+    const { world } = this;
+    const governor = world.governors.of(instance);
+    const sum = summed((this.goneAt[instance] ??= new Map()), what, cores);
+    world.change(governor, () => {
+      governor.offline = sum;
     });
   }
 
@@ -116,5 +127,36 @@ export class Stress implements Effect {
     if (on.node === null || on.service !== null || on.instances !== null) return -1;
     const node = instances.nodeNumber(on.node.zone, on.node.number);
     return governors.onNode(node) === undefined ? -1 : node;
+  }
+}
+
+/** `offline`: cores of instances are gone. */
+export class Offline implements Effect {
+  readonly meetsNew = true;
+  private readonly world: World;
+  private readonly strangers: Strangers;
+  private readonly cores: number;
+
+  constructor(world: World, strangers: Strangers, cores: number) {
+    this.world = world;
+    this.strangers = strangers;
+    this.cores = cores;
+  }
+
+  begin(what: Occurrence): void {
+    this.change(what);
+  }
+
+  change(what: Occurrence): void {
+    this.set(what, this.cores * what.strength);
+  }
+
+  end(what: Occurrence): number {
+    this.set(what, 0);
+    return this.world.queue.now;
+  }
+
+  private set(what: Occurrence, cores: number): void {
+    for (const instance of what.targets) this.strangers.setOffline(instance, what, cores);
   }
 }

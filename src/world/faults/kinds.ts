@@ -4,7 +4,7 @@ import type { Fault } from "../../scenario/faults";
 import type { World } from "../world";
 import { CallEffect, CallFaults } from "./call-faults";
 import { Drain, Kill, RollOut, Scale } from "./changes";
-import { RepeatedPauses, Stress, Strangers } from "./cpu";
+import { Offline, RepeatedPauses, Stress, Strangers } from "./cpu";
 import type { Effect } from "./effect";
 import { Freezer } from "./freezer";
 import { Hang } from "./hang";
@@ -57,6 +57,8 @@ export function createEffect(world: World, shared: Shared, fault: Fault): Effect
         : new RepeatedPauses(world, effect.pauses);
     case "stress":
       return new Stress(world, shared.strangers, effect.cores);
+    case "offline":
+      return new Offline(world, shared.strangers, effect.cores);
     case "slow":
       return new Slow(world, shared.speeds, effect.speed);
     case "leak":

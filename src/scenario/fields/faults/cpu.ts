@@ -1,4 +1,4 @@
-import { block, optional, required } from "../../block";
+import { block, optional, preset, required } from "../../block";
 import { DISTRIBUTION } from "../../distribution";
 import { number } from "../../quantities";
 import type { Type } from "../../types";
@@ -32,6 +32,14 @@ const STRESS = block("a stress fault", {
   ),
 });
 
+const OFFLINE = block("an offline fault", {
+  cores: preset(
+    number("positive"),
+    1,
+    "cores of an instance that are gone; part of one: part of the time. Faults that overlap take theirs each",
+  ),
+});
+
 /** Faults of the processors of instances and nodes. */
 export const CPU_FAULTS = {
   pause: faultKind(
@@ -47,4 +55,10 @@ export const CPU_FAULTS = {
     kind: "stress",
     cores,
   })),
+  offline: faultKind(
+    OFFLINE,
+    "cores of an instance go offline; what they worked on goes on at those that are left, if any are",
+    { aim: "instances", ramps: true },
+    ({ cores }) => ({ kind: "offline", cores }),
+  ),
 };
