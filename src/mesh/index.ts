@@ -189,5 +189,7 @@ export { RESILIENCE4J, Resilience4jBreaker } from "./resilience/resilience4j-bre
 export type { Resilience4jOptions } from "./resilience/resilience4j-breaker";
 export { RIBBON_BLACKOUT, RibbonGuard, ribbonBlackoutNs } from "./resilience/ribbon-blackout";
 export type { RibbonBlackoutOptions } from "./resilience/ribbon-blackout";
+export { FixedWindow } from "./resilience/fixed-window";
+export type { FixedWindowOptions } from "./resilience/fixed-window";
 export { TokenBucket } from "./resilience/token-bucket";
 export type { TokenBucketOptions } from "./resilience/token-bucket";

@@ -133,6 +133,7 @@ function rateLimit(values: Written["rateLimit"], path: string, context: Context)
     const fillRate = tokensPerFill / (fillInterval / NS_PER_S);
     return { kind: "localTokenBucket", at, options: { maxTokens, fillRate }, tellsReset: xRateLimitHeaders };
   }
+  if (values?.global !== undefined) return globalOf(values.global);
   if (values?.nginxLimitReq === undefined) return null;
   const { rate, burst, delay } = values.nginxLimitReq;
   const perSecond = Math.round(rate * 1000) / 1000;
@@ -141,6 +142,21 @@ function rateLimit(values: Written["rateLimit"], path: string, context: Context)
     return report(context, place, `${path}: nginxLimitReq.rate must be at least 0.001/s`);
   }
   return { kind: "nginxLimitReq", at: "caller", options: { rate: perSecond, burst, delay } };
+}
+
+const UNITS_S = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
+
+function globalOf(values: NonNullable<NonNullable<Written["rateLimit"]>["global"]>): RateLimitSpec {
+  return {
+    kind: "global",
+    at: "caller",
+    domain: values.domain ?? null,
+    options: { limit: values.requestsPerUnit, unitNs: UNITS_S[values.unit] * NS_PER_S },
+    latency: values.latency,
+    timeoutNs: values.timeout,
+    failureModeDeny: values.failureModeDeny,
+    tellsReset: values.xRateLimitHeaders,
+  };
 }
 
 function concurrencyLimit(

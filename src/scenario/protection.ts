@@ -1,3 +1,5 @@
+import type { Distribution } from "../kernel/distribution/spec";
+import type { FixedWindowOptions } from "../mesh/resilience/fixed-window";
 import type { AdmissionControlOptions } from "../mesh/resilience/admission-control";
 import type { GradientOptions } from "../mesh/resilience/envoy-gradient";
 import type { GobreakerOptions } from "../mesh/resilience/gobreaker";
@@ -42,6 +44,19 @@ export type RateLimitSpec =
       readonly at: Side;
       readonly options: TokenBucketOptions;
       /** What is refused is told when there is a token again. */
+      readonly tellsReset: boolean;
+    }
+  | {
+      readonly kind: "global";
+      readonly at: "caller";
+      /** What is counted together with all that says the same; null: calls of this service. */
+      readonly domain: string | null;
+      readonly options: FixedWindowOptions;
+      /** From the question to the answer. */
+      readonly latency: Distribution;
+      /** After so long it is not waited for, ns: the request passes, or does not. */
+      readonly timeoutNs: number;
+      readonly failureModeDeny: boolean;
       readonly tellsReset: boolean;
     }
   | { readonly kind: "nginxLimitReq"; readonly at: "caller"; readonly options: NginxLimitReqOptions };

@@ -127,7 +127,7 @@ export class Cluster {
       connections === null
         ? null
         : new Hosts(connections, at.isPinned, limits?.maxConnections ?? Infinity, seed, name);
-    this.gate = createGate(edge.policy.protection, connections !== null, seed, name);
+    this.gate = createGate(edge.policy.protection, connections !== null, edge.window, seed, name);
     this.random = new Stream(seed, `balance/${name}`);
     edge.places.add(at.zone, 1);
     const { failFast, failureAccrual, healthCheck, outlierDetection } = edge.policy;

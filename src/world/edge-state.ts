@@ -4,6 +4,7 @@ import { Affinity } from "../mesh/balance/affinity";
 import type { Tables } from "../mesh/balance/hash-table";
 import { LoadBoard } from "../mesh/balance/load-board";
 import { ADDRESSING, HASHING } from "../mesh/balance/policies";
+import type { FixedWindow } from "../mesh/resilience/fixed-window";
 import { OUTCOMES } from "../mesh/outcome";
 import type { Balancing } from "../scenario/faults";
 import type { Policy, Scenario } from "../scenario/scenario";
@@ -53,6 +54,8 @@ export class EdgeState {
   readonly hasHostSets: boolean;
   /** What stands before each instance for its calls, or null. */
   readonly inbound: Inbound | null;
+  /** What a global rate limit counts its calls with, or null. */
+  readonly window: FixedWindow | null;
   /** Hash tables that its proxies share. */
   readonly tables: Tables = new Map();
   /** What its proxies tell each other of instances. */
@@ -77,11 +80,12 @@ export class EdgeState {
     caller: { name: string; kind: "client" | "service"; isMirror: boolean },
     callee: number,
     policy: Policy,
-    inbound: Inbound | null,
+    { inbound, window }: { readonly inbound: Inbound | null; readonly window: FixedWindow | null },
     instances: Instances,
     { run, topology: { zones } }: Scenario,
   ) {
     this.inbound = inbound;
+    this.window = window;
     this.index = index;
     this.caller = caller.name;
     this.callerKind = caller.kind;

@@ -11,6 +11,7 @@ import { NginxLimitReq } from "../mesh/resilience/nginx-limit-req";
 import { PollyBreaker } from "../mesh/resilience/polly-breaker";
 import { Resilience4jBreaker } from "../mesh/resilience/resilience4j-breaker";
 import { TokenBucket } from "../mesh/resilience/token-bucket";
+import type { FixedWindow } from "../mesh/resilience/fixed-window";
 import type { Random } from "../lib/random";
 import type {
   BreakerSpec,
@@ -19,6 +20,7 @@ import type {
   RateLimitSpec,
   Thresholds,
 } from "../scenario/protection";
+import { GlobalLimit } from "./global-limit";
 import { DROPPED, SAMPLED, breakerEnd, isGood, sampleKind } from "./gate-ends";
 
 const { ADMISSION_REJECTED, BREAKER_OPEN, CONCURRENCY_LIMITED, OK, OVERFLOW } = Outcome;
@@ -28,6 +30,8 @@ export const COUNTED = 1;
 export const ASKED_BREAKER = 2;
 export const LIMITED = 4;
 export const ASKED_ADMISSION = 8;
+/** It is over the global limit, and will hear of that. */
+export const OVER_LIMIT = 32;
 /** Of the gate at its instance: see `Inbound`. */
 export const INBOUND = 16;
 const TICKET_SHIFT = 8;
@@ -45,6 +49,7 @@ export class Gate {
   /** Made when it is first asked: filling begins then. */
   private bucket: TokenBucket | null = null;
   private readonly leaky: NginxLimitReq | null;
+  private readonly global: GlobalLimit | null;
   private readonly admission: AdmissionControl | null;
   private readonly concurrency: ConcurrencyLimit | null;
   private readonly random: Random;
@@ -54,7 +59,13 @@ export class Gate {
   /** What the last attempt that was looked at has taken. */
   permit = 0;
 
-  constructor(protection: Protection, hasConnections: boolean, seed: string, name: string) {
+  constructor(
+    protection: Protection,
+    hasConnections: boolean,
+    window: FixedWindow | null,
+    seed: string,
+    name: string,
+  ) {
     const { admissionControl, breaker, concurrencyLimit, limits, rateLimit } = protection;
     this.random = new Stream(seed, `gate/${name}`);
     this.limits = limits;
@@ -62,6 +73,7 @@ export class Gate {
     this.breaker = breaker === null ? null : createBreaker(breaker);
     const own = rateLimit?.at === "caller" ? rateLimit : null;
     this.rateLimit = own;
+    this.global = own?.kind === "global" ? new GlobalLimit(own, window!, seed, name) : null;
     this.leaky = own?.kind === "nginxLimitReq" ? new NginxLimitReq(own.options) : null;
     this.admission = admissionControl === null ? null : new AdmissionControl(admissionControl);
     this.concurrency = concurrencyLimit?.at === "caller" ? createLimit(concurrencyLimit, this.random) : null;
@@ -73,12 +85,18 @@ export class Gate {
       this.bucket ??= new TokenBucket(this.rateLimit.options, now);
       return this.bucket.consume(1, false, now) === 1 ? 0 : -1;
     }
+    if (this.global !== null) return this.global.ask(now);
     return this.leaky === null ? 0 : this.leaky.request(now);
   }
 
-  /** What is said to one that is refused of when there is a token again, ns; 0: nothing. */
-  get resetNs(): number {
-    return resetNs(this.rateLimit, this.bucket);
+  /** OVER_LIMIT where the one that waits last will be refused after its wait. */
+  get verdict(): number {
+    return this.global?.isOver === true ? OVER_LIMIT : 0;
+  }
+
+  /** What is said to one that is refused of when there is room again, ns; 0: nothing. */
+  resetNs(now: number): number {
+    return this.global === null ? resetNs(this.rateLimit, this.bucket) : this.global.resetNs(now);
   }
 
   /** OK, or why an attempt is refused. `permit` is what it has taken all the same. */
@@ -134,6 +152,7 @@ export function resetNs(spec: RateLimitSpec | null, bucket: TokenBucket | null):
 export function createGate(
   protection: Protection,
   hasConnections: boolean,
+  window: FixedWindow | null,
   seed: string,
   name: string,
 ): Gate | null {
@@ -144,7 +163,7 @@ export function createGate(
     limits !== null ||
     concurrencyLimit?.at === "caller" ||
     rateLimit?.at === "caller";
-  return isThere ? new Gate(protection, hasConnections, seed, name) : null;
+  return isThere ? new Gate(protection, hasConnections, window, seed, name) : null;
 }
 
 function createBreaker(spec: BreakerSpec): Breaker {

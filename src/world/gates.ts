@@ -2,7 +2,7 @@ import { OK, RATE_LIMITED } from "../mesh/outcome";
 import { Choice } from "./choice";
 import type { Cluster } from "./cluster";
 import { longer } from "./longer";
-import { INBOUND } from "./gate";
+import { INBOUND, OVER_LIMIT } from "./gate";
 import type { Gate } from "./gate";
 import * as R from "./rows";
 
@@ -32,12 +32,13 @@ export abstract class Gates extends Choice {
     const wait = gate.pace(now);
     if (wait > 0) {
       i[a | STATE] = PACED;
+      this.cold[a | PERMIT] = gate.verdict;
       this.f[(a >> 1) | DUE_AT] = now + wait;
       this.queue.push(now + wait, (attempt << KIND_BITS) | PACED_DUE);
       return true;
     }
     if (wait === 0) return this.isRefused(attempt, gate);
-    if (this.waits !== null) this.waits.says(attempt, gate.resetNs);
+    if (this.waits !== null) this.waits.says(attempt, gate.resetNs(now));
     this.refuse(attempt, RATE_LIMITED);
     return true;
   }
@@ -61,6 +62,13 @@ export abstract class Gates extends Choice {
     const cluster = this.clusters[i[c | CLUSTER]];
     i[a | STATE] = R.TRAVELLING;
     f[(a >> 1) | DUE_AT] = -1;
+    const isOver = (this.cold[a | PERMIT] & OVER_LIMIT) !== 0;
+    this.cold[a | PERMIT] = 0;
+    if (isOver) {
+      if (this.waits !== null) this.waits.says(attempt, cluster.gate!.resetNs(this.queue.now));
+      this.refuse(attempt, RATE_LIMITED);
+      return;
+    }
     if (!this.isRefused(attempt, cluster.gate!)) this.sendOut(attempt, c, cluster, i[a | FLAGS] & MEASURED);
   }
 
@@ -69,7 +77,7 @@ export abstract class Gates extends Choice {
     if (gate === null) return;
     const { cold, coldF } = this;
     const permit = cold[a | PERMIT];
-    if ((permit & ~INBOUND) === 0) return;
+    if ((permit & ~(INBOUND | OVER_LIMIT)) === 0) return;
     // What it took at its instance it still has.
     cold[a | PERMIT] = permit & INBOUND;
     const { now } = this.queue;

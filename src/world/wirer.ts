@@ -8,6 +8,7 @@ import type { Caller, Client, Edge, Scenario } from "../scenario/scenario";
 import type { Cluster } from "./cluster";
 import { EdgeState } from "./edge-state";
 import { Fork } from "./fork";
+import { Windows } from "./global-limit";
 import { Inbounds } from "./inbound";
 import { firstOfClients } from "./overhead";
 import { RetryRules } from "./retry-rules";
@@ -26,6 +27,7 @@ export class Wirer {
   private readonly routes: Route[] = [];
   private readonly edges: EdgeState[] = [];
   private readonly inbounds = new Inbounds();
+  private readonly windows = new Windows();
   private readonly clusters: Cluster[] = [];
 
   constructor(world: State) {
@@ -209,7 +211,7 @@ export class Wirer {
       { name, kind: isClient ? "client" : "service", isMirror },
       callee,
       policy,
-      inbound,
+      { inbound, window: this.windows.of(policy.protection, services[callee].name) },
       this.world.instances,
       this.scenario,
     );

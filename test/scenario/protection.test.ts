@@ -37,6 +37,18 @@ describe("settings of protection", () => {
       kind: "localTokenBucket",
       at: "callee",
       options: { maxTokens: 10, fillRate: 50 },
+      tellsReset: false,
+    });
+    const global = "requestsPerUnit: 6, unit: minute, latency: 1ms";
+    assert.deepEqual(protection(`rateLimit: { global: { ${global} } }`).rateLimit, {
+      kind: "global",
+      at: "caller",
+      domain: null,
+      options: { limit: 6, unitNs: 60e9 },
+      latency: { kind: "constant", value: 1e6 },
+      timeoutNs: 20e6,
+      failureModeDeny: false,
+      tellsReset: false,
     });
   });
 

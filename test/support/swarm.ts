@@ -581,7 +581,14 @@ class Swarm {
     if (this.chance(0.15)) {
       const bucket = `{ maxTokens: ${this.pick([1, 5])}, tokensPerFill: ${this.pick(["1", "40", "1, xRateLimitHeaders: true"])}, at: ${at} }`;
       const leaky = `{ rate: ${this.pick(["5/s", "300/s"])}, burst: ${this.pick([0, 10])} }`;
-      parts.push(`rateLimit: { ${this.pick([`localTokenBucket: ${bucket}`, `nginxLimitReq: ${leaky}`])} }`);
+      const late = this.pick([
+        "",
+        ", latency: exp 10ms, failureModeDeny: true",
+        ", latency: exp 10ms, domain: all",
+      ]);
+      const global = `{ requestsPerUnit: ${this.pick([0, 20, 300])}${late}, xRateLimitHeaders: true }`;
+      const kinds = [`localTokenBucket: ${bucket}`, `nginxLimitReq: ${leaky}`, `global: ${global}`];
+      parts.push(`rateLimit: { ${this.pick(kinds)} }`);
     }
     if (this.chance(0.15)) {
       const kinds = [

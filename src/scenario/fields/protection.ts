@@ -1,6 +1,7 @@
-import { block, optional, preset } from "../block";
+import { block, optional, preset, required } from "../block";
 import { orWord, word } from "../combine";
-import { BOOLEAN, DURATION, integer, number, PERCENT, POSITIVE_DURATION, RATE } from "../quantities";
+import { DISTRIBUTION } from "../distribution";
+import { BOOLEAN, DURATION, integer, number, PERCENT, POSITIVE_DURATION, RATE, text } from "../quantities";
 
 const MOST = 1_000_000;
 const COUNT = orWord(integer(0), { none: Infinity });
@@ -111,12 +112,40 @@ const NGINX_LIMIT_REQ = block("a leaky bucket", {
   ),
 });
 
-export const RATE_LIMIT_KINDS = ["localTokenBucket", "nginxLimitReq"] as const;
+const GLOBAL_LIMIT = block("a global rate limit", {
+  requestsPerUnit: required(integer(0, 1_000_000_000), "requests of all callers together in each `unit`"),
+  unit: preset(
+    word(["second", "minute", "hour", "day"]),
+    "second",
+    "the length of a window; windows begin with the run, and each begins to count anew",
+  ),
+  domain: optional(
+    text(100),
+    "what says the same domain, and the same of requestsPerUnit and unit, is counted together, whatever it " +
+      "calls",
+    "calls of this service are",
+  ),
+  latency: preset(DISTRIBUTION, "0s", "from the question to the answer of the service that counts"),
+  timeout: preset(POSITIVE_DURATION, "20ms", "after so long without an answer the call passes"),
+  failureModeDeny: preset(BOOLEAN, false, "and then it fails instead (failure_mode_deny)"),
+  xRateLimitHeaders: preset(
+    BOOLEAN,
+    false,
+    "what is refused is told when the next window begins, in whole seconds (enable_x_ratelimit_headers)",
+  ),
+});
+
+export const RATE_LIMIT_KINDS = ["localTokenBucket", "global", "nginxLimitReq"] as const;
 
 export const RATE_LIMIT = block(
   "a rate limit",
   {
     localTokenBucket: optional(LOCAL_TOKEN_BUCKET, "Envoy's local rate limit", ANOTHER),
+    global: optional(
+      GLOBAL_LIMIT,
+      "Envoy's global rate limit: each proxy asks a shared service before every attempt, and waits for it",
+      ANOTHER,
+    ),
     nginxLimitReq: optional(NGINX_LIMIT_REQ, "nginx's limit_req: what is too early waits, or fails", ANOTHER),
   },
   { what: "kind", of: RATE_LIMIT_KINDS },
