@@ -19,7 +19,12 @@ export function hgrm(histogram: Histogram): string {
   const rows: string[] = [];
   for (const left of sharesAbove(count))
     rows.push(
-      row(histogram.quantile(1 - left), 1 - left, count - Math.floor(left * count + ROUNDING), 1 / left),
+      row(
+        histogram.quantile(1 - left),
+        1 - left,
+        Math.max(1, count - Math.floor(left * count + ROUNDING)),
+        1 / left,
+      ),
     );
   if (count > 0) rows.push(row(histogram.max, 1, count, Infinity));
   const { mean, deviation, max, precision } = histogram;

@@ -92,6 +92,17 @@ export function mostUsers(arrivals: Arrivals): number {
   return Math.max(arrivals.users, ...arrivals.stages.map(({ to }) => to));
 }
 
+/** How many users take part at a time; 0 in an open loop. */
+export function usersAt(arrivals: Arrivals, timeNs: number): number {
+  if (arrivals.kind !== "closed") return 0;
+  let [level, from] = [arrivals.users, 0];
+  for (const { forNs, to } of arrivals.stages) {
+    if (timeNs < from + forNs) return Math.round(level + ((to - level) * (timeNs - from)) / forNs);
+    [level, from] = [to, from + forNs];
+  }
+  return level;
+}
+
 /** The rate per second, where it is the same all the time; null: it is not, or it is 0. */
 export function steadyRate(arrivals: Arrivals): number | null {
   if (arrivals.kind === "burst") {

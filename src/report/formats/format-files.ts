@@ -2,6 +2,7 @@ import type { VariantOutcome } from "../outcome";
 import { clientFigures } from "./client-figures";
 import { fortio } from "./fortio";
 import { locust } from "./locust";
+import { locustHistory } from "./locust-history";
 import { jtl, k6Csv, k6Json } from "./requests";
 import { vegeta } from "./vegeta";
 
@@ -26,6 +27,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     })),
   locust: (variant, prefix) => [
     { name: `locust.${prefix}`.replace(/\.$/, "_stats.csv"), content: locust(variant) },
+    { name: `locust.${prefix}`.replace(/\.$/, "_stats_history.csv"), content: locustHistory(variant) },
   ],
   jtl: (variant, prefix) => [{ name: `requests.${prefix}jtl`, content: jtl(variant) }],
   "k6-csv": (variant, prefix) => [{ name: `k6.${prefix}csv`, content: k6Csv(variant) }],
@@ -41,7 +43,7 @@ export function formatFiles(variant: VariantOutcome, prefix: string): File[] {
 export function isFormatFile(name: string): boolean {
   return (
     /^(fortio|vegeta)(\.[\w-]+){1,2}\.json$/.test(name) ||
-    /^locust(\.[\w-]+)?_stats\.csv$/.test(name) ||
+    /^locust(\.[\w-]+)?_stats(_history)?\.csv$/.test(name) ||
     /^requests(\.[\w-]+)?\.jtl$/.test(name) ||
     /^k6(\.[\w-]+)?\.(csv|json)$/.test(name)
   );

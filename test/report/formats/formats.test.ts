@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { clientFigures } from "../../../src/report/formats/client-figures";
+import { allFigures, clientFigures } from "../../../src/report/formats/client-figures";
 import { formatFiles, isFormatFile } from "../../../src/report/formats/format-files";
 import { fortio } from "../../../src/report/formats/fortio";
 import { locust } from "../../../src/report/formats/locust";
+import { locustHistory } from "../../../src/report/formats/locust-history";
 import { jtl, k6Csv, k6Json } from "../../../src/report/formats/requests";
 import { timeText } from "../../../src/report/formats/time-text";
 import { vegeta } from "../../../src/report/formats/vegeta";
@@ -106,6 +107,37 @@ describe("results as Locust has them", () => {
     assert.equal(cells[2][names.indexOf("100%")], "50");
     assert.equal(cells[2][names.indexOf("Average Response Time")], "30");
   });
+
+  it("go on in a history, whose last row has them all", () => {
+    const text = "users: [{ for: 2s, to: 8 }, { for: 1s, to: 2 }], think: 100ms";
+    const closed = scenarioFrom({
+      run: "duration: 4s",
+      services: "web: { operations: { get: [{ work: 5ms }] } }",
+      clients: `users: { target: web.get, arrivals: { ${text} } }`,
+      rest: "outputs: { interval: 1s }",
+    });
+    const variant = {
+      name: "",
+      scenario: closed,
+      results: [0, 1].map((replication) => simulate(closed, { replication })),
+    };
+    const [names, ...lines] = locustHistory(variant)
+      .trimEnd()
+      .split("\r\n")
+      .map((line) => line.split(","));
+    const column = (name: string): number[] => lines.map((cells_) => Number(cells_[names.indexOf(name)]));
+    assert.deepEqual(column("Timestamp").slice(0, 4), [1, 2, 3, 4]);
+    assert.deepEqual(column("User Count").slice(0, 4), [4, 8, 2, 2]);
+    const ended = lines.map((_, i) => 2 * column("Requests/s")[i]);
+    assert.deepEqual(
+      column("Total Request Count"),
+      ended.map((__, i) => ended.slice(0, i + 1).reduce((sum, one) => sum + one, 0)),
+    );
+    assert.equal(column("Total Request Count").at(-1), allFigures(variant).requests);
+    const own = lines.map((cells_) => Number(cells_[names.indexOf("Total Average Response Time")])).at(-1)!;
+    assert.ok(Math.abs(own - allFigures(variant).latency.mean / MS) < 1e-6);
+    for (const cells_ of lines) assert.equal(cells_.length, names.length);
+  });
 });
 
 const scenario = recorded(
@@ -185,6 +217,7 @@ describe("files of other tools", () => {
       "fortio.users.json",
       "vegeta.users.json",
       "locust_stats.csv",
+      "locust_stats_history.csv",
       "requests.jtl",
       "k6.csv",
       "k6.json",
