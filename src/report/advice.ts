@@ -1,20 +1,20 @@
 import { formatDuration } from "../lib/duration";
 import { groupBy } from "../stats/aggregate";
 import type { Paired } from "../stats/paired";
+import { loadAdvice } from "./advice-on-load";
+import { pairingAdvice, sampleAdvice } from "./advice-on-samples";
 import { compareMetric } from "./compared";
 import { findings } from "./findings";
 import { differenceUnit, figure, scaleOf, signed } from "./figure";
 import { findScope, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import { intervalOf, type Measured, type MetricName } from "./metrics";
-import { shortQuantiles } from "./summary-csv";
+import { QUANTILES } from "./summary-csv";
 
-/** Fewer successes than this say little about their 99.9th percentile: ten of them lie beyond it. */
-const ENOUGH_FOR_P999 = 10_000;
-/** A service measured this busy has no spare time: the figure itself cannot exceed 1. */
-const SATURATED = 0.99;
 const MANY_IN_FLIGHT = 0.001;
 /** Characters of names that a note lists; points of a sweep may have long ones. */
 const NAMES_MOST = 120;
+/** Percentiles that tables of several variants have. */
+const COMPARED = ["p50", "p99"] as const satisfies readonly MetricName[];
 /** Replications that nobody would wait for. */
 const MANY = 1000;
 
@@ -27,9 +27,8 @@ export function adviceOn(experiment: MeasuredExperiment): string[] {
   const about = variants.flatMap((variant) => {
     const texts = [
       ...cutShort(variant, interrupted),
-      ...saturation(variant),
-      ...(baseline === null ? samples(variant) : []),
-      ...tooShort(variant),
+      ...loadAdvice(variant),
+      ...sampleAdvice(variant, clientsOf(variant), baseline === null ? QUANTILES : COMPARED),
       ...inFlight(variant),
       ...closeObjectives(variant),
       ...leftOut(variant),
@@ -70,11 +69,13 @@ function leftOut({ results, scenario: { outputs } }: MeasuredVariant): string[] 
 }
 
 /** What a comparison does not show, though it may seem to. */
-export function adviceOnComparison({ variants, baseline }: MeasuredExperiment): string[] {
+export function adviceOnComparison(experiment: MeasuredExperiment): string[] {
+  const { variants, baseline } = experiment;
   if (baseline === null) return [];
   const others = variants.filter((variant) => variant !== baseline);
   return [
     ...others.flatMap((variant) => survivors(variant, baseline)),
+    ...pairingAdvice(experiment, clientsOf(baseline)),
     ...clientsOf(baseline).flatMap(({ scope }) =>
       (["availability", "p99"] satisfies MetricName[]).flatMap((name) =>
         unclear(others, baseline, scope.name, name),
@@ -132,40 +133,6 @@ function replications(variants: readonly MeasuredVariant[]): string[] {
     ];
   }
   return ["intervals are by batches of the one replication; replications are the safer way to them"];
-}
-
-function saturation({ scopes }: MeasuredVariant): string[] {
-  return scopes
-    .filter(({ scope, pooled }) => scope.kind === "service" && pooled.utilization >= SATURATED)
-    .map(
-      ({ scope, pooled }) =>
-        `${scope.name} is saturated (utilization ${figure(pooled.utilization, "percent")} ` +
-        "%): there is no steady state, and its latencies grow with the length of the run; " +
-        "add replicas or lower the load",
-    );
-}
-
-function samples(variant: MeasuredVariant): string[] {
-  return clientsOf(variant)
-    .filter(({ pooled }) => pooled.successes > 0 && pooled.successes < ENOUGH_FOR_P999)
-    .map(
-      ({ scope, pooled }) =>
-        `p99.9 of ${scope.name} rests on ${pooled.successes} successes, fewer than ` +
-        `${ENOUGH_FOR_P999}; run for longer or use more replications`,
-    );
-}
-
-/** Percentiles that rest on so few independent spells that nobody knows how much they vary. */
-function tooShort(variant: MeasuredVariant): string[] {
-  const { confidence } = variant.scenario.run;
-  return clientsOf(variant).flatMap((measured) => {
-    const names = shortQuantiles(measured, confidence).map((name) => `${measured.scope.name}.${name}`);
-    if (names.length === 0) return [];
-    return [
-      `the run is too short for the interval of ${names.join(", ")}, which may be too narrow: what is as ` +
-        "slow came in too few independent spells; make run.duration longer or run.replications more",
-    ];
-  });
 }
 
 function inFlight(variant: MeasuredVariant): string[] {

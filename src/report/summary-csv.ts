@@ -102,7 +102,7 @@ function intervalCells(measured: Measured, confidence: number): IntervalCells {
 }
 
 /** Percentiles that summary.csv has. */
-const QUANTILES = ["p50", "p90", "p95", "p99", "p999"] as const satisfies readonly MetricName[];
+export const QUANTILES = ["p50", "p90", "p95", "p99", "p999"] as const satisfies readonly MetricName[];
 
 /** Those whose interval may be too narrow. */
 export function shortQuantiles(measured: Measured, confidence: number): MetricName[] {

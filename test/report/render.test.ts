@@ -63,7 +63,7 @@ describe("render as a table", () => {
     assert.match(text, /^users +4 +50\.00 /m);
     assert.match(text, /^users +timeout +UT +2 +50\.00$/m);
     assert.match(text, /^note: one replication of this length gives no confidence/m);
-    assert.match(text, /^note: p99\.9 of users rests on 2 successes/m);
+    assert.match(text, /^note: p50, p90, p95, p99, p99\.9 of users rest on 2 successes/m);
     const lines = text.trimEnd().split("\n");
     assert.deepEqual(lines.slice(-5), [
       "",
@@ -188,6 +188,17 @@ describe("notes", () => {
       notes(compared(ms(20, 20, 20.1), failing)),
       /least-request has a lower p99 of users only among the requests that succeed, 50\.0 points fewer/,
     );
+  });
+
+  it("tell when the same chance turns against a comparison", () => {
+    const turned = notes(compared(ms(10, 20, 30, 40, 50), ms(52, 41, 30, 19, 11)));
+    assert.match(
+      turned,
+      /users\.mean of least-request is high where that of round-robin is low .*seeds: independent/,
+    );
+    assert.doesNotMatch(notes(compared(ms(10, 20, 30, 40, 50), ms(11, 19, 30, 41, 52))), /is high where/);
+    // Of three replications nobody can tell.
+    assert.doesNotMatch(notes(compared(ms(10, 20, 30), ms(30, 20, 10))), /is high where/);
   });
 
   it("say how many replications a difference would need", () => {
