@@ -21,6 +21,7 @@ import { Hedging } from "./hedging";
 import { Hosts } from "./connections/hosts";
 import { createGate } from "./gate";
 import type { Gate } from "./gate";
+import { oobPeriodOf } from "./oob-reports";
 import { Outliers } from "./outliers";
 import { createStall } from "./stall";
 import type { Stall } from "./stall";
@@ -187,7 +188,7 @@ export class Cluster {
     this.hashes = null;
     this.wantsSent = bit(this.balancer?.sent !== undefined);
     this.wantsAnswers = bit(this.balancer?.answered !== undefined);
-    this.wantsReports = bit(this.balancer?.reported !== undefined);
+    this.wantsReports = bit(this.balancer?.reported !== undefined && oobPeriodOf(this) === 0);
     this.wantsProbes = bit(this.balancer?.probe !== undefined);
   }
 

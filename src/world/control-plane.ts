@@ -160,6 +160,7 @@ export class ControlPlane {
     this.byCluster.set(cluster, subscription);
     this.world.prober?.follow(cluster);
     this.apply(subscription, log.version);
+    this.world.reports?.oob.follow(cluster);
     if (dns === null) return;
     if (dns.refreshAt === Infinity) cluster.staleAt = dns.expiresAt;
     else {
@@ -207,6 +208,7 @@ export class ControlPlane {
   private apply({ cluster }: Subscription, version: number): void {
     if (!this.logs[cluster.edge.callee].applyUpTo(version, cluster.view)) return;
     cluster.refresh(this.world.queue.now);
+    this.world.reports?.oob.joined(cluster);
     if (cluster.hosts !== null) this.world.dropLeft(cluster);
   }
 

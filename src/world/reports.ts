@@ -2,6 +2,7 @@ import { ZERO } from "../lib/double";
 import { APP_ERROR, DEPENDENCY_ERROR, OK } from "../mesh/outcome";
 import type { LoadReport } from "../mesh/load-report";
 import * as InstanceRow from "./instances";
+import { OobReports } from "./oob-reports";
 import * as R from "./rows";
 import { Usage } from "./usage";
 import type { World } from "./world";
@@ -23,6 +24,8 @@ export function carriesReport(outcome: number): boolean {
  * up to date at the same moment, when the first is asked for.
  */
 export class Reports {
+  /** Those that come aside from answers. */
+  readonly oob: OobReports;
   private readonly world: World;
   private readonly usage: Usage;
   private since = ZERO;
@@ -33,17 +36,27 @@ export class Reports {
   private readonly utilization: Float64Array;
   private readonly qps: Float64Array;
   private readonly eps: Float64Array;
-  private readonly report = { utilization: ZERO, qps: ZERO, eps: ZERO, queued: 0, serviceNs: ZERO };
+  private readonly workers: Float64Array;
+  private readonly report = {
+    utilization: ZERO,
+    qps: ZERO,
+    eps: ZERO,
+    queued: 0,
+    serviceNs: ZERO,
+    workers: ZERO,
+  };
 
   constructor(world: World) {
     const { count } = world.instances;
     this.world = world;
+    this.oob = new OobReports(world);
     this.usage = new Usage(world);
     this.answers = new Float64Array(count);
     this.failures = new Float64Array(count);
     this.utilization = new Float64Array(count);
     this.qps = new Float64Array(count);
     this.eps = new Float64Array(count);
+    this.workers = new Float64Array(count);
   }
 
   /** An attempt leaves its instance. */
@@ -54,10 +67,16 @@ export class Reports {
 
   /** What comes with the answer to an attempt, in an object that is used again. */
   of(attempt: number): LoadReport {
-    const { f, i, instances, queue } = this.world;
-    if (queue.now - this.since >= PERIOD_NS) this.renew(queue.now);
+    const { f, i, instances } = this.world;
     const d = attempt << ROW_SHIFT;
     const instance = i[(d << 1) | INSTANCE];
+    return this.ofInstance(instance, f[d | EXECUTED] / instances.f[(instance << INSTANCE_SHIFT) | SPEED]);
+  }
+
+  /** What an instance says of itself. `serviceNs`: how long it worked for the request that it answers. */
+  ofInstance(instance: number, serviceNs: number): LoadReport {
+    const { instances, queue } = this.world;
+    if (queue.now - this.since >= PERIOD_NS) this.renew(queue.now);
     const { report } = this;
     report.utilization = this.utilization[instance]!;
     report.qps = this.qps[instance]!;
@@ -65,7 +84,8 @@ export class Reports {
     const cpu = instances.cpu[instance];
     const waiting = cpu === undefined ? 0 : Math.max(0, cpu.size - cpu.cores);
     report.queued = instances.i[(instance << (INSTANCE_SHIFT + 1)) | LINE] + waiting;
-    report.serviceNs = f[d | EXECUTED] / instances.f[(instance << INSTANCE_SHIFT) | SPEED];
+    report.serviceNs = serviceNs;
+    report.workers = this.workers[instance];
     return report;
   }
 
@@ -78,6 +98,8 @@ export class Reports {
       const service = instances.serviceOf(instance);
       const used = service.busyIsHeld === 1 ? usage.heldNs[instance] : usage.busyNs[instance];
       this.utilization[instance] = used / (elapsed * service.capacity);
+      const all = service.spec.workers;
+      this.workers[instance] = all === Infinity ? 0 : usage.heldNs[instance] / (elapsed * all);
       this.qps[instance] = (answers[instance] * NS_PER_S) / elapsed;
       this.eps[instance] = (failures[instance] * NS_PER_S) / elapsed;
     }

@@ -286,9 +286,10 @@ export const PACED_DUE = 52;
 export const STALL_DUE = 62;
 /** call: has waited long enough for what it has under way */
 export const HEDGE_DUE = 55;
-/** probe of a balancer: it is at the instance, and its answer at the proxy */
+/** probe of a balancer: it is at the instance, and its answer at the proxy; cluster: reports of load come */
 export const PROBE_ARRIVES = 58;
 export const PROBE_ENDS = 59;
+export const OOB_DUE = 63;
 /** health check: a probe is to leave, or has had no answer; probe of one: it, or its answer, is there */
 export const HEALTH_DUE = 60;
 export const HEALTH_MESSAGE = 61;

@@ -461,6 +461,8 @@ class Swarm {
       "{ boundedHash: { factor: 1.5x, table: maglev } }",
       "{ weightedRoundRobin: { blackoutPeriod: 0s, weightUpdatePeriod: 100ms } }",
       "{ clientSideWeightedRoundRobin: { blackoutPeriod: 100ms, weightExpirationPeriod: 500ms } }",
+      "{ weightedRoundRobin: { blackoutPeriod: 50ms, enableOobLoadReport: true, oobReportingPeriod: 70ms } }",
+      "{ clientSideWeightedRoundRobin: { metricNamesForComputingUtilization: [named_metrics.workers] } }",
       this.pick(["powerOfChoices", "{ powerOfChoices: { choices: 3 } }"]),
       this.pick([
         "{ powerOfChoices: { choices: all, boardPeriod: 50ms } }",

@@ -5,7 +5,8 @@
  * Source: grpc/proposal A58-client-side-weighted-round-robin-lb-policy.md (grpc-go
  * balancer/weightedroundrobin); envoyproxy/envoy
  * source/extensions/load_balancing_policies/client_side_weighted_round_robin, v1.36.5-dev
- * (envoyproxy/envoy-openssl@8809cfe).
+ * (envoyproxy/envoy-openssl@8809cfe); grpc/proposal A51-custom-backend-metrics.md (out-of-band reports).
+ * Differs: no endpoint reports an application_utilization, which would come before all others.
  * Draws: none.
  */
 
@@ -22,6 +23,21 @@ export interface ReportedWeightsOptions {
   readonly weightUpdatePeriodNs: number;
   /** How much failures count: utilisation grows by this times the share of requests that failed. */
   readonly errorUtilizationPenalty: number;
+  /** Named metrics, the largest of which stands for the utilisation where it is above 0. */
+  readonly metricNames?: readonly MetricName[];
+  /** Reports come so often, aside from answers, and those of answers do not count; ns, 0: they do. */
+  readonly oobReportingPeriodNs?: number;
+}
+
+/** What may stand for the utilisation of an endpoint. */
+export const METRIC_NAMES = ["cpu_utilization", "named_metrics.workers"] as const;
+export type MetricName = (typeof METRIC_NAMES)[number];
+
+/** What a report says of the load: the largest of the metrics asked for, or else the usual one. */
+export function utilizationBy(names: readonly MetricName[], { utilization, workers }: LoadReport): number {
+  let most = 0;
+  for (const name of names) most = Math.max(most, name === "cpu_utilization" ? utilization : workers);
+  return most > 0 ? most : utilization;
 }
 
 /** The weight that a report comes to; 0: it says nothing. */
@@ -43,6 +59,7 @@ export function isUsable(
 export class ReportedWeights {
   private readonly endpoints: Endpoints;
   private readonly options: ReportedWeightsOptions;
+  private readonly names: readonly MetricName[] | null;
   /** by slot: weight by the last report; when reports began, and when the last came, ns */
   private weight = new Float64Array(0);
   private since = new Float64Array(0);
@@ -53,6 +70,7 @@ export class ReportedWeights {
   constructor(endpoints: Endpoints, options: ReportedWeightsOptions) {
     this.endpoints = endpoints;
     this.options = options;
+    this.names = options.metricNames ?? null;
   }
 
   /** Call after every `Endpoints.update`. */
@@ -73,7 +91,9 @@ export class ReportedWeights {
     }
   }
 
-  reported(slot: number, { qps, utilization, eps }: LoadReport, now: number): void {
+  reported(slot: number, report: LoadReport, now: number): void {
+    const { qps, eps } = report;
+    const utilization = this.names === null ? report.utilization : utilizationBy(this.names, report);
     const weight = reportedWeight(qps, utilization, eps, this.options.errorUtilizationPenalty);
     if (weight === 0) return;
     if (this.since[slot] === Infinity) this.since[slot] = now;

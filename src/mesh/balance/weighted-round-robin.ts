@@ -5,7 +5,7 @@
  * Source: grpc/proposal A58-client-side-weighted-round-robin-lb-policy.md; grpc/grpc-java
  * xds/src/main/java/io/grpc/xds/WeightedRoundRobinLoadBalancer.java @5fda0c7.
  * Differs: weights are worked out anew at the first pick after each period, not by a timer, which is the
- * same; the random start has 31 bits; reports come with answers only (no out-of-band reports).
+ * same; the random start has 31 bits.
  * Draws: below(2^31) at the first `updated`; none after.
  */
 

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { ReportedWeights, isUsable, reportedWeight } from "../../../src/mesh/balance/reported-weights";
+import {
+  ReportedWeights,
+  isUsable,
+  reportedWeight,
+  utilizationBy,
+} from "../../../src/mesh/balance/reported-weights";
 import { endpointsWith } from "../../support/balancing";
 import { reportOf } from "../../support/load-reports";
 
@@ -17,6 +22,14 @@ describe("ReportedWeights", () => {
     assert.equal(reportedWeight(100, 0.5, 25, 2), 100);
     assert.equal(reportedWeight(100, 0, 0, 2), 0);
     assert.equal(reportedWeight(0, 0.5, 0, 2), 0);
+  });
+
+  it("takes the largest of the metrics that it is told of, and the usual one where they say nothing", () => {
+    const report = reportOf({ utilization: 0.2, workers: 0.5 });
+    assert.equal(utilizationBy(["named_metrics.workers"], report), 0.5);
+    assert.equal(utilizationBy(["cpu_utilization"], report), 0.2);
+    assert.equal(utilizationBy(["cpu_utilization", "named_metrics.workers"], report), 0.5);
+    assert.equal(utilizationBy(["named_metrics.workers"], reportOf({ utilization: 0.2 })), 0.2);
   });
 
   it("uses no weight before the blackout is over, and none that has expired", () => {
