@@ -16,6 +16,9 @@ export interface Param {
   readonly flag: string;
 }
 
+/** Two numbers with two points between them, whatever is wrong with them. */
+const MEANT_AS_RANGE = /^\s*-?\d\S*\s*\.\.\s*-?\d/;
+
 /** The same document with more params in its sweep, or other values for those that it has. */
 export function withParams(root: Dict, params: readonly Param[], problems: Problem[]): Dict {
   if (params.length === 0) return root;
@@ -26,7 +29,7 @@ export function withParams(root: Dict, params: readonly Param[], problems: Probl
   const entries = new Map(own?.kind === "map" ? own.entries : []);
   for (const { path, values, flag } of params) {
     const place: Place = { file: flag, line: null, column: null, source: null, length: 1 };
-    const value = valuesOf(values, place, problems);
+    const value = valuesOf(path, values, place, problems);
     if (value !== null && settingPath("a sweep").check(path, place, "sweep.params", context)) {
       entries.set(path, { place, value });
     }
@@ -38,13 +41,22 @@ export function withParams(root: Dict, params: readonly Param[], problems: Probl
   return withEntry(root, "sweep", { place: sweep.place, value: all });
 }
 
-function valuesOf(text: string, place: Place, problems: Problem[]): Node | null {
+function valuesOf(path: string, text: string, place: Place, problems: Problem[]): Node | null {
   if (Array.isArray(expandRange(text))) return scalar(text.trim(), place);
   if (text.trim().startsWith("[")) return valueOf(text, place, problems);
+  const wrong: string[] = [];
   const parts = text.split(",").flatMap((part) => {
     const range = expandRange(part);
-    return Array.isArray(range) ? range : [part];
+    if (Array.isArray(range)) return range;
+    if (MEANT_AS_RANGE.test(part)) wrong.push(range.wrong);
+    return [part];
   });
+  if (wrong.length > 0) {
+    problems.push(
+      ...wrong.map((what) => ({ severity: "error" as const, message: `${path}${what}`, ...place })),
+    );
+    return null;
+  }
   const items = parts.map((part) => valueOf(part, place, problems));
   return items.every((item) => item !== null) ? { kind: "list", items, place } : null;
 }

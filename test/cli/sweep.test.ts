@@ -151,6 +151,8 @@ describe("meshsim sweep", () => {
     const wrong = meshsim("sweep", "grid.yaml", "--param", "services.web.replica=1,3");
     assert.equal(wrong.status, 2);
     assert.match(wrong.stderr, /--param services\.web\.replica=1,3 {2}error .*did you mean "replicas"/);
+    const backwards = meshsim("sweep", "grid.yaml", "--param", "services.web.replicas=4..2");
+    assert.match(backwards.stderr, /error {2}services\.web\.replicas: 4 is more than 2; write for example/);
     assert.match(meshsim("sweep", "grid.yaml", "--param", "x").stderr, /must be path=values/);
     assert.match(meshsim("run", "grid.yaml", "--resume").stderr, /run has no --resume; sweep has/);
   });

@@ -21,7 +21,8 @@ const TITLES: Readonly<Record<(typeof METRICS)[number], string>> = {
 /** Each variant against the baseline, with intervals: a figure for each client and metric. */
 export function comparisonSection(results: Results): Section | null {
   const { comparison, facts } = results;
-  if (comparison === null || facts.baseline === null) return null;
+  // The first point of a sweep is the baseline because one has to be.
+  if (comparison === null || facts.baseline === null || facts.verb === "sweep") return null;
   const byMetric = groupRows(comparison.rows, "metric");
   const clients = clientsOf(results);
   const figures = clients.flatMap((client, index) =>

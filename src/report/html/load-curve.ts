@@ -71,10 +71,9 @@ function offeredOf(client: string): (point: TableRow) => number {
 function movesLoad(sweep: SweepTable, client: string, path: string): boolean {
   const offered = offeredOf(client);
   const groups = [...groupsBut(sweep, [path]).values()];
-  return groups.every((points) => {
-    const loads = points.map(offered);
-    return points.length > 1 && Math.max(...loads) > MORE * Math.min(...loads);
-  });
+  // What is left out of a grid may leave a group of one, which says nothing.
+  const several = groups.filter((points) => points.length > 1).map((points) => points.map(offered));
+  return several.length > 0 && several.every((loads) => Math.max(...loads) > MORE * Math.min(...loads));
 }
 
 function isNumeric(sweep: SweepTable, path: string): boolean {

@@ -1,4 +1,4 @@
-import { columns, type Figure, scrolling } from "./figure";
+import { columns, type DataTable, dataTable, type Figure, scrolling } from "./figure";
 import { shadeLegend, shadingOf, type Shading } from "./heat";
 import { h, type Markup } from "./markup";
 import { plain, withUnit } from "./numbers";
@@ -9,9 +9,12 @@ import { groupsBut, lastOf, passes, type SweepTable, valuesOf } from "./sweep-ta
 const MAPS_MOST = 24;
 
 /** The two settings with the most values as the sides of a map, a map for each value of the others. */
-export function heatFigure(sweep: SweepTable, client: string, index: number): Figure | null {
+export function heatFigure(sweep: SweepTable, client: string, index: number): Figure {
   const [across, down] = sidesOf(sweep);
-  if (across === undefined) return null;
+  const id = `heat-${index}`;
+  const title = `${client}: p99 of each point`;
+  const data = pointsTable(sweep, client);
+  if (across === undefined) return { id, title, caption: null, body: dataTable(data, title), data: null };
   const sides = down === undefined ? [across] : [across, down];
   const value = (point: TableRow): number => point.number(`${client}.p99_ms`);
   const shading = shadingOf(sweep.points.map(value), null);
@@ -27,36 +30,44 @@ export function heatFigure(sweep: SweepTable, client: string, index: number): Fi
       shading,
     }),
   );
+  const { length: others } = sweep.apart;
   return {
-    id: `heat-${index}`,
-    title: `${client}: p99 of each point`,
+    id,
+    title,
     caption:
       "The further from the background, the slower." +
       (hasVerdict
         ? " \u2713 where every objective holds, \u2717 where one does not; the thick line is between the two."
         : "") +
-      (groups.length > MAPS_MOST ? ` The first ${MAPS_MOST} of ${groups.length} maps.` : ""),
+      (groups.length > MAPS_MOST ? ` The first ${MAPS_MOST} of ${groups.length} maps.` : "") +
+      (others > 0 ? ` The data have ${others} more, which leave settings as the scenario has them.` : ""),
     body: [...maps, shadeLegend(shading, (one) => withUnit(one, "ms"))],
-    data: {
-      columns: columns(
-        ...sweep.paths.map((path) => `<${path}`),
-        "p50, ms",
-        "p99, ms",
-        "available, %",
-        "goodput, /s",
-        ...(hasVerdict ? ["<objectives"] : []),
-      ),
-      rows: sweep.points.map((point) => [
-        ...sweep.paths.map((path) => point.text(path)),
-        plain(point.number(`${client}.p50_ms`), "ms"),
-        plain(value(point), "ms"),
-        plain(point.number(`${client}.availability_ratio`), "percent"),
-        plain(point.number(`${client}.goodput_rps`), "rps"),
-        ...(hasVerdict
-          ? [passes(point) === true ? "hold" : passes(point) === false ? "do not hold" : "-"]
-          : []),
-      ]),
-    },
+    data,
+  };
+}
+
+function pointsTable(sweep: SweepTable, client: string): DataTable {
+  const all = [...sweep.points, ...sweep.apart];
+  const hasVerdict = all.some((point) => passes(point) !== null);
+  return {
+    columns: columns(
+      ...sweep.paths.map((path) => `<${path}`),
+      "p50, ms",
+      "p99, ms",
+      "available, %",
+      "goodput, /s",
+      ...(hasVerdict ? ["<objectives"] : []),
+    ),
+    rows: all.map((point) => [
+      ...sweep.paths.map((path) => point.text(path) || "-"),
+      plain(point.number(`${client}.p50_ms`), "ms"),
+      plain(point.number(`${client}.p99_ms`), "ms"),
+      plain(point.number(`${client}.availability_ratio`), "percent"),
+      plain(point.number(`${client}.goodput_rps`), "rps"),
+      ...(hasVerdict
+        ? [passes(point) === true ? "hold" : passes(point) === false ? "do not hold" : "-"]
+        : []),
+    ]),
   };
 }
 

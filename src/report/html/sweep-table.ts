@@ -4,7 +4,10 @@ import type { Table, TableRow } from "./read-csv";
 export interface SweepTable {
   readonly paths: readonly string[];
   readonly clients: readonly string[];
+  /** Those that have a value for each path, as the points of a grid have. */
   readonly points: readonly TableRow[];
+  /** Cases that leave some settings as the scenario has them. */
+  readonly apart: readonly TableRow[];
 }
 
 const KEYS = 3;
@@ -16,10 +19,13 @@ export function sweepTable({ columns, rows }: Table): SweepTable {
   const names = columns
     .filter((name) => name.endsWith(FIRST_FIGURE))
     .map((name) => name.slice(0, -FIRST_FIGURE.length));
+  const paths = columns.slice(KEYS, Math.max(first, KEYS));
+  const isApart = (point: TableRow): boolean => paths.some((path) => point.text(path) === "");
   return {
-    paths: columns.slice(KEYS, Math.max(first, KEYS)),
+    paths,
     clients: names.filter((name) => name !== MESH),
-    points: rows,
+    points: rows.filter((point) => !isApart(point)),
+    apart: rows.filter(isApart),
   };
 }
 

@@ -69,6 +69,18 @@ describe("the sweep in a report", () => {
     assert.equal(cells.filter((cell) => cell.at(3) !== undefined).length, below.length);
   });
 
+  it("keeps what is not of the grid out of its figures, and in the data", () => {
+    const grid = text([50, 100, 150], [1, 2]);
+    const apart = grid.trimEnd().split("\n")[1].replace("50/s", "").replace("s,50 1", "s,size 1");
+    const page = html(resultsOf(`${grid}${apart}\n`));
+    assert.match(page, /The data: 7 rows/);
+    assert.match(page, /The data have 1 more, which leave/);
+    assert.match(page, /web: latency against load/);
+    assert.doesNotMatch(page, /poisson=[<,]/);
+    const alone = html(resultsOf(`${HEADER}\n${apart}\n`));
+    assert.match(alone, /web: p99 of each point.*<table>/);
+  });
+
   it("reads settings as numbers where they are some", () => {
     assert.deepEqual(
       ["5ms", "2s", "10/s", "4", "25%", "1.5x", "1m"].map(numberOf),
