@@ -2,5 +2,5 @@
 export const NOT_MODELLED: readonly string[] = [
   "The kernel's TCP: its windows, slow start and losses of single packets.",
   "Garbage collection and noisy neighbours, unless the scenario writes them (`pauses`, cores of nodes).",
-  "TLS handshakes.",
+  "The cores that TLS takes: handshakes take time, encryption nothing.",
 ];

@@ -1,4 +1,4 @@
-import type { Connections, ServerConnections } from "./connections";
+import type { Connections, ServerConnections, Tls } from "./connections";
 import type { CONNECTIONS, SERVER_CONNECTIONS } from "./fields/connections";
 import type { Edge, Service } from "./scenario";
 import type { Place } from "./tree";
@@ -24,6 +24,8 @@ export function buildConnections(
     const why = `${protocol} has one request at a time on a connection`;
     return report(context, values.placeOf("streams"), `${path}: connections.streams: ${why}`);
   }
+  const tls = buildTls(values.tls, path, context);
+  if (tls === undefined) return null;
   return {
     protocol,
     streams: isMultiplexed ? (streams ?? STREAMS) : 1,
@@ -32,6 +34,36 @@ export function buildConnections(
     maxRequests: values.maxRequestsPerConnection ?? Infinity,
     maxAgeNs: values.maxAge ?? Infinity,
     idleTimeoutNs: values.idleTimeout ?? Infinity,
+    tls,
+  };
+}
+
+/** Null: none is written; undefined: a problem, which has been reported. */
+function buildTls(
+  values: ValueOf<typeof CONNECTIONS>["tls"],
+  path: string,
+  context: Context,
+): Tls | null | undefined {
+  if (values === undefined) return null;
+  const { version, resume, earlyData, time, resumedTime, placeOf } = values;
+  const wrong =
+    earlyData && version === "TLSv1.2"
+      ? (["earlyData", "TLSv1.2 has none"] as const)
+      : earlyData && !resume
+        ? (["earlyData", "needs resume: true"] as const)
+        : resumedTime !== undefined && !resume
+          ? (["resumedTime", "needs resume: true"] as const)
+          : null;
+  if (wrong !== null) {
+    report(context, placeOf(wrong[0]), `${path}: connections.tls.${wrong[0]}: ${wrong[1]}`);
+    return undefined;
+  }
+  return {
+    roundTrips: version === "TLSv1.3" ? 1 : 2,
+    resumedRoundTrips: earlyData ? 0 : 1,
+    timeNs: time,
+    resumedTimeNs: resumedTime ?? time,
+    resumes: resume,
   };
 }
 

@@ -14,6 +14,20 @@ export interface Connections {
   readonly maxRequests: number;
   readonly maxAgeNs: number;
   readonly idleTimeoutNs: number;
+  /** Null: there is none. */
+  readonly tls: Tls | null;
+}
+
+/** What a handshake takes, beside the round trip of TCP. */
+export interface Tls {
+  /** Round trips of a full handshake, and of one that resumes a session. */
+  readonly roundTrips: number;
+  readonly resumedRoundTrips: number;
+  /** What the two sides compute, ns. */
+  readonly timeNs: number;
+  readonly resumedTimeNs: number;
+  /** Whoever has been connected to an endpoint resumes that session. */
+  readonly resumes: boolean;
 }
 
 /** What an instance does with connections that are made to it. */

@@ -6,6 +6,7 @@ import { translateAvailability } from "./availability";
 import { Beyond, Fields } from "./case";
 import type { TheoryCase } from "./case";
 import { translateDns } from "./dns";
+import { translateHandshakes } from "./handshakes";
 import { translateHealth } from "./health";
 import type { Measured } from "./measure";
 import { translateQueueing } from "./queueing";
@@ -41,6 +42,7 @@ export function translate(theory: TheoryCase, requests: number, seed = "1"): Tra
   }
   if ("instance_failures" in first) return translateAvailability(theory, requests, ownSeed);
   if ("outage" in first) return translateStorm(theory, ownSeed);
+  if (scenario.has("connection")) return translateHandshakes(theory, requests, ownSeed);
   if (scenario.has("scaling")) return translateScaling(theory, ownSeed);
   return translateQueueing(theory, requests, ownSeed);
 }

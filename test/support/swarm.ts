@@ -613,6 +613,10 @@ class Swarm {
     if (this.chance(0.3)) parts.push(`maxAge: ${this.pick(["10ms", "300ms"])}`);
     if (this.chance(0.5)) parts.push(`idleTimeout: ${this.pick(["1us", "5ms", "100ms"])}`);
     if (this.chance(0.5)) parts.push(`perHost: ${this.pick([1, 2, 10])}`);
+    if (this.chance(0.3))
+      parts.push(
+        `tls: ${this.pick(["{}", "{ version: TLSv1.2, time: 1ms }", "{ resume: true, earlyData: true, resumedTime: 1us }"])}`,
+      );
     if (this.withStreams) parts.push(`streams: ${this.pick([1, 2, 7])}`);
     return `{ ${parts.join(", ")} }`;
   }

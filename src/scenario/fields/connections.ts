@@ -1,6 +1,26 @@
 import { block, optional, preset } from "../block";
 import { word } from "../combine";
-import { DURATION, integer, POSITIVE_DURATION } from "../quantities";
+import { BOOLEAN, DURATION, integer, POSITIVE_DURATION } from "../quantities";
+
+const TLS = block("TLS", {
+  version: preset(
+    word(["TLSv1.3", "TLSv1.2"]),
+    "TLSv1.3",
+    "a full handshake takes one round trip (TLSv1.3) or two (TLSv1.2) after that of TCP",
+  ),
+  resume: preset(
+    BOOLEAN,
+    false,
+    "who has been connected to an endpoint resumes its session there: one round trip with both versions",
+  ),
+  earlyData: preset(
+    BOOLEAN,
+    false,
+    "TLSv1.3: a session is resumed with the first request (0-RTT): no round trip",
+  ),
+  time: preset(DURATION, "0s", "what both sides compute in a full handshake; takes time, but no core"),
+  resumedTime: optional(DURATION, "what they compute where a session is resumed", "time"),
+});
 
 /** How a caller's proxy connects. */
 export const CONNECTIONS = block("connections", {
@@ -15,6 +35,7 @@ export const CONNECTIONS = block("connections", {
     "5s",
     "how long a connection may take to be made, as Envoy has it",
   ),
+  tls: optional(TLS, "each connection begins with a handshake; `{}`: TLSv1.3, one round trip", "none"),
   maxRequestsPerConnection: optional(integer(1), "it is closed after so many requests", "no limit"),
   maxAge: optional(POSITIVE_DURATION, "it takes no more requests after this time", "no limit"),
   idleTimeout: optional(POSITIVE_DURATION, "it is closed when idle for so long", "no limit"),

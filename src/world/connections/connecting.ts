@@ -76,8 +76,11 @@ export abstract class Connecting extends Waiting {
     const failsAt = f[(k >> 1) | C.OPENED_AT] + hosts.spec.connectTimeoutNs;
     const instance = i[k | C.INSTANCE];
     const status = this.instances.i[(instance << (INSTANCE_SHIFT + 1)) | STATUS];
+    const zone = this.instances.zone[instance];
+    const connectedAt = queue.now + this.latencyBetween(zone, cluster.zone, hosts.random);
+    const { tls } = hosts.spec;
     const heardAt =
-      queue.now + this.latencyBetween(this.instances.zone[instance], cluster.zone, hosts.random);
+      tls === null ? connectedAt : connectedAt + this.handshake(tls, hosts, i[k | HOST], zone, cluster.zone);
     const isHeard = status !== UNREACHABLE && heardAt <= failsAt;
     const listens = status === UP || status === DRAINING;
     i[k | C.RESULT] = listens && isHeard ? C.CONNECTED : C.FAILED;
@@ -98,6 +101,7 @@ export abstract class Connecting extends Waiting {
       i[k | C.STATE] = C.OPEN;
       hosts.promised[host] -= hosts.streams;
       f[(k >> 1) | C.IDLE_SINCE] = this.queue.now;
+      hosts.hasSession[host] = 1;
       this.offer(connection);
       return;
     }

@@ -176,6 +176,7 @@ export abstract class Connections extends Ends {
     hosts.reach(capacity - 1);
     hosts.hasLeft.fill(1);
     for (let k = 0; k < size; k++) hosts.hasLeft[members[k]] = 0;
+    for (let host = 0; host < capacity; host++) if (hosts.hasLeft[host] === 1) hosts.hasSession[host] = 0;
     for (let connection = hosts.all; connection >= 0;) {
       const { i } = this.connections;
       const k = connection << (CONNECTION_SHIFT + 1);

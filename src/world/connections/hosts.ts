@@ -34,6 +34,8 @@ export class Hosts {
   tail = new Int32Array(4).fill(-1);
   /** by host: its endpoint has left */
   hasLeft = new Int32Array(4);
+  /** by host: there is a session of TLS to resume */
+  hasSession = new Int32Array(4);
 
   constructor(spec: Connections, isPinned: boolean, most: number, seed: string, name: string) {
     this.spec = spec;
@@ -55,6 +57,7 @@ export class Hosts {
     this.head = widened(this.head, length, -1);
     this.tail = widened(this.tail, length, -1);
     this.hasLeft = widened(this.hasLeft, length, 0);
+    this.hasSession = widened(this.hasSession, length, 0);
   }
 }
 

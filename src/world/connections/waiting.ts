@@ -1,3 +1,4 @@
+import type { Tls } from "../../scenario/connections";
 import type { Cluster } from "../cluster";
 import { Lines } from "../lines";
 import * as R from "../rows";
@@ -60,5 +61,16 @@ export abstract class Waiting extends Lines {
   private hostOf(attempt: number, cluster: Cluster): number {
     if (cluster.hosts!.isPinned === 1) return 0;
     return this.slotOf(attempt);
+  }
+
+  /** How long the handshake takes that follows that of TCP, with an instance in `zone`. */
+  protected handshake(tls: Tls, hosts: Hosts, host: number, zone: number, callerZone: number): number {
+    const resumes = tls.resumes && hosts.hasSession[host] === 1;
+    let took = resumes ? tls.resumedTimeNs : tls.timeNs;
+    for (let trip = resumes ? tls.resumedRoundTrips : tls.roundTrips; trip > 0; trip--) {
+      took += this.latencyBetween(callerZone, zone, hosts.random);
+      took += this.latencyBetween(zone, callerZone, hosts.random);
+    }
+    return took;
   }
 }

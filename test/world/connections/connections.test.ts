@@ -50,6 +50,33 @@ describe("Connections", () => {
       assert.equal(opened(done), 1);
     });
 
+    it("cost the round trips and the time of a handshake, where there is TLS", () => {
+      const first = (tls: string, more = ""): number =>
+        latencies(with_({ connections: `protocol: http1, tls: ${tls}${more}` }))[0];
+      assert.equal(first("{}"), 3 * RTT + WORK);
+      assert.equal(first("{ version: TLSv1.2, time: 3ms }"), 4 * RTT + 3 + WORK);
+    });
+
+    it("cost less where a session is resumed, from the second on", () => {
+      // One request every 100 ms, each on a connection of its own.
+      const took = (tls: string): number[] =>
+        latencies(
+          with_({ connections: `protocol: http1, idleTimeout: 20ms, tls: { resume: true, ${tls} }` }),
+        );
+      const rest = (value: number): number[] => Array<number>(8).fill(value);
+      assert.deepEqual(took("version: TLSv1.2"), [4 * RTT + WORK, ...rest(3 * RTT + WORK)]);
+      assert.deepEqual(took("time: 5ms, resumedTime: 1ms"), [
+        3 * RTT + 5 + WORK,
+        ...rest(3 * RTT + 1 + WORK),
+      ]);
+      assert.deepEqual(took("earlyData: true"), [3 * RTT + WORK, ...rest(2 * RTT + WORK)]);
+    });
+
+    it("fail where the handshake takes longer than connecting may", () => {
+      const done = with_({ connections: "protocol: http1, connectTimeout: 9ms, tls: { version: TLSv1.2 }" });
+      assert.deepEqual(failures(done), { connect_failure: 9 });
+    });
+
     it("are as many as there are requests at once, where each carries one", () => {
       // A request every 2 ms that takes 14 ms on its connection: 7 at once, 9 while connections are made.
       const done = with_({ arrivals: "{ constant: 500/s }" });
