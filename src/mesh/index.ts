@@ -7,9 +7,52 @@ export { DEGRADED, HEALTHY, UNHEALTHY, Endpoints } from "./endpoint";
 export { AVOIDED, DEGRADED_CHECK, EJECTED, FAILED_CHECK } from "./endpoint";
 export type { Balancer, Endpoint, Metadata } from "./endpoint";
 export { OUTCOMES, ENDINGS } from "./outcome";
+export {
+  ADMISSION_REJECTED,
+  APP_ERROR,
+  BREAKER_OPEN,
+  BULKHEAD_FULL,
+  CANCELLED_CALL,
+  CLIENT_TIMEOUT,
+  CONCURRENCY_LIMITED,
+  CONNECTION_RESET,
+  CONNECT_FAILURE,
+  DEPENDENCY_ERROR,
+  KILLED,
+  NO_ENDPOINTS,
+  OK,
+  OPERATION_TIMEOUT,
+  OVERFLOW,
+  POOL_TIMEOUT,
+  QUEUE_FULL,
+  QUEUE_SHED,
+  QUEUE_TIMEOUT,
+  RATE_LIMITED,
+  TIMEOUT,
+} from "./outcome";
 export type { Cause } from "./outcome";
 export { POLICIES, createBalancer } from "./balance/policies";
 export type { BalancerName, BalancerSpec, Policy, SpecOf } from "./balance/policies";
+export { Affinity } from "./balance/affinity";
+export { Aperture, ApertureRing } from "./balance/aperture";
+export type { PeerPlace } from "./balance/aperture";
+export { BoundedHash } from "./balance/bounded-hash";
+export { C3, c3Rank } from "./balance/c3";
+export type { C3Stats } from "./balance/c3";
+export { D2Relative } from "./balance/d2-relative";
+export { DubboAdaptive } from "./balance/dubbo-adaptive";
+export { DubboLeast } from "./balance/dubbo-least";
+export { DubboWeights } from "./balance/dubbo-weights";
+export { HashBalancer } from "./balance/hash-table";
+export type { BuildTable, HashTable, Tables } from "./balance/hash-table";
+export { LatencyByLoad } from "./balance/latency-by-load";
+export { LeastLoaded } from "./balance/least-loaded";
+export { MaglevTable } from "./balance/maglev";
+export { MurmurHash64 } from "./balance/murmur-hash";
+export { Prequal, hotCold } from "./balance/prequal";
+export { Ring } from "./balance/ring-hash";
+export type { RingHashOptions } from "./balance/ring-hash";
+export { XxHash64 } from "./balance/xx-hash";
 export { EdfScheduler } from "./balance/edf-scheduler";
 export { EnvoyPeakEwma } from "./balance/envoy-peak-ewma";
 export { EnvoySubset } from "./balance/envoy-subset";
@@ -109,6 +152,9 @@ export { placeInstance } from "./deploy/spread";
 export type { SpreadZone } from "./deploy/spread";
 export { terminationOf } from "./deploy/termination";
 export type { Termination } from "./deploy/termination";
+export { AlertRule } from "./monitor/alert-rule";
+export { histogramFraction, histogramQuantile } from "./monitor/histogram-quantile";
+export * as rangeFunctions from "./monitor/range-functions";
 export { CFS_PERIOD_NS, CfsBandwidth } from "./node/cfs-bandwidth";
 export type { CfsOptions } from "./node/cfs-bandwidth";
 export { shareCores } from "./node/cpu-shares";
@@ -149,12 +195,13 @@ export { LocalityWeighted } from "./balance/locality-weighted";
 export { priorityLoad } from "./balance/priority-load";
 export type { Level, PriorityLoad } from "./balance/priority-load";
 export { ZoneAware } from "./balance/zone-aware";
-export type { ZoneAwareOptions } from "./balance/zone-aware";
+export type { Callers, ZoneAwareOptions } from "./balance/zone-aware";
 export { ENVOY_BUDGET, FINAGLE_BUDGET, WindowBudget, retryLimit } from "./resilience/retry-budget";
 export type { ConcurrentBudget, WindowBudgetOptions } from "./resilience/retry-budget";
 export { ADMISSION_CONTROL, AdmissionControl, rejectionProbability } from "./resilience/admission-control";
 export type { AdmissionControlOptions } from "./resilience/admission-control";
 export type { Breaker, BreakerState, CallEnd } from "./breaker";
+export { FAILED as CALL_FAILED, GIVEN_UP as CALL_GIVEN_UP, SUCCEEDED as CALL_SUCCEEDED } from "./breaker";
 export type { ConcurrencyLimit } from "./concurrency-limit";
 export { EnvoyGradient, GRADIENT } from "./resilience/envoy-gradient";
 export type { GradientOptions } from "./resilience/envoy-gradient";
@@ -181,6 +228,7 @@ export { GRADIENT2, NetflixGradient2 } from "./resilience/netflix-gradient2";
 export type { Gradient2Options } from "./resilience/netflix-gradient2";
 export { NetflixVegas, VEGAS } from "./resilience/netflix-vegas";
 export type { VegasOptions } from "./resilience/netflix-vegas";
+export { MovingPercentile } from "./resilience/moving-percentile";
 export { NginxLimitReq } from "./resilience/nginx-limit-req";
 export type { NginxLimitReqOptions } from "./resilience/nginx-limit-req";
 export { POLLY, PollyBreaker } from "./resilience/polly-breaker";

@@ -12,10 +12,13 @@ describe("the example of an HTTP client", () => {
         return server;
       }),
     );
-    const client = new BalancedClient(servers.map((server) => (server.address() as AddressInfo).port));
     const counts = [0, 0, 0, 0];
-    for (let k = 0; k < 400; k++) counts[(await client.get("/")).server]++;
-    for (const server of servers) server.close();
+    try {
+      const client = new BalancedClient(servers.map((server) => (server.address() as AddressInfo).port));
+      for (let k = 0; k < 400; k++) counts[(await client.get("/")).server]++;
+    } finally {
+      for (const server of servers) server.close();
+    }
     // Five failures in a row and it is ejected, for 30 s.
     assert.equal(counts[3], 5);
     // Binomial with a share of a third: 131, deviation 9.4.
