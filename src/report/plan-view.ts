@@ -4,7 +4,7 @@ import { levelText, type MeasuredExperiment, type MeasuredVariant } from "./meas
 import { intervalOf } from "./metrics";
 import { bottleneckOf, clientOf, loadOf } from "./plan-csv";
 import type { FoundLevel, FoundPlan, Objective, Stop } from "./planned";
-import { type Block, cell, line, type LineBlock, note, table, type TextCell } from "./view";
+import { type Block, cell, line, type LineBlock, note, table, type TableBlock, type TextCell } from "./view";
 
 /** What `plan` shows: a line per growth factor, why not smaller, the static rule, and the answer last. */
 export function planView(experiment: MeasuredExperiment): Block[] {
@@ -12,10 +12,11 @@ export function planView(experiment: MeasuredExperiment): Block[] {
   if (plan === null || plan.levels.length === 0) return [];
   const isPriced = plan.levels.some(({ size }) => size.cost > 0);
   const hasCores = plan.levels.some(({ size }) => size.cores > 0);
+  const shown = { hasCores, isPriced, hasSizes: !needSizesRoom(plan, { hasCores, isPriced }) };
   const headers = [
     "<load",
     "per s",
-    ...plan.axes.map(({ label }) => label),
+    ...(shown.hasSizes ? plan.axes.map(({ label }) => label) : []),
     ...(hasCores ? ["cores"] : []),
     ...(isPriced ? ["cost/h"] : []),
     `p99 [${levelText(variants[0]).replace(" ", "")}]`,
@@ -23,7 +24,7 @@ export function planView(experiment: MeasuredExperiment): Block[] {
     "util",
     "~binds",
   ];
-  const rows = plan.levels.map((level) => levelCells(experiment, plan, level, { hasCores, isPriced }));
+  const rows = plan.levels.map((level) => levelCells(experiment, plan, level, shown));
   return [
     line(headingOf(plan, variants[0]), "strong"),
     table(
@@ -31,8 +32,9 @@ export function planView(experiment: MeasuredExperiment): Block[] {
       headers,
       rows,
     ),
+    ...(shown.hasSizes ? [] : [sizesTable(plan)]),
     ...plan.levels.flatMap((level) => whyNotSmaller(plan, level)),
-    ...plan.levels.flatMap(ruleLines),
+    ...(shown.hasSizes ? plan.levels.flatMap(ruleLines) : []),
     ...leftOut(plan),
     ...planNotes(experiment).map(note),
     ...plan.levels.flatMap(missLines),
@@ -49,13 +51,54 @@ function headingOf({ minimize, axes }: FoundPlan, { scenario }: MeasuredVariant)
 interface Shown {
   readonly hasCores: boolean;
   readonly isPriced: boolean;
+  /** Else they have a table of their own. */
+  readonly hasSizes: boolean;
+}
+
+/** What 80 columns leave for sizes, beside all the others; and what two of those take. */
+const ROOM = 18;
+const CORES_ROOM = 7;
+const PRICE_ROOM = 8;
+const GAP = 2;
+
+function needSizesRoom(
+  { axes, levels }: FoundPlan,
+  { hasCores, isPriced }: Omit<Shown, "hasSizes">,
+): boolean {
+  const taken = axes.map(({ label }, i) =>
+    Math.max(label.length, ...levels.map(({ values, feasible }) => values[i].length + (feasible ? 0 : 2))),
+  );
+  const room = ROOM + (hasCores ? 0 : CORES_ROOM) + (isPriced ? 0 : PRICE_ROOM);
+  return taken.reduce((sum, width) => sum + width + GAP, 0) > room;
+}
+
+/** Many sizes, or long names: a line for each, and a column for each growth factor. */
+function sizesTable({ axes, levels }: FoundPlan): TableBlock {
+  const ruleOf = ({ rules, feasible }: FoundLevel, service: string | null): string => {
+    const rule = rules.find((one) => one.service === service);
+    const count = feasible ? (rule?.withSpareZone ?? rule?.byErlang ?? null) : null;
+    return count === null ? "-" : String(count);
+  };
+  const hasRules = levels.some((level) => axes.some(({ service }) => ruleOf(level, service) !== "-"));
+  const title = hasRules ? "Sizes, and what the static rule (Erlang C) says" : "Sizes";
+  return table(
+    title,
+    ["<size", ...levels.flatMap(({ growth }) => [`${growth}x`, ...(hasRules ? ["rule"] : [])])],
+    axes.map(({ label, service, path }, i) => [
+      cell(label),
+      ...levels.flatMap((level) => [
+        cell(level.feasible ? level.values[i] : `(${level.values[i]})`),
+        ...(hasRules ? [cell(path.endsWith(".replicas") ? ruleOf(level, service) : "-")] : []),
+      ]),
+    ]),
+  );
 }
 
 function levelCells(
   { variants }: MeasuredExperiment,
   plan: FoundPlan,
   level: FoundLevel,
-  { hasCores, isPriced }: Shown,
+  { hasCores, isPriced, hasSizes }: Shown,
 ): TextCell[] {
   const tightest = level.conditions.reduce((a, b) => (b.decisive.stress > a.decisive.stress ? b : a));
   const variant = variants.find(({ name }) => name === tightest.variant)!;
@@ -67,7 +110,7 @@ function levelCells(
   return [
     cell(`${level.growth}x`),
     cell(figure(loadOf(variant, plan.clients), "rps").replace(/\.0$/, "")),
-    ...level.values.map((value) => cell(level.feasible ? value : `(${value})`)),
+    ...(hasSizes ? level.values.map((value) => cell(level.feasible ? value : `(${value})`)) : []),
     ...(hasCores ? [cell(String(Number(level.size.cores.toFixed(2))))] : []),
     ...(isPriced ? [cell(money(level.size.cost))] : []),
     cell(p99 + ends),
@@ -101,21 +144,29 @@ function availabilityText(share: number): string {
   return share === 1 ? "100" : (100 * share).toFixed(share > 0.9999 ? 3 : 2);
 }
 
+/** Sizes that a line names one by one. */
+const NAMED = 3;
+
 /** "zone lost: gateway, api": by condition, the sizes that it keeps from being smaller. */
 function bindsText({ stops, isWhole }: FoundLevel): string {
   if (!isWhole) return "not finished";
   const conditions = [...new Set(stops.flatMap(({ condition }) => condition ?? []))];
   const texts = conditions.map((condition) => {
     const labels = stops.filter((stop) => stop.condition === condition).map(({ axis }) => axis.label);
-    const isAll = labels.length === stops.length && labels.length > 1;
-    return `${condition}: ${isAll ? "all" : labels.join(", ")}`;
+    if (labels.length === stops.length && labels.length > 1) return `${condition}: all`;
+    return `${condition}: ${labels.length > NAMED ? `${labels.length} sizes` : labels.join(", ")}`;
   });
   return texts.length === 0 ? "range" : texts.join("; ");
 }
 
 function whyNotSmaller({ minimize }: FoundPlan, level: FoundLevel): LineBlock[] {
   if (!level.feasible || level.stops.length === 0) return [];
-  const stops = level.stops.map(stopText);
+  const first = level.stops.filter(({ value }) => value === null).map(({ axis }) => axis.label);
+  const ranges = first.length === 1 ? "its range begins" : "their ranges begin";
+  const stops = [
+    ...level.stops.filter(({ value }) => value !== null).map(stopText),
+    ...(first.length === 0 ? [] : [`${first.join(", ")}: ${ranges} here`]),
+  ];
   const bears = level.conditions.flatMap(({ name, headroom }) =>
     headroom === null ? [] : [`${headroom.isLeast ? "at least " : ""}${headroom.factor}x (${name})`],
   );
@@ -131,7 +182,6 @@ function unsimulated({ unsimulated: count }: FoundLevel): string {
 }
 
 function stopText({ axis, value, condition, objective, reason }: Stop): string {
-  if (value === null) return `${axis.label}: its range begins here`;
   if (reason !== "") return `${axis.label} of ${value}: ${reason}`;
   if (objective === null) return `${axis.label} of ${value}: fails`;
   return `${axis.label} of ${value} fails (${condition}): ${objectiveText(objective)}`;

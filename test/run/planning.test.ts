@@ -144,6 +144,35 @@ describe("planning", () => {
     );
   });
 
+  it("gives sizes a table of their own where a line has no room for them", () => {
+    const names = ["recommendation", "productcatalog", "checkout", "payment"];
+    const services = names.map((name) => `  ${name}: { cores: 1, operations: { get: [{ work: 2ms }] } }`);
+    const text = `meshsim: 1
+run: { duration: 2s, replications: 2 }
+topology: { cost: { coreHour: 0.05 } }
+services:
+  front: { replicas: 2, cores: 1, operations: { get: [${names.map((name) => `${name}.get`).join(", ")}] } }
+${services.join("\n")}
+clients: { web: { target: front.get, arrivals: { constant: 300/s } } }
+slo: ["web.p99 < 100ms"]
+plan:
+  growth: [1x, 2x]
+  vary: { ${names.map((name) => `services.${name}.replicas: 1..3`).join(", ")} }
+`;
+    const lines = toTerminal(planView(planned(text)), { color: false, width: 80 }).split("\n");
+    for (const line of lines) assert.ok(line.length <= 80, line);
+    assert.ok(
+      lines.some((line) => /^size +1x +rule +2x +rule$/.test(line)),
+      lines.join("\n"),
+    );
+    // 2 ms for 300 a second are 0.6 erlangs, and for 600 they are 1.2.
+    for (const name of names) assert.ok(lines.some((line) => new RegExp(`^${name} +1 +\\S+ +2 `).test(line)));
+    assert.ok(
+      lines.some((line) => / {2}as it is: all$/.test(line)),
+      "which condition binds is still told",
+    );
+  });
+
   it("knows how much more load the answer bears", () => {
     const [level] = levelsOf(planned(zonal("3..18 step 3", "{ name: calm }")));
     // 6 instances do 600 a second, but their objective fails where there is no balance: 4/3 of the load.
