@@ -8,7 +8,7 @@ export interface EndpointGuard {
   readonly changesAt: number;
   due(now: number): void;
   /** A request was sent. */
-  sent(): void;
+  sent(now: number): void;
   /** A request came to no end that says anything. */
   ignored(): void;
   succeeded(now: number): void;

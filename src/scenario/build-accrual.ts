@@ -5,9 +5,10 @@ import { report } from "./types";
 
 type ValueOf<T> = T extends Type<infer V> ? V : never;
 
-/** Null: nobody is left alone (or a problem, which has been reported). */
+/** `failoverNs`: of the locality. Null: nobody is left alone (or a problem, which has been reported). */
 export function buildFailureAccrual(
   written: ValueOf<typeof FAILURE_ACCRUAL> | undefined,
+  failoverNs: number,
   path: string,
   context: Context,
 ): FailureAccrualSpec | null {
@@ -34,7 +35,7 @@ export function buildFailureAccrual(
     if (maxBackoff < initialBackoff)
       return say(grpc.placeOf("maxBackoff"), "maxBackoff is less than initialBackoff");
     const times = { initialBackoffNs: initialBackoff, maxBackoffNs: maxBackoff };
-    return { product: "grpc", options: { multiplier, jitter, ...times } };
+    return { product: "grpc", options: { multiplier, jitter, ...times }, failoverNs };
   }
   const { connectionFailureThreshold, timeoutFactor, maxTimeout } = ribbon!;
   if (maxTimeout < timeoutFactor)

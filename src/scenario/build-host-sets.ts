@@ -18,14 +18,20 @@ const PANIC_PERCENT = 50;
 const OVERPROVISIONING_PERCENT = 140;
 /**
  * One endpoint of any number can take all. gRPC's priority policy uses the first child that is not in
- * TRANSIENT_FAILURE, for which one endpoint suffices (grpc/proposal A56-priority-lb-policy.md). Its timers
- * are not here: endpoints whose connection fails are known to fail at once, so nothing is waited for 10 s;
- * and the balancer of a level that is left stays for good, not 15 min.
+ * TRANSIENT_FAILURE, for which one endpoint suffices (grpc/proposal A56-priority-lb-policy.md).
  */
 const ANY_SUFFICES_PERCENT = 1e12;
 /** Less than one of any number of endpoints. */
 const WHEN_NONE_IS_WELL = 1e-9;
-const BY_DEFAULT = { overprovisioning: undefined, rules: undefined, weightedPriorityHealth: undefined };
+const BY_DEFAULT = {
+  overprovisioning: undefined,
+  rules: undefined,
+  weightedPriorityHealth: undefined,
+  retention: undefined,
+};
+/** Of A56, and of grpc-core's priority policy. */
+const FAILOVER_NS = 10_000_000_000;
+const RETENTION_NS = 900_000_000_000;
 /** Envoy's `min_cluster_size` of zone-aware routing. */
 const MIN_CLUSTER = 6;
 
@@ -144,7 +150,7 @@ function panicOf(accrual: PolicyValues["failureAccrual"]): number | null {
 export function buildHealthUse(values: PolicyValues, isIstio: boolean): HealthUse {
   const { balancer, locality } = values;
   const written = typeof locality === "object" ? locality : BY_DEFAULT;
-  const { overprovisioning: factor, rules, weightedPriorityHealth = false } = written;
+  const { overprovisioning: factor, retention, rules, weightedPriorityHealth = false } = written;
   const name = typeof balancer === "string" ? balancer : null;
   const block = typeof balancer === "string" ? null : balancer;
   const isEnvoys = Object.keys(ENVOY).some((key) => name === key || (block !== null && key in block));
@@ -157,6 +163,7 @@ export function buildHealthUse(values: PolicyValues, isIstio: boolean): HealthUs
     failTrafficOnPanic: block?.failTrafficOnPanic ?? false,
     overprovisioningPercent: factor === undefined ? byRules : percent(factor),
     weightedPriorityHealth,
+    retentionNs: rules === "grpc" ? (retention ?? RETENTION_NS) : Infinity,
   };
 }
 
@@ -182,6 +189,9 @@ export function buildLocality(
   for (const key of ["overprovisioning", "weightedPriorityHealth"] as const)
     if (rules === "grpc" && values[key] !== undefined)
       return report(context, values.placeOf(key), `${path}: locality: gRPC's rules have no ${key}`);
+  for (const key of ["failoverTimeout", "retention"] as const)
+    if (rules !== "grpc" && values[key] !== undefined)
+      return report(context, values.placeOf(key), `${path}: locality: only gRPC's rules have ${key}`);
   for (const key of Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]) {
     if (values[key] === undefined || OPTIONS[key] === mode) continue;
     return report(context, values.placeOf(key), `${path}: locality by ${mode} has no ${key}`);
@@ -248,4 +258,10 @@ export function buildFailFast(
   }
   const { capacity, timeout: timeoutNs } = written === true ? defaultsOf(FAIL_FAST_BLOCK) : written;
   return { capacity, timeoutNs };
+}
+
+/** How long an endpoint may take for its first connection before other levels are used, ns. */
+export function failoverOf({ locality }: PolicyValues): number {
+  if (typeof locality !== "object" || locality.rules !== "grpc") return Infinity;
+  return locality.failoverTimeout ?? FAILOVER_NS;
 }

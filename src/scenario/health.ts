@@ -47,6 +47,11 @@ export type CheckRules =
 /** Whose rules say when an endpoint is left alone for its failures. */
 export type FailureAccrualSpec =
   | { readonly product: "finagle"; readonly options: FinagleAccrualOptions }
-  | { readonly product: "grpc"; readonly options: GrpcConnectivityOptions }
+  | {
+      readonly product: "grpc";
+      readonly options: GrpcConnectivityOptions;
+      /** So long an endpoint may take for its first connection before other levels are used. */
+      readonly failoverNs: number;
+    }
   | { readonly product: "linkerd"; readonly options: LinkerdBreakerOptions }
   | { readonly product: "ribbon"; readonly options: RibbonBlackoutOptions };

@@ -15,6 +15,8 @@ export interface HealthUse {
   readonly overprovisioningPercent: number;
   /** Levels are judged by the weights of endpoints, not by their number. */
   readonly weightedPriorityHealth: boolean;
+  /** A level that has not been needed for so long begins anew, ns; Infinity: never. */
+  readonly retentionNs: number;
 }
 
 /** What happens to requests while there is no endpoint that can be used. */

@@ -1,5 +1,11 @@
 import { buildAffinity, buildBalancer } from "./build-balancer";
-import { buildFailFast, buildHealthUse, buildLocality, buildOutlierDetection } from "./build-host-sets";
+import {
+  buildFailFast,
+  failoverOf,
+  buildHealthUse,
+  buildLocality,
+  buildOutlierDetection,
+} from "./build-host-sets";
 import { buildConnections } from "./build-connections";
 import { buildFailureAccrual } from "./build-accrual";
 import { buildHealthCheck } from "./build-health";
@@ -173,7 +179,7 @@ function readPolicy(
   const outlierDetection = buildOutlierDetection(values.outlierDetection, path, context);
   const locality = buildLocality(values.locality, path, context);
   const healthCheck = buildHealthCheck(values.healthCheck, path, context);
-  const failureAccrual = buildFailureAccrual(values.failureAccrual, path, context);
+  const failureAccrual = buildFailureAccrual(values.failureAccrual, failoverOf(values), path, context);
   const kinds = { balancer: balancer?.name ?? "", connections: connections?.protocol ?? null };
   const failFast = buildFailFast(values, kinds, path, context);
   if (balancer?.name === "centralQueue")

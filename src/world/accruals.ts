@@ -78,7 +78,8 @@ function creatorOf(spec: FailureAccrualSpec): (now: number) => EndpointGuard {
     case "finagle":
       return (now): EndpointGuard => new FinagleGuard(spec.options, now);
     case "grpc":
-      return (): EndpointGuard => new GrpcConnectivity(spec.options);
+      // What is there from the start is connected.
+      return (now): EndpointGuard => new GrpcConnectivity(spec.options, now > 0 ? spec.failoverNs : Infinity);
     case "linkerd":
       return (): EndpointGuard => new LinkerdBreaker(spec.options);
     case "ribbon":

@@ -46,6 +46,15 @@ describe("host sets in scenarios", () => {
       said("{ defaults: { locality: { mode: prefer, rules: grpc, overprovisioning: 2x } } }"),
       ["the policy of users -> api: locality: gRPC's rules have no overprovisioning"],
     );
+    assert.deepEqual(said("{ defaults: { locality: { retention: 1m } } }"), [
+      "the policy of users -> api: locality: only gRPC's rules have retention",
+    ]);
+    assert.deepEqual(said("{ defaults: { locality: { rules: grpc, weightedPriorityHealth: true } } }"), [
+      "the policy of users -> api: locality: gRPC's rules have no weightedPriorityHealth",
+    ]);
+    assert.deepEqual(said("{ defaults: { locality: { mode: strict, forceLocalityDirectRouting: 3 } } }"), [
+      "the policy of users -> api: locality by strict has no forceLocalityDirectRouting",
+    ]);
     assert.deepEqual(said("{ defaults: { locality: { mode: weighted } } }"), [
       "the policy of users -> api: locality by weights needs weights, such as { a: { a: 80%, b: 20% } }",
     ]);

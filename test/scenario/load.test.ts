@@ -91,6 +91,7 @@ describe("load", () => {
         failTrafficOnPanic: false,
         overprovisioningPercent: 140,
         weightedPriorityHealth: false,
+        retentionNs: Infinity,
       },
       outlierDetection: null,
       healthCheck: null,

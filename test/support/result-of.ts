@@ -73,6 +73,7 @@ export function scenarioOf({
       failTrafficOnPanic: false,
       overprovisioningPercent: 140,
       weightedPriorityHealth: false,
+      retentionNs: Infinity,
     },
     outlierDetection: null,
     healthCheck: null,

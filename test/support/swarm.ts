@@ -21,6 +21,7 @@ const PROFILES = ["istio", "envoy", "linkerd", "grpc", "kubernetes", "haproxy"];
 const NEARNESS = [
   "locality: prefer",
   "locality: { failover: [sameRegion], overprovisioning: 1x, weightedPriorityHealth: true }",
+  "locality: { rules: grpc, failoverTimeout: 30ms, retention: 100ms }",
   "locality: strict",
   "locality: preferClose",
   "locality: topologyHints",

@@ -54,4 +54,24 @@ describe("failure accrual in the world", () => {
     assert.equal(failures(failing("finagle: {}", ERRORS, 4))["no_endpoints"] ?? 0, 0);
     assert.ok(failures(failing("linkerd: {}", ERRORS, 4))["no_endpoints"] > 59_000);
   });
+
+  it("of gRPC goes on to the next level when a new endpoint is silent for as long as the failover timer", () => {
+    const lost = (timeout: string): number => {
+      const done = run({
+        run: "duration: 20s",
+        services: "api: { replicas: { a: 1, b: 1 }, operations: { get: [{ wait: 1ms }] } }",
+        clients: "users: { target: api.get, zone: a, arrivals: { constant: 10/s } }",
+        rest: `topology: { zones: [a, b] }
+mesh: { defaults: { timeout: 50ms, failureAccrual: { grpc: {} },
+  locality: { mode: prefer, rules: grpc${timeout} } } }
+faults: [{ at: 1010ms, crash: {}, restart: 1s, on: { service: api, zone: a } },
+  { at: 2050ms, hang: {}, on: { service: api, zone: a } }]`,
+      });
+      return failures(done).timeout;
+    };
+    // One request goes there each 0.1 s, from 2.1 s on.
+    assert.equal(lost(", failoverTimeout: 3s"), 30);
+    // A56: 10 s.
+    assert.equal(lost(""), 100);
+  });
 });

@@ -30,6 +30,8 @@ export interface HostSetsOptions {
   readonly overprovisioningPercent: number;
   /** Levels are judged by the weights of endpoints, not by their number (weighted_priority_health). */
   readonly weightedPriorityHealth?: boolean;
+  /** A level that has not been needed for so long is forgotten, ns (gRPC A56); by default never. */
+  readonly retentionNs?: number;
   /** How endpoints of the first level are chosen by zone, or null. */
   readonly zones: ZoneChoice | null;
 }
@@ -59,6 +61,8 @@ export class HostSets extends ManySets<HostSet> {
   private load: PriorityLoad = { healthy: [100], degraded: [0], panic: [false] };
   /** The only set that has load, where no zone is to be chosen; or null. */
   private only: HostSet | null = null;
+  /** by level: since when it has not been needed, ns; -1: it is */
+  private readonly unneededSince: number[] = [];
   /** Null: zones do not matter. */
   private readonly zones: ZoneChooser | null;
   /** Chance of the last update, for picks that come without. */
@@ -81,6 +85,8 @@ export class HostSets extends ManySets<HostSet> {
     this.random = random;
     this.reckonLoad();
     this.zones?.update(this.load.panic[0], random);
+    const { retentionNs = Infinity } = this.options;
+    if (retentionNs < Infinity) this.forget(retentionNs, now);
     this.make();
     for (const set of this.sets) this.fill(set, now, random);
     this.only = this.onlySet();
@@ -163,6 +169,21 @@ export class HostSets extends ManySets<HostSet> {
       if (key !== null) level.weighted[key] += weight[slot];
     }
     this.load = priorityLoad(levels, panicThreshold);
+  }
+
+  /** What levels that are needed again have learned is of no use where that was too long ago. */
+  private forget(retentionNs: number, now: number): void {
+    const { degraded, healthy } = this.load;
+    const lowest = healthy.findLastIndex((load, level) => load + degraded[level] > 0);
+    for (let level = 0; level < healthy.length; level++) {
+      const since = this.unneededSince[level] ?? -1;
+      const isNeeded = level <= lowest;
+      if (isNeeded && since >= 0 && now - since >= retentionNs) {
+        for (const [key, set] of this.byKey) if (set.level === level) this.byKey.delete(key);
+        this.sets = this.sets.filter((set) => set.level !== level);
+      }
+      this.unneededSince[level] = isNeeded ? -1 : since >= 0 ? since : now;
+    }
   }
 
   /** Every set that a pick may need. */

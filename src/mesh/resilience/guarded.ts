@@ -108,7 +108,8 @@ export class GuardedBalancer implements Balancer {
   sent(slot: number, now: number): void {
     const guarded = this.known(slot);
     if (guarded !== null) {
-      guarded.guard.sent();
+      guarded.guard.sent(now);
+      this.nextAt = Math.min(this.nextAt, guarded.guard.changesAt);
       if (this.settle(guarded, now)) this.inner.updated(now, this.rules.random);
     }
     this.inner.sent?.(slot, now);

@@ -116,6 +116,17 @@ export const LOCALITY_BLOCK = block("a locality", {
       "level that has any endpoint it can use (the priority policy, A56)",
     "envoy",
   ),
+  failoverTimeout: optional(
+    POSITIVE_DURATION,
+    "rules grpc: after so long without any answer of an endpoint that it was never connected to, a proxy " +
+      "goes on to others (`failureAccrual: { grpc: {} }` sees that)",
+    "10s, with rules grpc",
+  ),
+  retention: optional(
+    POSITIVE_DURATION,
+    "rules grpc: a level that has not been needed for so long is forgotten: its balancer begins anew",
+    "15m, with rules grpc",
+  ),
   overprovisioning: optional(
     POSITIVE_FACTOR,
     "load that endpoints can take, as a multiple of their share, before others get some",

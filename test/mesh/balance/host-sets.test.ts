@@ -73,6 +73,38 @@ describe("HostSets", () => {
     assert.equal(first + second[0] + second[1], 10_000);
   });
 
+  it("forgets a level that was not needed for long, where it is told so", () => {
+    const made: number[] = [];
+    for (const retentionNs of [100, 1e12]) {
+      const all = new Endpoints();
+      all.update([
+        { key: 0, weight: 1 },
+        { key: 1, weight: 1, priority: 1 },
+      ]);
+      const random = new TestRandom(1);
+      let count = 0;
+      const create = (some: Endpoints): RandomBalancer => {
+        count++;
+        return new RandomBalancer(some);
+      };
+      const balancer = new HostSets(all, create, { ...PLAIN, panicThreshold: 0, retentionNs });
+      balancer.updated(0, random);
+      const fails = (now: number, isSo: boolean): void => {
+        all.health[0] = isSo ? UNHEALTHY : 0;
+        balancer.updated(now, random);
+        assert.equal(balancer.pick(now, random), isSo ? 1 : 0);
+      };
+      fails(50, true);
+      fails(60, false);
+      // 99 after it was last needed, and then 100.
+      fails(159, true);
+      fails(160, false);
+      fails(260, true);
+      made.push(count);
+    }
+    assert.deepEqual(made, [3, 2]);
+  });
+
   it("judges levels by weights where it is told so", () => {
     const endpoints = [{ weight: 1 }, { weight: 3 }, { priority: 1 }];
     // Without: 140 * 1 / 2 = 70 % by number. With: 140 * 1 / 4 = 35 %, and 140 * 3 / 4 = 105 %.
