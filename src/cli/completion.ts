@@ -1,7 +1,8 @@
 import { FILES } from "../report/columns";
 import { settingPaths } from "../scenario/paths";
 import { ExitCode, UsageError } from "./command";
-import { FLAGS, FORMATS } from "./flags";
+import { FORMATS } from "./flag-values";
+import { FLAGS } from "./flags";
 import { COMMANDS, takes } from "./help";
 import { TOPICS } from "./list";
 import { completionScript } from "./words";

@@ -1,6 +1,10 @@
+import { nearest } from "../lib/nearest";
+import type { Format } from "../report/render";
 import type { Param } from "../scenario/params";
 import { parsePercent } from "../scenario/quantities";
 import { UsageError } from "./command";
+
+export const FORMATS = ["table", "csv", "markdown", "json"] as const satisfies readonly Format[];
 
 /** A setting of the scenario given on the command line. */
 export interface Override {
@@ -62,4 +66,12 @@ export function yamlOf(name: string, text: string): string {
   if (name !== "only") return text;
   const files = text.split(",").map((file) => file.trim().replace(/\.csv$/, ""));
   return JSON.stringify(files);
+}
+
+export function formatOf(text: string): Format {
+  const format = FORMATS.find((each) => each === text);
+  if (format !== undefined) return format;
+  const near = nearest(text, FORMATS);
+  const hint = near === null ? `one of ${FORMATS.join(", ")}` : `did you mean ${near}?`;
+  throw new UsageError(`--format ${text}: no such format; ${hint}`);
 }

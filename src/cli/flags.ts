@@ -2,7 +2,7 @@ import { nearest } from "../lib/nearest";
 import type { Format } from "../report/render";
 import type { Param } from "../scenario/params";
 import { UsageError } from "./command";
-import { count, param, regressionOf, requestOf, setting, yamlOf } from "./flag-values";
+import { count, FORMATS, formatOf, param, regressionOf, requestOf, setting, yamlOf } from "./flag-values";
 import type { Override, RequestFlag } from "./flag-values";
 import type { Rounds } from "./watch";
 import { selectFlags, type SelectFlags } from "./select-flags";
@@ -26,8 +26,6 @@ interface Flag {
   readonly inCommand?: Readonly<Record<string, { readonly value: string; readonly help: string }>>;
 }
 
-export const FORMATS = ["table", "csv", "markdown", "json"] as const satisfies readonly Format[];
-
 /** Every option there is, in the order of the help. */
 export const FLAGS: readonly Flag[] = [
   { name: "seed", value: "SEED", group: "Run", help: "seed of all chance, any text" },
@@ -37,7 +35,7 @@ export const FLAGS: readonly Flag[] = [
     value: "N",
     group: "Run",
     help: "independent runs of each variant",
-    inCommand: { truth: { value: "N", help: "runs of each case (default: 4)" } },
+    inCommand: { truth: { value: "N", help: "runs of each (default: 4, of papers as they say)" } },
   },
   { name: "duration", value: "TIME", group: "Run", help: "simulated time, such as 20m" },
   { name: "warmup", value: "TIME", group: "Run", help: "simulated time before measuring starts, or auto" },
@@ -98,6 +96,13 @@ export const FLAGS: readonly Flag[] = [
     help: "which request, by its number in order of arrival",
   },
   {
+    name: "papers",
+    value: null,
+    group: "Run",
+    only: "truth",
+    help: "figures of papers beside ours, instead of cases",
+  },
+  {
     name: "jobs",
     alias: "j",
     value: "N",
@@ -125,7 +130,7 @@ export const FLAGS: readonly Flag[] = [
     group: "Output",
     help: "write only these files, such as summary,errors",
     inCommand: {
-      truth: { value: "PATTERN", help: "only cases of this name, such as mm1*, in full" },
+      truth: { value: "PATTERN", help: "only cases or papers of this name, such as mm1" },
     },
   },
   { name: "format", value: "FORMAT", group: "Output", help: `what to print: ${FORMATS.join(", ")}` },
@@ -196,6 +201,8 @@ export interface Flags {
   readonly failOnRegression: number | null;
   readonly jobs: number | null;
   readonly format: Format;
+  /** Of `truth`. */
+  readonly papers: boolean;
   readonly quiet: boolean;
   readonly exitZero: boolean;
   readonly watch: boolean;
@@ -259,6 +266,7 @@ export function readFlags(parsed: Readonly<Record<string, unknown>>): Flags {
     failOnRegression: regressionOf(last("fail-on-regression"), last("baseline")),
     jobs: jobs === null ? null : count("jobs", jobs),
     format: isOn("json") ? "json" : formatOf(last("format") ?? "table"),
+    papers: isOn("papers"),
     quiet: isOn("quiet"),
     exitZero: isOn("exit-zero"),
     watch: isOn("watch"),
@@ -286,12 +294,4 @@ function unknownFlag(name: string, negated: boolean): string {
   const near = name.length === 1 ? null : nearest(name, options);
   if (near === null) return `unknown option ${shown}`;
   return `unknown option ${shown}; did you mean ${negated ? `--no-${near}` : `--${near}`}?`;
-}
-
-function formatOf(text: string): Format {
-  const format = FORMATS.find((each) => each === text);
-  if (format !== undefined) return format;
-  const near = nearest(text, FORMATS);
-  const hint = near === null ? `one of ${FORMATS.join(", ")}` : `did you mean ${near}?`;
-  throw new UsageError(`--format ${text}: no such format; ${hint}`);
 }

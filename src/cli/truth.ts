@@ -9,8 +9,10 @@ import { answerOf, truthView } from "../truth/view";
 import { ExitCode, UsageError } from "./command";
 import type { Flags } from "./flags";
 import { catchSignals } from "./interrupt";
+import { matcher } from "./pattern";
 import { ProgressLine } from "./progress";
 import { say, useColor, width } from "./terminal";
+import { truthOfPapers } from "./truth-papers";
 
 /** Runs of each case, and the most requests of each, where the command line does not say. */
 const RUNS = 4;
@@ -32,6 +34,7 @@ export async function truth(operands: readonly string[], flags: Flags): Promise<
   const runs = Number(given("--replications") ?? RUNS);
   if (runs < RUNS_MIN) throw new UsageError(`--replications ${runs}: at least ${RUNS_MIN}, for an interval`);
   const pattern = given("--only");
+  if (flags.papers) return truthOfPapers(pattern, flags);
   const cases = chosen(readCases(), pattern);
 
   const interrupt = catchSignals();
@@ -58,14 +61,10 @@ function lengthOf(runs: number): string {
   );
 }
 
-/** Those with the pattern in their name, family or title; `*` stands for any text. Throws `UsageError`. */
+/** Those with the pattern in their name, family or title. Throws `UsageError`. */
 function chosen(cases: readonly CaseFile[], pattern: string | null): CaseFile[] {
   if (cases.length === 0) throw new UsageError(`no cases are there: ${CASES}`);
-  if (pattern === null) return [...cases];
-  const parts = pattern.toLowerCase().split("*");
-  const escaped = parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const wanted = new RegExp(escaped.join(".*"));
-  const isWanted = (text: string): boolean => wanted.test(text.toLowerCase());
+  const isWanted = matcher(pattern);
   const found = cases.filter((one) =>
     "theory" in one
       ? [one.theory.id, one.theory.family, one.theory.title].some(isWanted)
@@ -73,7 +72,9 @@ function chosen(cases: readonly CaseFile[], pattern: string | null): CaseFile[] 
   );
   if (found.length > 0) return found;
   const families = new Set(cases.flatMap((one) => ("theory" in one ? one.theory.family : [])));
-  throw new UsageError(`--only ${pattern}: no case is called so; there are ${[...families].join(", ")}`);
+  throw new UsageError(
+    `--only ${pattern ?? ""}: no case is called so; there are ${[...families].join(", ")}`,
+  );
 }
 
 async function check(

@@ -52,8 +52,13 @@ export function createChooser(
   around: Surroundings,
 ): Balancer {
   const { balancer, health, subset } = edge.policy;
-  const { place, tables } = around;
-  const of = (needs: number): Surroundings => ({ tables, needs, ...(place !== undefined && { place }) });
+  const { place, tables, board } = around;
+  const of = (needs: number): Surroundings => ({
+    tables,
+    needs,
+    ...(place !== undefined && { place }),
+    ...(board !== undefined && { board }),
+  });
   const create = (among: Endpoints, needs = -1): Balancer => createBalancer(balancer, among, of(needs));
   const zones = edge.places.choiceFrom(zone);
   const within = (choice: ZoneChoice | null) => {
