@@ -48,7 +48,8 @@ function growthFigure(growths: readonly (readonly TableRow[])[], sizes: readonly
     const dots = values.map((y, i) => ({ x: loads[i], y, look, text: "" }));
     return { look, points: stepsOf(loads, values), dots: dots.filter(({ y }) => Number.isFinite(y)) };
   });
-  const most = lines.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite);
+  const known = lines.flatMap(({ points }) => points.map(([, y]) => y)).filter(Number.isFinite);
+  const largest = known.reduce((one, other) => Math.max(one, other), 0);
   const x = exactAxis("load, requests per second", 0, Math.max(...loads), 6);
   return {
     id: "plan-growth",
@@ -66,11 +67,7 @@ function growthFigure(growths: readonly (readonly TableRow[])[], sizes: readonly
           .join("; "),
         height: HEIGHT,
         x,
-        y: linearAxis(
-          "size",
-          most.reduce((one, other) => Math.max(one, other), 0),
-          5,
-        ),
+        y: linearAxis("size", largest, Math.min(5, Math.max(1, largest))),
         series: lines,
         marks: lines.flatMap(({ dots }) => dots),
       }),
@@ -105,16 +102,15 @@ function stepsOf(loads: readonly number[], values: readonly number[]): Point[] {
 
 function answerFigure(growths: readonly (readonly TableRow[])[], sizes: readonly string[]): Figure {
   const firsts = growths.map(([first]) => first);
-  const rules = sizes.filter((size) => firsts.some((row) => row.text(ruleColumn(size)) !== ""));
+  const hasRules = sizes.some((size) => firsts.some((row) => row.text(ruleColumn(size)) !== ""));
   const isPriced = firsts.some((row) => row.text("cost_per_hour") !== "");
   return {
     id: "plan-answer",
     title: "The smallest sizes",
-    caption:
-      rules.length === 0
-        ? "At which every objective holds under every condition."
-        : "At which every objective holds under every condition, and beside them what the static rule " +
-          "says: Erlang C for the objective, times zones / (zones - 1) where a zone may be lost.",
+    caption: !hasRules
+      ? "At which every objective holds under every condition."
+      : "At which every objective holds under every condition, and in brackets what the static " +
+        "rule says: Erlang C for the objective, times zones / (zones - 1) where a zone may be lost.",
     body: dataTable(
       {
         columns: columns(
@@ -122,7 +118,6 @@ function answerFigure(growths: readonly (readonly TableRow[])[], sizes: readonly
           "load, /s",
           "<found",
           ...sizes.map(sizeName),
-          ...rules.map((size) => `${sizeName(size)} by rule`),
           "cores",
           ...(isPriced ? ["cost per hour"] : []),
         ),
@@ -130,8 +125,7 @@ function answerFigure(growths: readonly (readonly TableRow[])[], sizes: readonly
           `${plain(rows[0].number("growth_ratio"), "ratio")}x`,
           plain(rows[0].number("load_rps"), "rps"),
           foundMarkup(rows[0]),
-          ...sizes.map((size) => rows[0].text(size)),
-          ...rules.map((size) => rows[0].text(ruleColumn(size)) || "-"),
+          ...sizes.map((size) => sizeMarkup(rows[0], size)),
           plain(rows[0].number("cores"), "count"),
           ...(isPriced ? [plain(costOf(rows), "ratio")] : []),
         ]),
@@ -140,6 +134,12 @@ function answerFigure(growths: readonly (readonly TableRow[])[], sizes: readonly
     ),
     data: null,
   };
+}
+
+/** "12 (8)": with what the rule says. */
+function sizeMarkup(row: TableRow, size: string): Markup {
+  const rule = row.text(ruleColumn(size));
+  return h("span", {}, row.text(size), rule === "" ? null : h("span", { class: "soft" }, ` (${rule})`));
 }
 
 /** With the traffic of the condition that has most of it. */
@@ -182,7 +182,7 @@ function conditionsFigure(plan: Table): Figure {
           metMarkup(row),
           ...used.map(([, column, unit]) => plain(row.number(column), unit)),
           row.text("bottleneck"),
-          row.text("binding") || "-",
+          h("span", { class: "wraps" }, bindingOf(row)),
           row.text("replications_count"),
         ]),
       },
@@ -195,4 +195,10 @@ function conditionsFigure(plan: Table): Figure {
 function metMarkup(row: TableRow): Markup {
   const isMet = (row.text("condition_met") || row.text("feasible")) !== "false";
   return h("span", { class: isMet ? "good" : "bad" }, isMet ? "hold" : "fail");
+}
+
+/** Sizes with commas between them; of a miss, the objective as it is. */
+function bindingOf(row: TableRow): string {
+  const text = row.text("binding");
+  return (isFeasible(row) ? text.replaceAll(" ", ", ") : text) || "-";
 }

@@ -31,7 +31,8 @@ overflow-wrap:anywhere}
 a{color:var(--link)}a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{
 outline:2px solid var(--link);outline-offset:2px}
 .skip{position:absolute;left:-9999px}.skip:focus{left:20px;top:6px;background:var(--bg);padding:4px 8px}
-.soft{color:var(--soft)}.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
+.soft{color:var(--soft)}.wraps{display:inline-block;white-space:normal;max-width:320px}
+.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
 nav ul{list-style:none;margin:14px 0 0;padding:0;display:flex;flex-wrap:wrap;gap:4px 16px}
 .verdict{border:1px solid var(--line);border-left:6px solid var(--soft);border-radius:6px;
 background:var(--panel);
