@@ -18,7 +18,6 @@ export const SCANNING: ReadonlySet<BalancerName> = new Set([
   "ipvsWlc",
   "ipvsSed",
   "ipvsNq",
-  "haproxyFirst",
   "kubeProxy",
   "rendezvousHash",
   "c3",

@@ -112,6 +112,28 @@ describe("render as a table", () => {
   });
 });
 
+describe("a comparison across zones", () => {
+  const shown = (crossZone: number): string =>
+    render(
+      "table",
+      "compare",
+      compared(
+        [...ms(10, 20)].map((part) => ({ ...part, crossZone })),
+        ms(11, 18),
+      ),
+      {
+        color: false,
+        width: 120,
+      },
+    );
+
+  it("has a column for what crosses, where anything does", () => {
+    assert.match(shown(1), /load +cross %/);
+    assert.match(shown(1), /cross: share of attempts to another zone/);
+    assert.doesNotMatch(shown(0), /cross/);
+  });
+});
+
 describe("the answer", () => {
   const last = (outcome: ExperimentOutcome): string =>
     render("table", "compare", outcome, { color: false, width: 1000 }).trimEnd().split("\n").at(-1)!;

@@ -9,22 +9,6 @@
  * Draws: below(n) a pick.
  */
 
-import type { Random } from "../../lib/random";
-import type { Balancer, Endpoints } from "../endpoint";
+import { RandomBalancer } from "./random";
 
-export class NftablesMap implements Balancer {
-  private readonly endpoints: Endpoints;
-
-  constructor(endpoints: Endpoints) {
-    this.endpoints = endpoints;
-  }
-
-  updated(): void {
-    // Nothing is kept but what the endpoints keep.
-  }
-
-  pick(_now: number, random: Random): number {
-    const { members, size } = this.endpoints;
-    return size === 0 ? -1 : members[random.below(size)];
-  }
-}
+export class NftablesMap extends RandomBalancer {}

@@ -14,6 +14,31 @@ describe("HaproxyRoundrobin", () => {
     );
   });
 
+  it("gives a server its turns earlier once it is heavier", () => {
+    const endpoints = endpointsWith([1, 1, 1]);
+    const balancer = new HaproxyRoundrobin(endpoints);
+    balancer.updated();
+    const reweigh = (weights: readonly number[]): void => {
+      endpoints.update(weights.map((weight, key) => ({ key, weight })));
+      balancer.updated();
+    };
+    // As haproxy 2.6.12 on loopback, told by `set server` on its socket.
+    assert.equal(
+      turns(endpoints, 4, () => balancer.pick()),
+      "0120",
+    );
+    reweigh([1, 8, 1]);
+    assert.equal(
+      turns(endpoints, 14, () => balancer.pick()),
+      "12101111111210",
+    );
+    reweigh([2, 3, 1]);
+    assert.equal(
+      turns(endpoints, 14, () => balancer.pick()),
+      "10110210110210",
+    );
+  });
+
   it("gives shares by weight, also to those that come later, and after others have left", () => {
     const endpoints = endpointsWith([3, 1]);
     const balancer = new HaproxyRoundrobin(endpoints);

@@ -30,6 +30,14 @@ function homes(endpoints: readonly string[], minSize = 1024): string[] {
 }
 
 describe("Ring", () => {
+  it("has a place more than it aims at where rounded sums come out above, as Envoy's and gRPC's have", () => {
+    const weights = [8, 9, 2, 1, 8, 9].map((weight) => weight / 37);
+    const ring = new Ring(names(6), weights, { ...OPTIONS, minSize: 17, maxSize: 30 });
+    const aimed = weights.reduce((sum, weight) => sum + 30 * weight, 0);
+    assert.ok(aimed > 30 && aimed < 30 + 1e-9, `${aimed}`);
+    assert.deepEqual([ring.size, ring.owner.length], [30, 31]);
+  });
+
   it("sends a hash to the first place from it on, and one beyond the last to the first", () => {
     const ring = ringOf(["a", "b", "c"], 6);
     const last = ring.owner.length - 1;
