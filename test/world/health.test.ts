@@ -157,6 +157,22 @@ describe("health checks in the world", () => {
     assert.ok(time > 0 && time <= 10, `${time} s`);
   });
 
+  it("let go of a probe that is answered when its endpoint is known no more", () => {
+    // Endpoints leave while probes are worked on, and rows of probes are used again before these would end.
+    const done = probed({
+      operations: "get: [{ wait: 1ms }], check: [{ wait: 5ms }]",
+      replicas: 40,
+      duration: "3s",
+      policy:
+        "healthCheck: { operation: check, interval: 10ms, timeout: 300ms, intervalFrom: start, " +
+        "ignoreHealthOnHostRemoval: true }",
+      fault: "{ at: 1s, scale: { to: 2 }, on: { service: api } }",
+    });
+    // Nobody gives up what is another's: each request has an end.
+    assert.equal(done.ended.length, done.result.routes[0].requests);
+    assert.deepEqual(failures(done), {});
+  });
+
   it("leave new endpoints out of account until their first, where they are told so", () => {
     // Two of six are well while the new ones wait for their first probe: 33 %, which is panic.
     const used = (more: string): number => {

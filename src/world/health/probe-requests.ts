@@ -49,6 +49,8 @@ export class ProbeRequests {
 
   answered(attempt: number, outcome: number): void {
     const check = this.checkOf[attempt]!;
+    // Its row is another's from now on, also where nobody wants to know the result.
+    check.probe = -1;
     this.world.free(attempt);
     this.ended(check, resultOf(outcome));
   }

@@ -118,6 +118,7 @@ export class HealthProber implements Prober {
   private moves(index: number): void {
     const probe = this.probes[index];
     const { check } = probe;
+    if (check?.isOver === true) check.probe = -1;
     if (check === null || check.isOver) this.give(index);
     else if (probe.stage === OUT) this.arrives(index, check);
     else if (probe.stage === INSIDE) this.leaves(index, check);
