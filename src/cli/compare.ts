@@ -60,6 +60,11 @@ function withSelection(experiment: Experiment, trees: readonly Dict[], { select,
   const [client] = experiment.variants[0].scenario.clients;
   const selection = readSelection({ ...select, metric: select.metric ?? `${client.name}.p99` }, trees);
   if (typeof selection === "string") throw new UsageError(selection);
+  if (experiment.variants.some(({ scenario }) => scenario.run.antithetic)) {
+    throw new UsageError(
+      "--select best looks at single replications, not at pairs: leave out run.antithetic",
+    );
+  }
   if (select.method === "kn" || experiment.independent === true) return { ...experiment, selection };
   if (!quiet) say("note: variants have independent seeds, as rinott demands; kn makes use of common ones");
   return { ...experiment, selection, independent: true };

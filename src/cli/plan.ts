@@ -20,6 +20,9 @@ export async function plan(operands: readonly string[], flags: Flags): Promise<n
   }
   if (loaded.experiment.baseline !== null && !flags.quiet)
     say("note: plans without the variants of compare:");
+  if (base.run.antithetic) {
+    throw new InputError("a plan looks at single replications, not at pairs: leave out run.antithetic");
+  }
   const run = { ...base.run, replications: asked.most, precision: null };
   const experiment = { variants: [{ name: base.name, scenario: { ...base, run } }], baseline: null };
   return perform(

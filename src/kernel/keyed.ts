@@ -51,3 +51,15 @@ export class Keyed implements Random {
     return Math.floor((this.high >>> 0) * TWO_TO_MINUS_32 * n);
   }
 }
+
+/** Draws 1 - u where `Keyed` draws u; its raw bits are the same, and with them all keys made of them. */
+export class AntitheticKeyed extends Keyed {
+  override unit(): number {
+    this.next();
+    return ((~this.high >>> 5) * 0x4000000 + (~this.low >>> 6) + 0.5) * TWO_TO_MINUS_53;
+  }
+
+  override below(n: number): number {
+    return n - 1 - super.below(n);
+  }
+}

@@ -65,3 +65,24 @@ export class Stream implements Random {
     return Math.floor((this.int32() >>> 0) * TWO_TO_MINUS_32 * n);
   }
 }
+
+/** Draws 1 - u where the stream of its seed and name draws u; its raw bits are the same. */
+export class AntitheticStream extends Stream {
+  override unit(): number {
+    this.next();
+    const high = ~this.high >>> 5;
+    const low = ~this.low >>> 6;
+    return (high * 0x4000000 + low + 0.5) * TWO_TO_MINUS_53;
+  }
+
+  override below(n: number): number {
+    return n - 1 - super.below(n);
+  }
+}
+
+/** Where chance comes from; `mirrored`: the opposite of that of a seed. */
+export type Seed = string | { readonly mirrored: string };
+
+export function streamOf(seed: Seed, name: string): Stream {
+  return typeof seed === "string" ? new Stream(seed, name) : new AntitheticStream(seed.mirrored, name);
+}

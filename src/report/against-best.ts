@@ -1,4 +1,5 @@
 import { type AgainstBest, againstBest } from "../stats/multiple";
+import { unitsOf } from "../stats/units";
 import { findScope, type MeasuredVariant } from "./measured";
 import { type MetricName, metricOf } from "./metrics";
 import type { Scope } from "./scope";
@@ -6,14 +7,16 @@ import type { Scope } from "./scope";
 /** How each variant does beside the best of the others, in any metric. */
 export class AgainstBestOf {
   private readonly variants: readonly MeasuredVariant[];
-  /** Replications that all variants have. */
+  /** Replications, or first ones of pairs, that all variants have. */
   private readonly common: readonly number[];
   /** by scope and metric: in the order of the variants */
   private readonly known = new Map<string, readonly AgainstBest[]>();
 
   constructor(variants: readonly MeasuredVariant[]) {
     this.variants = variants;
-    const [first, ...others] = variants.map(({ results }) => results.map(({ replication }) => replication));
+    const [first, ...others] = variants.map(({ results }) =>
+      unitsOf(results).map(([{ replication }]) => replication),
+    );
     this.common = first.filter((replication) => others.every((own) => own.includes(replication)));
   }
 
@@ -37,7 +40,7 @@ export class AgainstBestOf {
     const sign = better === "lower" ? 1 : -1;
     const values = this.variants.map((variant) => {
       const measured = findScope(variant, scope);
-      return variant.results.flatMap(({ replication }, r) =>
+      return unitsOf(variant.results).flatMap(([{ replication }], r) =>
         measured !== undefined && this.common.includes(replication) ? [sign * measured.each[r][name]] : [],
       );
     });

@@ -72,11 +72,7 @@ export const COMPARISON_FILES = {
         "text",
         "its other end; where it does not cross 0, this one is the best, or is not",
       ],
-      [
-        "ci_method",
-        "text",
-        "where ci_low and ci_high come from: `replications`, `batch-means` (see summary.csv), or empty",
-      ],
+      ["ci_method", "text", "where ci_low and ci_high come from, as in summary.csv"],
       [
         "diff_method",
         "text",

@@ -6,6 +6,7 @@ import { controlledView } from "./controlled-view";
 import { differenceUnit, scaleOf, signed } from "./figure";
 import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import type { Measured, MetricName } from "./metrics";
+import { pairsView } from "./pairs";
 import { acrossVariants, cellsOf, clients, heading, replicationsText } from "./run-view";
 import { selectionTable } from "./selection-view";
 import { variantSloLine } from "./slo-lines";
@@ -44,6 +45,7 @@ export function compareView(experiment: MeasuredExperiment): Block[] {
       differencesTable(scope.name, variants, baseline),
     ]),
     ...controlledView(variants),
+    ...pairsView(variants),
     ...selectionTable(experiment),
     ...alertTables(variants),
     ...[...adviceOn(experiment), ...adviceOnComparison(experiment)].map(note),

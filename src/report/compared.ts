@@ -1,6 +1,7 @@
 import type { Interval } from "../stats/interval";
 import { type Paired, paired } from "../stats/paired";
 import { bonferroni } from "../stats/precision";
+import { unitsOf } from "../stats/units";
 import { findScope, type MeasuredVariant } from "./measured";
 import { intervalOf, type Measured, type MetricName, metricOf, type MetricSpec } from "./metrics";
 
@@ -57,8 +58,9 @@ function alike(
   other: Measured,
   name: MetricName,
 ): [values: number[], baseline: number[]] {
-  const pairs = results.flatMap(({ replication }, r) => {
-    const same = baseline.results.findIndex((result) => result.replication === replication);
+  const others = unitsOf(baseline.results);
+  const pairs = unitsOf(results).flatMap(([{ replication }], r) => {
+    const same = others.findIndex(([result]) => result.replication === replication);
     return same < 0 ? [] : [{ value: each[r][name], against: other.each[same][name] }];
   });
   return [pairs.map(({ value }) => value), pairs.map(({ against }) => against)];

@@ -6,6 +6,7 @@ import { formatNumber } from "./format";
 import { findScope, type MeasuredExperiment, type MeasuredVariant, pooledKeys } from "./measured";
 import type { Measured, MetricName } from "./metrics";
 import type { Scope } from "./scope";
+import { methodOf } from "./summary-csv";
 
 /** The metrics compared, in the order of the rows. */
 const COMPARED: Record<Scope["kind"], readonly MetricName[]> = {
@@ -109,7 +110,7 @@ function comparisonRow(
     times_ci_high_ratio: difference?.ratio?.high ?? null,
     best_diff_ci_low: text(best?.low),
     best_diff_ci_high: text(best?.high),
-    ci_method: interval === null ? null : measured.oneRun === null ? "replications" : "batch-means",
+    ci_method: interval === null ? null : methodOf(measured, variant.scenario.run.confidence).ci_method,
     diff_method: typeof difference?.low !== "number" ? null : variant.company.isPaired ? "paired-t" : "welch",
   };
 }

@@ -3,6 +3,7 @@ import type { Scenario } from "../scenario/scenario";
 import { total } from "../stats/aggregate";
 import { type Controlled, controlled } from "../stats/control-variates";
 import type { Result } from "../stats/result";
+import { unitsOf } from "../stats/units";
 import type { MeasuredVariant } from "./measured";
 import type { Measured } from "./metrics";
 import type { VariantOutcome } from "./outcome";
@@ -18,8 +19,8 @@ export interface Control {
 export function controlsOf({ scenario, results }: VariantOutcome): Control[] {
   // Faults change rates and cut work short; so does the end of a run that came too early.
   if (scenario.faults.length > 0 || results.some(({ partial }) => partial)) return [];
-  const arrivals = results.map((result) => excessArrivals(scenario, result));
-  const work = results.map((result) => excessWork(scenario, result));
+  const arrivals = averagesOf(results, (result) => excessArrivals(scenario, result));
+  const work = averagesOf(results, (result) => excessWork(scenario, result));
   const named = [
     { name: "arrivals", excess: arrivals },
     { name: "work", excess: work },
@@ -27,6 +28,14 @@ export function controlsOf({ scenario, results }: VariantOutcome): Control[] {
   return named.flatMap(({ name, excess }) =>
     isKnown(excess) && new Set(excess).size > 1 ? [{ name, excess }] : [],
   );
+}
+
+/** Of each replication or pair; null where one of it has none. */
+function averagesOf(results: readonly Result[], of: (result: Result) => number | null): (number | null)[] {
+  return unitsOf(results).map((unit) => {
+    const values = unit.map(of);
+    return values.includes(null) ? null : total(values, (value) => value!) / values.length;
+  });
 }
 
 function isKnown(excess: readonly (number | null)[]): excess is readonly number[] {

@@ -1,6 +1,7 @@
 import { total } from "../stats/aggregate";
 import { mergeHistograms } from "../stats/histogram";
 import type { EdgeResult } from "../stats/result";
+import { unitsOf } from "../stats/units";
 import type { Row } from "./csv";
 import { aroundPooled, endCells, methodCells } from "./ends";
 import { pooledKeys } from "./measured";
@@ -17,7 +18,10 @@ export function edgeRows(variants: readonly VariantOutcome[]): Row<"edges">[] {
 }
 
 function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }>): Row<"edges"> {
-  const rows = variant.results.map((result) => rowsOf(result, scope));
+  const rows = unitsOf(variant.results).map((unit) => {
+    const own = unit.map((result) => rowsOf(result, scope));
+    return { calls: own.flatMap(({ calls }) => calls), edges: own.flatMap((row) => row.edges) };
+  });
   const edges = rows.flatMap((row) => row.edges);
   const count = (of: (edge: EdgeResult) => number): number => total(edges, of);
   const attempts = count((edge) => edge.attempts);
@@ -56,7 +60,7 @@ function edgeRow(variant: VariantOutcome, scope: Extract<Scope, { kind: "edge" }
     p99_ci_low_ms: interval?.low ?? null,
     p99_ci_high_ms: interval?.high ?? null,
     ...endCells("cross_zone", "ratio", crossZone),
-    ...methodCells(variant.results.length, confidence, attempts > 0),
+    ...methodCells(rows.length, variant.results.length, confidence, attempts > 0),
   };
 }
 

@@ -42,20 +42,32 @@ export const METHOD = [
   [
     "ci_method",
     "text",
-    "where the intervals come from: `replications`; with one, `batch-means` (overlapping; quantiles by " +
-      "sectioning), which needs a long run without faults; empty: none",
+    "where the intervals come from: `replications`, or `pairs` of them (`run.antithetic`); with one, " +
+      "`batch-means` (overlapping; quantiles by sectioning), which needs a long run without faults; empty: " +
+      "none",
   ],
   ["ci_confidence_ratio", "ratio", "their level, `run.confidence`"],
 ] as const;
 
-/** Of a row whose intervals come from replications alone; empty with one, and where it has no interval. */
+/**
+ * Of a row whose intervals come from replications alone, `units` of them or of pairs; empty with one, and
+ * where it has no interval.
+ */
 export function methodCells(
+  units: number,
   replications: number,
   confidence: number,
   hasAny = true,
 ): { readonly ci_method: string | null; readonly ci_confidence_ratio: number | null } {
-  const isKnown = replications > 1 && hasAny;
-  return { ci_method: isKnown ? "replications" : null, ci_confidence_ratio: isKnown ? confidence : null };
+  const isKnown = units > 1 && hasAny;
+  return {
+    ci_method: isKnown ? methodName(units, replications) : null,
+    ci_confidence_ratio: isKnown ? confidence : null,
+  };
+}
+
+export function methodName(units: number, replications: number): string {
+  return units < replications ? "pairs" : "replications";
 }
 
 /** The interval, over replications, of a figure that is a mean of those by replication. */

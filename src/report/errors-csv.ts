@@ -4,6 +4,7 @@ import { total } from "../stats/aggregate";
 import type { Row } from "./csv";
 import { type MeasuredVariant, pooledKeys } from "./measured";
 import { sectionedInterval } from "../stats/interval";
+import { unitsOf } from "../stats/units";
 import { within } from "./metrics";
 import { rowsOf } from "./rows";
 import type { Scope } from "./scope";
@@ -39,9 +40,8 @@ function intervalOfRatio(
   { results, scenario }: MeasuredVariant,
   scope: Scope,
 ): { ratio_ci_low_ratio: number | null; ratio_ci_high_ratio: number | null } {
-  const ratios = results.map(
-    (result) =>
-      failuresOf([result], scope).find((own) => own.cause === cause && own.flag === flag)?.ratio ?? 0,
+  const ratios = unitsOf(results).map(
+    (unit) => failuresOf(unit, scope).find((own) => own.cause === cause && own.flag === flag)?.ratio ?? 0,
   );
   const interval = within(sectionedInterval(ratios, ratio, scenario.run.confidence), true);
   return { ratio_ci_low_ratio: interval?.low ?? null, ratio_ci_high_ratio: interval?.high ?? null };

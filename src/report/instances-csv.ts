@@ -2,6 +2,7 @@ import { average, groupBy, total } from "../stats/aggregate";
 import { mergeHistograms } from "../stats/histogram";
 import type { Interval } from "../stats/interval";
 import type { InstanceResult } from "../stats/result";
+import { unitsOf } from "../stats/units";
 import type { Row } from "./csv";
 import { aroundPooled, endCells, methodCells, overReplications } from "./ends";
 import { pooledKeys } from "./measured";
@@ -57,37 +58,45 @@ type IntervalCells = Pick<Row<"instances">, Extract<keyof Row<"instances">, `${s
 
 function intervals(variant: VariantOutcome, same: readonly InstanceResult[], share: number): IntervalCells {
   const { confidence } = variant.scenario.run;
-  const over = (values: readonly (number | null)[], isPart = false): Interval | null =>
+  const pairs = pairsOf(variant, same);
+  const over = (of: (row: InstanceResult) => number | null, isPart = false): Interval | null =>
     overReplications(
-      values.map((value) => value ?? NaN),
+      pairs.map((rows) => average(rows.map((row) => of(row) ?? NaN))),
       confidence,
       isPart,
     );
-  const latencies = same.map(({ latency }) => [latency]);
+  const latencies = pairs.map((rows) => rows.map(({ latency }) => latency));
   const each = latencies.map((own) => mergeHistograms(own).quantile(0.99));
-  const busy = same.map(({ utilization }) => utilization);
-  const still = same.map(({ throttled }) => throttled);
-  const alive = same.map(({ aliveNs }) => aliveNs);
-  const ejected = same.map(({ ejectedNs }) => ejectedNs);
-  const unhealthy = same.map(({ unhealthyNs }) => unhealthyNs);
+  const busy = over((row) => row.utilization, true);
+  const still = over((row) => row.throttled, true);
+  const alive = over((row) => row.aliveNs);
+  const ejected = over((row) => row.ejectedNs);
+  const unhealthy = over((row) => row.unhealthyNs);
   const shares = sharesOf(variant, same[0]);
   return {
-    ...endCells("utilization", "ratio", over(busy, true)),
+    ...endCells("utilization", "ratio", busy),
     ...endCells("p99", "ms", intervalOfQuantile(latencies, each, 0.99, confidence)),
     ...endCells("share", "ratio", aroundPooled(shares, share, confidence, true)),
-    ...endCells("alive", "s", over(alive)),
-    ...endCells("ejected", "s", over(ejected)),
-    ...endCells("unhealthy", "s", over(unhealthy)),
-    ...endCells("throttled", "ratio", over(still, true)),
-    ...methodCells(same.length, confidence),
+    ...endCells("alive", "s", alive),
+    ...endCells("ejected", "s", ejected),
+    ...endCells("unhealthy", "s", unhealthy),
+    ...endCells("throttled", "ratio", still),
+    ...methodCells(pairs.length, same.length, confidence),
   };
 }
 
 /** By replication: the instance's share of what arrived at its service; 0 where it never came to be. */
 function sharesOf({ results }: VariantOutcome, { service, instance }: InstanceResult): number[] {
-  return results.map(({ instances }) => {
-    const ofService = instances.filter((row) => row.service === service);
-    const own = ofService.find((row) => row.instance === instance);
-    return (own?.requests ?? 0) / total(ofService, ({ requests }) => requests);
+  return unitsOf(results).map((unit) => {
+    const ofService = unit.flatMap(({ instances }) => instances.filter((row) => row.service === service));
+    const own = ofService.filter((row) => row.instance === instance);
+    return total(own, ({ requests }) => requests) / total(ofService, ({ requests }) => requests);
   });
+}
+
+/** Its rows, those of a pair of replications together. */
+function pairsOf({ results }: VariantOutcome, same: readonly InstanceResult[]): InstanceResult[][] {
+  return unitsOf(results)
+    .map((unit) => same.filter((row) => unit.some(({ instances }) => instances.includes(row))))
+    .filter((rows) => rows.length > 0);
 }

@@ -1,8 +1,10 @@
 import type { Against } from "./against";
+import { controlledRows } from "./controlled-csv";
 import { columnsOf, type FileName } from "./columns";
 import { formatRow, type Row } from "./csv";
 import { formatNumber } from "./format";
 import type { Scale } from "./figure";
+import type { MeasuredVariant } from "./measured";
 import type { SloVerdict } from "./slo";
 
 export interface JsonContent {
@@ -12,6 +14,10 @@ export interface JsonContent {
   readonly sweep?: readonly SweepPoint[];
   /** Only of a plan: the rows of plan.csv. */
   readonly plan?: readonly Readonly<Record<string, JsonValue>>[];
+  /** Mean latencies as control variates correct them; only where they are asked for. */
+  readonly controlled?: readonly object[];
+  /** What antithetic pairs gained; the same way. */
+  readonly antithetic?: readonly object[];
   readonly answer: string;
   readonly slos: readonly (SloVerdict & { readonly variant: string })[];
   readonly notes: readonly string[];
@@ -35,6 +41,8 @@ export function toJson({
   comparison,
   sweep,
   plan,
+  controlled,
+  antithetic,
   answer,
   slos,
   notes,
@@ -45,6 +53,8 @@ export function toJson({
     ...(comparison === null ? {} : { comparison: comparison.map((row) => rowObject("comparison", row)) }),
     ...(sweep === undefined ? {} : { sweep }),
     ...(plan === undefined ? {} : { plan }),
+    ...(controlled === undefined ? {} : { controlled }),
+    ...(antithetic === undefined ? {} : { antithetic }),
     slo: slos.map(sloObject),
     notes,
     ...(against === null ? {} : { against: againstObject(against) }),
@@ -74,6 +84,11 @@ function rowObject<F extends FileName>(file: F, row: Row<F>): Record<string, Jso
     return [name, kind === "text" && !NUMBERS.has(name) ? cells[i] : Number(cells[i])];
   });
   return Object.fromEntries(entries);
+}
+
+/** The rows of controlled.csv. */
+export function controlledObjects(variants: readonly MeasuredVariant[]): object[] {
+  return controlledRows(variants).map((row) => rowObject("controlled", row));
 }
 
 /** An objective and what became of it. */

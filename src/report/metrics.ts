@@ -6,6 +6,7 @@ import { quantileInterval, sectionsOf } from "../stats/quantile-interval";
 import { type Activity, recovery } from "../stats/recovery";
 import type { EdgeResult, InstanceResult, Result } from "../stats/result";
 import { skew } from "../stats/skew";
+import { unitsOf } from "../stats/units";
 import type { Unit } from "./format";
 import { measuredSeconds } from "./outcome";
 import { OneRun } from "./one-run";
@@ -63,10 +64,20 @@ export interface Measured {
   readonly scope: Scope;
   readonly pooled: Values;
   readonly each: readonly Values[];
-  /** By replication. */
+  /** By replication, while `each` is by pair where there are pairs. */
   readonly results: readonly Result[];
   /** What its course says of how sure its figures are, where there is one replication; else null. */
   readonly oneRun: OneRun | null;
+}
+
+/** Of a replication, or of a pair together. */
+function unitValues(unit: readonly Result[], scope: Scope): Values {
+  if (unit.length === 1) return valuesOf(unit, scope);
+  return valuesOf(
+    unit,
+    scope,
+    unit.map((result) => valuesOf([result], scope)),
+  );
 }
 
 export function metricOf(name: MetricName): MetricSpec {
@@ -74,7 +85,7 @@ export function metricOf(name: MetricName): MetricSpec {
 }
 
 export function measure(results: readonly Result[], scope: Scope): Measured {
-  const each = results.map((result) => valuesOf([result], scope));
+  const each = unitsOf(results).map((unit) => unitValues(unit, scope));
   const pooled = results.length === 1 ? each[0] : valuesOf(results, scope, each);
   const oneRun = results.length === 1 ? new OneRun(results[0], scope) : null;
   return { scope, pooled, each, results, oneRun };
@@ -109,7 +120,9 @@ export function intervalOfQuantile(
 
 /** The latencies of a scope's successes, by replication. */
 export function latenciesOf(results: readonly Result[], scope: Scope): HistogramData[][] {
-  return results.map((result) => rowsOf(result, scope).counted.map(({ latency }) => latency));
+  return unitsOf(results).map((unit) =>
+    unit.flatMap((result) => rowsOf(result, scope).counted.map(({ latency }) => latency)),
+  );
 }
 
 /** Nothing that is measured is below 0, and no part of anything above 1. */

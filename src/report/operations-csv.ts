@@ -2,6 +2,7 @@ import { total } from "../stats/aggregate";
 import { type Histogram, type HistogramData, mergeHistograms } from "../stats/histogram";
 import type { Interval } from "../stats/interval";
 import type { Result } from "../stats/result";
+import { unitsOf } from "../stats/units";
 import type { Row } from "./csv";
 import { type MeasuredVariant, pooledKeys } from "./measured";
 import { aroundPooled, endCells, methodCells } from "./ends";
@@ -74,7 +75,7 @@ function intervals(
 ): IntervalCells {
   const { confidence } = scenario.run;
   const inside = latenciesOf(results, scope);
-  const calls = results.map((result) => rowsOf(result, scope).calls);
+  const calls = unitsOf(results).map((unit) => unit.flatMap((result) => rowsOf(result, scope).calls));
   const outside = calls.map((routes) => routes.map(({ latency }) => latency));
   const quantile = (each: HistogramData[][], q: number): Interval | null =>
     results.length < 2
@@ -86,12 +87,7 @@ function intervals(
           confidence,
         );
   const around = (of: (some: readonly Result[]) => number, isPart = false): Interval | null =>
-    aroundPooled(
-      results.map((result) => of([result])),
-      of(results),
-      confidence,
-      isPart,
-    );
+    aroundPooled(unitsOf(results).map(of), of(results), confidence, isPart);
   const means = inside.map((own) => mergeHistograms(own).mean);
   return {
     ...endCells(
@@ -117,7 +113,7 @@ function intervals(
       "ratio",
       around((some) => hitRatio(some, scope), true),
     ),
-    ...methodCells(results.length, confidence),
+    ...methodCells(calls.length, results.length, confidence),
   };
 }
 

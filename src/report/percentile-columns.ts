@@ -15,7 +15,7 @@ export const PERCENTILES = {
         "replication, and where one of them has no value so far up",
     ],
     ["ci_high_ms", "ms", "its other end"],
-    ["ci_method", "text", "where it comes from: `replications`; empty: there is none"],
+    ["ci_method", "text", "where it comes from: `replications`, or `pairs` of them; empty: there is none"],
     [
       "ci_short",
       "boolean",

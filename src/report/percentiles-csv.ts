@@ -1,6 +1,7 @@
 import { mergeHistograms, shareAbove } from "../stats/histogram";
 import { quantileInterval } from "../stats/quantile-interval";
 import type { Row } from "./csv";
+import { methodName } from "./ends";
 import { type MeasuredVariant, pooledKeys } from "./measured";
 import { latenciesOf, type Measured } from "./metrics";
 
@@ -50,7 +51,7 @@ function* scopeRows(variant: MeasuredVariant, { scope }: Measured): Generator<Ro
       value_ms: value,
       ci_low_ms: interval === null ? null : Math.max(0, interval.low),
       ci_high_ms: interval?.high ?? null,
-      ci_method: interval === null ? null : "replications",
+      ci_method: interval === null ? null : methodName(latencies.length, variant.results.length),
       ci_short: interval === null ? null : interval.isShort === true,
     };
   }

@@ -4,7 +4,8 @@ import { answerOfComparison, answerOfRun } from "./answer";
 import { compareView } from "./compare-view";
 import { comparisonRows } from "./comparison-csv";
 import { toCsv } from "./csv";
-import { type SweepPoint, toJson } from "./json";
+import { type SweepPoint, controlledObjects, toJson } from "./json";
+import { pairObjects } from "./pairs";
 import { toMarkdown } from "./markdown";
 import type { MeasuredExperiment } from "./measured";
 import { planCsv, planObjects } from "./plan-csv";
@@ -82,11 +83,21 @@ function jsonOf(command: Rendered, experiment: MeasuredExperiment, against: Agai
     comparison: isComparison(command, experiment) ? comparisonRows(experiment) : null,
     ...(command === "sweep" ? { sweep: sweepPoints(experiment) } : {}),
     ...(command === "plan" ? { plan: planObjects(experiment) } : {}),
+    ...gainsOf(variants),
     answer: answerOn(command, experiment),
     slos: variants.flatMap(({ name, slos }) => slos.map((slo) => ({ variant: name, ...slo }))),
     notes: notesOn(command, experiment),
     against,
   });
+}
+
+/** What was done against luck, where it was asked for. */
+function gainsOf(variants: MeasuredExperiment["variants"]): object {
+  const { controlVariates, antithetic } = variants[0].scenario.run;
+  return {
+    ...(controlVariates ? { controlled: controlledObjects(variants) } : {}),
+    ...(antithetic ? { antithetic: pairObjects(variants) } : {}),
+  };
 }
 
 /** What the experiment comes to, in a sentence. */

@@ -4,6 +4,8 @@ import { byReplication } from "./by-replication";
 import { costOf } from "./cost";
 import { sloObject } from "./json";
 import type { MeasuredExperiment, MeasuredVariant } from "./measured";
+import { controlledObjects } from "./json";
+import { pairObjects } from "./pairs";
 import { observedText } from "./slo-lines";
 import { methodOf, shortQuantiles } from "./summary-csv";
 
@@ -80,6 +82,7 @@ export function runJson(meta: RunMeta, experiment: MeasuredExperiment): string {
     precision: precisionObject(experiment),
     intervals: intervalsObject(variants),
     selection: selectionObject(experiment),
+    ...gainsObject(variants),
     ...costObject(variants),
     ...planObject(experiment),
     by_replication: byReplication(variants),
@@ -98,6 +101,15 @@ function planObject({ plan }: MeasuredExperiment): object {
     candidates_not_simulated: unsimulated,
   }));
   return { plan: { minimize: plan.minimize, confidence: plan.confidence, levels } };
+}
+
+/** What was done against luck, and what it gained; only where it was asked for. */
+function gainsObject(variants: readonly MeasuredVariant[]): object {
+  const { controlVariates, antithetic } = variants[0].scenario.run;
+  return {
+    ...(controlVariates ? { control_variates: controlledObjects(variants) } : {}),
+    ...(antithetic ? { antithetic: pairObjects(variants) } : {}),
+  };
 }
 
 /** Of each variant, where there are prices. */

@@ -8,6 +8,7 @@ import { failuresOf } from "./errors-csv";
 import { figure, figureWithInterval, scaleOf } from "./figure";
 import { findScope, levelText, type MeasuredExperiment, type MeasuredVariant } from "./measured";
 import { intervalOf, type Measured, type MetricName, metricOf } from "./metrics";
+import { pairsView } from "./pairs";
 import { sloLine } from "./slo-lines";
 import { type Block, cell, line, type LineBlock, note, table, type TableBlock, type TextCell } from "./view";
 
@@ -53,6 +54,7 @@ export function runView(experiment: MeasuredExperiment): Block[] {
     ),
     ...intervals(variant),
     ...controlledView([variant]),
+    ...pairsView([variant]),
     figures(
       "Services (attempts as the instances see them, latency in ms)",
       "<service",
@@ -128,7 +130,14 @@ function intervals(variant: MeasuredVariant): TableBlock[] {
     }),
   );
   const n = variant.results.length;
-  const title = `Confidence over ${n === 1 ? "batches of the one replication" : replicationsText(n)}`;
+  const pairs = clients(variant)[0].each.length;
+  const source =
+    pairs < n
+      ? `${pairs} pairs of replications`
+      : n === 1
+        ? "batches of the one replication"
+        : replicationsText(n);
+  const title = `Confidence over ${source}`;
   return [table(title, ["<client", "<metric", "value", `${levelText(variant)} interval`], rows)];
 }
 

@@ -1,6 +1,7 @@
 import { average, total } from "../stats/aggregate";
 import type { Interval } from "../stats/interval";
 import type { Result, ServiceResult, Timeline } from "../stats/result";
+import { unitsOf } from "../stats/units";
 import type { Row } from "./csv";
 import { findScope, type MeasuredVariant, pooledKeys } from "./measured";
 import { aroundPooled, endCells, overReplications } from "./ends";
@@ -56,7 +57,7 @@ function intervals({ results, scenario }: MeasuredVariant, measured: Measured, m
   const { scope, each } = measured;
   const of = (name: MetricName): Interval | null => intervalOf(measured, name, confidence);
   const by = (values: readonly number[]): Interval | null => overReplications(values, confidence);
-  const cores = results.map((result) => coresOf([result], scope.name));
+  const cores = unitsOf(results).map((unit) => coresOf(unit, scope.name));
   const all = coresOf(results, scope.name);
   const around = (name: "used" | "wasted" | "proxy"): Interval | null =>
     aroundPooled(
@@ -116,7 +117,7 @@ function meansOf(
   service: string,
   of: (line: Timeline) => Float64Array,
 ): number[] {
-  return results.map((result) => meanOf(result, service, of));
+  return unitsOf(results).map((unit) => average(unit.map((result) => meanOf(result, service, of))));
 }
 
 /** Of a service, over the measured time; an interval that lies in it partly counts by that part. */

@@ -3,6 +3,7 @@ import type { Metric } from "../scenario/metric";
 import type { Scenario, Slo, SloExpression } from "../scenario/scenario";
 import { type Interval, sectionedInterval } from "../stats/interval";
 import type { Result } from "../stats/result";
+import { unitsOf } from "../stats/units";
 import { type Scale, scaleOf } from "./figure";
 import {
   intervalOfQuantile,
@@ -77,7 +78,7 @@ function overall({ expression }: Slo, scenario: Scenario, results: readonly Resu
   const value = (some: readonly Result[]): number =>
     ratioOf(expression, (metric) => metricValue(some, metric, scenario));
   const observed = value(results);
-  const each = results.map((result) => value([result]));
+  const each = unitsOf(results).map(value);
   const { confidence } = scenario.run;
   const { left, divisor } = expression;
   const interval = within(

@@ -1,7 +1,7 @@
 import type { Row } from "./csv";
 import { type MeasuredVariant, pooledKeys } from "./measured";
 import type { SUMMARY_INTERVALS } from "./columns-of-intervals";
-import { endCells } from "./ends";
+import { endCells, methodName } from "./ends";
 import { intervalOf, type Measured, type MetricName } from "./metrics";
 import type { Interval } from "../stats/interval";
 import type { SloVerdict } from "./slo";
@@ -116,7 +116,8 @@ export function methodOf(measured: Measured, confidence: number): Method {
   );
   if (!isKnown) return { ci_method: null, ci_confidence_ratio: null };
   return {
-    ci_method: measured.oneRun === null ? "replications" : "batch-means",
+    ci_method:
+      measured.oneRun === null ? methodName(measured.each.length, measured.results.length) : "batch-means",
     ci_confidence_ratio: confidence,
   };
 }

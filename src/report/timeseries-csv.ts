@@ -1,9 +1,10 @@
-import { total } from "../stats/aggregate";
+import { average, total } from "../stats/aggregate";
 import { Histogram, quantileOfBuckets, shareAbove } from "../stats/histogram";
 import { bucketsOf, mergeIntervals } from "../stats/histogram-series";
 import type { Interval } from "../stats/interval";
 import { quantileInterval } from "../stats/quantile-interval";
 import type { Result, Timeline } from "../stats/result";
+import { unitsOf } from "../stats/units";
 import type { Row } from "./csv";
 import { aroundPooled, endCells, methodCells, overReplications } from "./ends";
 import { pooledKeys } from "./measured";
@@ -28,11 +29,14 @@ class Course {
   readonly latency: Histogram;
   readonly isService: boolean;
   readonly confidence: number;
+  /** Lines of replications that belong together: each alone, or in pairs. */
+  private readonly units: readonly (readonly Timeline[])[];
   private readonly results: readonly Result[];
 
   constructor({ results, scenario }: VariantOutcome, scope: number) {
     this.results = results;
     this.lines = results.map(({ timelines }) => timelines[scope]);
+    this.units = unitsOf(results).map((unit) => unit.map(({ timelines }) => timelines[scope]));
     this.latency = new Histogram(this.lines[0].latency.precision);
     this.isService = this.lines[0].kind === "service";
     this.confidence = scenario.run.confidence;
@@ -42,6 +46,11 @@ class Course {
   lengthsNs(i: number): number[] {
     const { intervalNs } = this.results[0];
     return this.results.map(({ endNs }) => Math.min(Math.max(endNs - i * intervalNs, 0), intervalNs));
+  }
+
+  /** Those that have the interval. */
+  unitsThere(i: number): readonly (readonly Timeline[])[] {
+    return this.units.filter((unit) => unit.every(({ requests }) => i < requests.length));
   }
 
   /** Lines that have the interval. */
@@ -92,15 +101,19 @@ type IntervalCells = Pick<Row<"timeseries">, Extract<keyof Row<"timeseries">, `$
 /** Over the replications that have the interval; `latency` is what all have in it. */
 function intervals(course: Course, i: number, throughput: number): IntervalCells {
   const { lines, isService, confidence } = course;
-  const there = course.there(i);
+  const there = course.unitsThere(i);
   if (there.length < 2) return NO_INTERVALS;
   const by = (of: (line: Timeline) => number, isPart = false): Interval | null =>
-    overReplications(there.map(of), confidence, isPart);
+    overReplications(
+      there.map((unit) => average(unit.map(of))),
+      confidence,
+      isPart,
+    );
   const ofService = (of: (line: Timeline) => number, isPart = false): Interval | null =>
     isService ? by(of, isPart) : null;
   const lengths = course.lengthsNs(i);
-  const rates = lines.flatMap(({ requests }, r) =>
-    i < requests.length ? [requests[i] / (lengths[r] / 1e9)] : [],
+  const rates = there.map((unit) =>
+    average(unit.map((line) => line.requests[i] / (lengths[lines.indexOf(line)] / 1e9))),
   );
   const { p50, p99 } = latencyIntervals(course, there, i);
   return {
@@ -127,17 +140,22 @@ function intervals(course: Course, i: number, throughput: number): IntervalCells
       "ratio",
       ofService((line) => line.busy[i] / (line.capacity * line.alive[i]), true),
     ),
-    ...methodCells(there.length, confidence),
+    ...methodCells(there.length, there.flat().length, confidence),
   };
 }
 
 /** Null where a replication has no success in the interval. */
 function latencyIntervals(
   { latency: whole, confidence }: Course,
-  there: readonly Timeline[],
+  there: readonly (readonly Timeline[])[],
   i: number,
 ): Readonly<Record<"p50" | "p99", Interval | null>> {
-  const each = there.map(({ latency }) => bucketsOf(latency, i));
+  const each = there.map((unit) => {
+    const [{ latency }] = unit;
+    if (unit.length === 1) return bucketsOf(latency, i);
+    const all = unit.map((line) => line.latency);
+    return mergeIntervals(all, i, i + 1).data();
+  });
   const found = (q: number): Interval | null => {
     const estimate = whole.quantile(q);
     const sections = each.map((data) => ({
@@ -159,5 +177,5 @@ const NO_INTERVALS: IntervalCells = {
   ...endCells("queue", "mean", null),
   ...endCells("replicas_ready", "mean", null),
   ...endCells("utilization", "ratio", null),
-  ...methodCells(1, 0),
+  ...methodCells(1, 1, 0),
 };

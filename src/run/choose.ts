@@ -1,3 +1,4 @@
+import { assert } from "../lib/assert";
 import type { ExperimentOutcome, FoundSelection } from "../report/outcome";
 import { metricValue } from "../report/slo";
 import type { Experiment } from "../scenario/scenario";
@@ -48,6 +49,7 @@ class Contest {
 
   constructor(experiment: Experiment, ofChance: Experiment, selection: Selection) {
     const runs = experiment.variants.map(({ scenario }) => scenario.run);
+    assert(!runs.some(({ antithetic }) => antithetic), "the best is chosen by single replications");
     this.experiment = experiment;
     this.ofChance = ofChance;
     this.selection = selection;

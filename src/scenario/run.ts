@@ -17,6 +17,8 @@ export interface Run {
   readonly confidence: number;
   /** Mean latencies are also shown as corrected by the known part of chance. */
   readonly controlVariates: boolean;
+  /** Replications come in pairs, the second of which has the opposite chance of the first. */
+  readonly antithetic: boolean;
   /** A run that takes more kernel events than this ends there, marked as partial. */
   readonly maxEvents: number;
 }

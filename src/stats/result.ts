@@ -19,6 +19,8 @@ export interface Result {
   readonly events: number;
   /** The run hit `maxEvents` or was interrupted. */
   readonly partial: boolean;
+  /** It had the opposite chance of the replication before. */
+  readonly mirrors: boolean;
   readonly routes: readonly RouteResult[];
   readonly operations: readonly OperationResult[];
   readonly edges: readonly EdgeResult[];

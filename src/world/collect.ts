@@ -7,6 +7,7 @@ import type { EdgeState } from "./edge-state";
 import * as Rows from "./instances";
 import type { Ejections } from "./outliers";
 import { Recording } from "./recording/recording";
+import { isMirrored } from "./chance";
 import type { World } from "./world";
 
 // Local constants are folded by the engine; members of an imported module are loaded at every use.
@@ -25,6 +26,7 @@ export function resultOf(world: World): Result {
     intervalNs: scenario.outputs.intervalNs,
     events: queue.taken,
     partial: world.partial,
+    mirrors: isMirrored(scenario.run, replication),
     routes: routes(world),
     operations: operations(world),
     edges: world.edges.map((edge) => ({

@@ -1,5 +1,6 @@
 import { Sampler } from "../kernel/distribution/sampler";
-import { Keyed } from "../kernel/keyed";
+import type { Keyed } from "../kernel/keyed";
+import { keyedOf } from "./chance";
 import type { Overhead as Spec } from "../scenario/overhead";
 import type { Instances } from "./instances";
 import { isZero } from "./links";
@@ -28,7 +29,7 @@ export class Overhead {
   private readonly latency: Sampler | null;
   private readonly cpu: Sampler | null;
   private readonly workers: number;
-  private readonly keyed = new Keyed();
+  private readonly keyed: Keyed;
   /** by proxy * workers + worker: when it is free */
   private readonly freeAt: Float64Array;
   /** by attempt: its caller's proxy, or NOBODY when it has passed the other one too */
@@ -42,6 +43,7 @@ export class Overhead {
   constructor(world: Network, { latency, cpu, workers }: Spec) {
     const { clients, mesh, services } = world.scenario;
     this.world = world;
+    this.keyed = keyedOf(world.scenario.run, world.replication);
     this.latency = isZero(latency) ? null : new Sampler(latency);
     this.cpu = isZero(cpu) ? null : new Sampler(cpu);
     this.workers = workers;

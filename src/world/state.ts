@@ -1,7 +1,8 @@
 import { bit } from "../lib/bit";
 import type { Bit } from "../lib/bit";
 import { EventQueue } from "../kernel/event-queue";
-import { Keyed } from "../kernel/keyed";
+import type { Keyed } from "../kernel/keyed";
+import { keyedOf } from "./chance";
 import { POLICIES } from "../mesh/balance/policies";
 import type { Scenario } from "../scenario/scenario";
 import { balancersOf } from "./balancers";
@@ -55,7 +56,7 @@ export abstract class State extends Pool {
    * within another.
    */
   protected readonly ready = new FrameList();
-  protected readonly keyed = new Keyed();
+  protected readonly keyed: Keyed;
   readonly wiring: Wiring;
   readonly sessions: Sessions;
   /** Some clients try again themselves. */
@@ -86,6 +87,7 @@ export abstract class State extends Pool {
     this.scenario = scenario;
     this.replication = replication;
     this.seed = `${scenario.run.seed}/${replication}`;
+    this.keyed = keyedOf(scenario.run, replication);
     this.warmupNs = scenario.run.warmupNs;
     this.durationNs = scenario.run.durationNs;
     this.program = compile(scenario);

@@ -107,6 +107,7 @@ export function scenarioOf({
       precision: null,
       confidence: 0.95,
       controlVariates: false,
+      antithetic: false,
       maxEvents: Infinity,
     },
     topology: {
@@ -182,6 +183,7 @@ export interface ResultParts {
   executedNs?: number;
   wastedNs?: number;
   partial?: boolean;
+  mirrors?: boolean;
   endNs?: number;
   timeline?: Partial<Timeline>;
   notes?: Result["notes"];
@@ -211,6 +213,7 @@ export function resultOf(parts: ResultParts = {}): Result {
     intervalNs: S,
     events: 100,
     partial: parts.partial ?? false,
+    mirrors: parts.mirrors ?? false,
     routes: [
       {
         ...route,

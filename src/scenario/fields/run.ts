@@ -44,6 +44,13 @@ export const RUN = block("a run", {
       "to be expected, with the interval and what it gained; from 5 replications, better 10 or more, " +
       "without `faults`; see `controlled.csv`",
   ),
+  antithetic: preset(
+    BOOLEAN,
+    false,
+    "replications come in pairs: the second has 1 - u wherever the first drew u for arrivals and what " +
+      "belongs to a request, so that their luck cancels out; intervals come from the pairs, and the gain " +
+      "is shown; takes an even number of `replications`, better 20 or more",
+  ),
   maxEvents: preset(
     integer(1),
     20_000_000_000,

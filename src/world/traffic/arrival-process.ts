@@ -1,3 +1,4 @@
+import type { Seed } from "../../kernel/stream";
 import type { Arrivals, OpenArrivals } from "../../scenario/arrivals";
 import { Bursts } from "./bursts";
 import { Diurnal } from "./diurnal";
@@ -19,14 +20,14 @@ export interface ArrivalProcess {
  */
 export function arrivalProcess(
   arrivals: Arrivals,
-  seed: string,
+  seed: Seed,
   name: string,
   endNs: number,
 ): ArrivalProcess | null {
   return arrivals.kind === "closed" ? null : openProcess(arrivals, seed, name, endNs);
 }
 
-function openProcess(arrivals: OpenArrivals, seed: string, name: string, endNs: number): ArrivalProcess {
+function openProcess(arrivals: OpenArrivals, seed: Seed, name: string, endNs: number): ArrivalProcess {
   switch (arrivals.kind) {
     case "open":
       return new OpenLoop(arrivals, seed, name);

@@ -1,5 +1,5 @@
 import { ZERO } from "../../lib/double";
-import { Stream } from "../../kernel/stream";
+import { type Seed, type Stream, streamOf } from "../../kernel/stream";
 import type { Arrivals } from "../../scenario/arrivals";
 
 const NS_PER_SECOND = 1e9;
@@ -23,14 +23,14 @@ export class Diurnal {
   /** The last candidate, not rounded. */
   private last = ZERO;
 
-  constructor(arrivals: Extract<Arrivals, { kind: "diurnal" }>, seed: string, name: string) {
+  constructor(arrivals: Extract<Arrivals, { kind: "diurnal" }>, seed: Seed, name: string) {
     const { mean, peak, periodNs, peakAtNs } = arrivals;
     this.peak = peak / NS_PER_SECOND;
     this.mean = mean / peak;
     this.amplitude = 1 - mean / peak;
     this.radiansPerNs = (2 * Math.PI) / periodNs;
     this.peakAtNs = peakAtNs;
-    this.random = new Stream(seed, `arrivals/${name}`);
+    this.random = streamOf(seed, `arrivals/${name}`);
   }
 
   /** Time of the next arrival, in whole ns. */

@@ -1,6 +1,6 @@
 import { ZERO } from "../../lib/double";
 import { Sampler } from "../../kernel/distribution/sampler";
-import { Stream } from "../../kernel/stream";
+import { type Seed, type Stream, streamOf } from "../../kernel/stream";
 import type { Arrivals } from "../../scenario/arrivals";
 
 const NS_PER_SECOND = 1e9;
@@ -28,11 +28,11 @@ export class Mmpp {
   /** The last arrival, not rounded. */
   private last = ZERO;
 
-  constructor(arrivals: Extract<Arrivals, { kind: "mmpp" }>, seed: string, name: string) {
+  constructor(arrivals: Extract<Arrivals, { kind: "mmpp" }>, seed: Seed, name: string) {
     this.rates = arrivals.states.map(({ rate }) => rate / NS_PER_SECOND);
     this.holding = arrivals.states.map(({ holding }) => new Sampler(holding));
-    this.random = new Stream(seed, `arrivals/${name}`);
-    this.randomStates = new Stream(seed, `arrivals/${name}/states`);
+    this.random = streamOf(seed, `arrivals/${name}`);
+    this.randomStates = streamOf(seed, `arrivals/${name}/states`);
     this.until += this.holding[0].sample(this.randomStates);
   }
 

@@ -1,5 +1,5 @@
 import { Sampler } from "../../kernel/distribution/sampler";
-import { Stream } from "../../kernel/stream";
+import { type Seed, type Stream, streamOf } from "../../kernel/stream";
 import type { Arrivals, RatedArrivals } from "../../scenario/arrivals";
 import type { ArrivalProcess } from "./arrival-process";
 import { CosineRate } from "./cosine-rate";
@@ -14,20 +14,20 @@ const NS_PER_SECOND = 1e9;
 /** Arrivals under a rate with noise, or evenly under one that changes. */
 export function modulated(
   { of, noise, isEven }: Extract<Arrivals, { kind: "modulated" }>,
-  seed: string,
+  seed: Seed,
   name: string,
   endNs: number,
 ): ArrivalProcess {
   const base = intensityOf(of, seed, name);
   const rate =
-    noise === null ? base : new Noisy(base, noise, endNs, new Stream(seed, `arrivals/${name}/noise`));
-  return new Gaps(rate, isEven ? (): number => 1 : gapOf(of, new Stream(seed, `arrivals/${name}`)));
+    noise === null ? base : new Noisy(base, noise, endNs, streamOf(seed, `arrivals/${name}/noise`));
+  return new Gaps(rate, isEven ? (): number => 1 : gapOf(of, streamOf(seed, `arrivals/${name}`)));
 }
 
-function intensityOf(arrivals: RatedArrivals, seed: string, name: string): Intensity {
+function intensityOf(arrivals: RatedArrivals, seed: Seed, name: string): Intensity {
   switch (arrivals.kind) {
     case "mmpp":
-      return new StateRate(arrivals, new Stream(seed, `arrivals/${name}/states`));
+      return new StateRate(arrivals, streamOf(seed, `arrivals/${name}/states`));
     case "diurnal": {
       const { mean, peak, periodNs, peakAtNs } = arrivals;
       return new CosineRate(mean / NS_PER_SECOND, peak / NS_PER_SECOND, periodNs, peakAtNs);

@@ -1,5 +1,5 @@
 import { ZERO } from "../../lib/double";
-import { Stream } from "../../kernel/stream";
+import { type Seed, type Stream, streamOf } from "../../kernel/stream";
 import type { Arrivals } from "../../scenario/arrivals";
 import { RateCurve } from "./rate-curve";
 
@@ -15,14 +15,14 @@ export class OpenLoop {
   /** The last arrival, not rounded: errors of rounding do not add up. */
   private last = ZERO;
 
-  constructor(arrivals: Extract<Arrivals, { kind: "open" }>, seed: string, name: string) {
+  constructor(arrivals: Extract<Arrivals, { kind: "open" }>, seed: Seed, name: string) {
     this.process = arrivals.process;
     this.curve = new RateCurve(
       arrivals.rate / NS_PER_SECOND,
       arrivals.stages.map(({ forNs, to }) => ({ forNs, to: to / NS_PER_SECOND })),
     );
     this.steadyRate = arrivals.stages.length === 0 ? arrivals.rate / NS_PER_SECOND : 0;
-    this.random = new Stream(seed, `arrivals/${name}`);
+    this.random = streamOf(seed, `arrivals/${name}`);
   }
 
   /** Time of the next arrival, in whole ns; Infinity when there are no more. */

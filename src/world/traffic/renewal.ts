@@ -1,6 +1,6 @@
 import { ZERO } from "../../lib/double";
 import { Sampler } from "../../kernel/distribution/sampler";
-import { Stream } from "../../kernel/stream";
+import { type Seed, type Stream, streamOf } from "../../kernel/stream";
 import type { Arrivals } from "../../scenario/arrivals";
 import { RateCurve } from "./rate-curve";
 
@@ -18,13 +18,13 @@ export class Renewal {
   /** The last arrival, not rounded. */
   private last = ZERO;
 
-  constructor(arrivals: Extract<Arrivals, { kind: "renewal" }>, seed: string, name: string) {
+  constructor(arrivals: Extract<Arrivals, { kind: "renewal" }>, seed: Seed, name: string) {
     this.curve = new RateCurve(
       arrivals.rate / NS_PER_SECOND,
       arrivals.stages.map(({ forNs, to }) => ({ forNs, to: to / NS_PER_SECOND })),
     );
     this.gaps = new Sampler(arrivals.gap);
-    this.random = new Stream(seed, `arrivals/${name}`);
+    this.random = streamOf(seed, `arrivals/${name}`);
   }
 
   /** Time of the next arrival, in whole ns; Infinity when there are no more. */

@@ -1,4 +1,4 @@
-import { Stream } from "../../kernel/stream";
+import { type Seed, type Stream, streamOf } from "../../kernel/stream";
 import type { Arrivals } from "../../scenario/arrivals";
 
 /**
@@ -19,11 +19,11 @@ export class Replay {
   private due: Float64Array = new Float64Array(0);
   private taken = 0;
 
-  constructor(trace: Extract<Arrivals, { kind: "trace" }>, seed: string, name: string) {
+  constructor(trace: Extract<Arrivals, { kind: "trace" }>, seed: Seed, name: string) {
     this.trace = trace;
     this.copies = Math.floor(trace.scale);
     this.rest = trace.scale - this.copies;
-    this.random = new Stream(seed, `arrivals/${name}`);
+    this.random = streamOf(seed, `arrivals/${name}`);
   }
 
   /** Time of the next arrival, in whole ns; Infinity when there are no more. */

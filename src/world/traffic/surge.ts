@@ -1,5 +1,5 @@
 import { Keyed } from "../../kernel/keyed";
-import { Stream } from "../../kernel/stream";
+import { type Seed, type Stream, streamOf } from "../../kernel/stream";
 import type { OpenArrivals } from "../../scenario/arrivals";
 import type { ArrivalProcess } from "./arrival-process";
 import { arrivalProcess } from "./arrival-process";
@@ -21,7 +21,7 @@ export class Surge {
   private readonly createCopy: (number: number) => Copy;
 
   /** `most`: the highest factor there may be. */
-  constructor(arrivals: OpenArrivals, seed: string, name: string, stopNs: number, most: number) {
+  constructor(arrivals: OpenArrivals, seed: Seed, name: string, stopNs: number, most: number) {
     const all = Math.max(1, Math.ceil(most));
     this.createCopy = (number): Copy =>
       new Copy(arrivals, seed, `${name}/more/${number}`, stopNs, number / all);
@@ -79,9 +79,9 @@ export class Copy {
   private lastAt = 0;
 
   /** `shift`: of a kind without chance, by which part of a gap its requests come after the client's. */
-  constructor(arrivals: OpenArrivals, seed: string, name: string, stopNs: number, shift: number) {
+  constructor(arrivals: OpenArrivals, seed: Seed, name: string, stopNs: number, shift: number) {
     this.process = arrivalProcess(arrivals, seed, name, stopNs)!;
-    this.keys = new Stream(seed, `requests/${name}`);
+    this.keys = streamOf(seed, `requests/${name}`);
     this.shift = isEven(arrivals) ? shift : 1;
     this.advance();
   }

@@ -1,10 +1,11 @@
 import { Sampler } from "../../kernel/distribution/sampler";
-import { Keyed } from "../../kernel/keyed";
-import { Stream } from "../../kernel/stream";
+import type { Keyed } from "../../kernel/keyed";
+import { type Stream, streamOf } from "../../kernel/stream";
 import { mostUsers } from "../../scenario/arrivals";
 import type { Client, Scenario } from "../../scenario/scenario";
 import { factorOf } from "../faults/traffic";
 import * as R from "../rows";
+import { keyedOf, trafficSeed } from "../chance";
 import type { World } from "../world";
 import type { ArrivalProcess } from "./arrival-process";
 import { arrivalProcess } from "./arrival-process";
@@ -52,7 +53,7 @@ class ClientState {
     firstUser: number,
   ) {
     const { queue, scenario, replication } = world;
-    const seed = `${scenario.run.seed}/${replication}`;
+    const seed = trafficSeed(scenario.run, replication);
     this.targets = targets;
     this.proxies = client.instances;
     let upTo = 0;
@@ -60,7 +61,7 @@ class ClientState {
       upTo += share;
       return { upTo, proxies: placed.flatMap((at, proxy) => (at === zone ? [proxy] : [])) };
     });
-    this.keys = new Stream(seed, `requests/${client.name}`);
+    this.keys = streamOf(seed, `requests/${client.name}`);
     this.key0 = this.keys.int32();
     this.key1 = this.keys.int32();
     this.firstUser = firstUser;
@@ -98,7 +99,7 @@ function mostTraffic({ clients, faults }: Scenario, client: Client): number | nu
 export class Traffic {
   private readonly world: World;
   private readonly clients: readonly ClientState[];
-  private readonly keyed = new Keyed();
+  private readonly keyed: Keyed;
   /** by user: its client; requests made so far; it takes part */
   private readonly clientOf: Int32Array;
   private readonly made: Int32Array;
@@ -108,6 +109,7 @@ export class Traffic {
 
   constructor(world: World, targets: readonly (readonly Target[])[], placed: readonly (readonly number[])[]) {
     this.world = world;
+    this.keyed = keyedOf(world.scenario.run, world.replication);
     const clientOf: number[] = [];
     this.clients = world.scenario.clients.map((client, index) => {
       const state = new ClientState(world, client, targets[index], placed[index], clientOf.length);

@@ -16,6 +16,7 @@ export function emptyScenario(replications: number, seed = "1"): Scenario {
       precision: null,
       confidence: 0.95,
       controlVariates: false,
+      antithetic: false,
       maxEvents: 1e6,
     },
     topology: {
@@ -62,6 +63,7 @@ export function experimentOf(replications: Readonly<Record<string, number>>): Ex
 export function emptyResult(replication: number, events = 0, partial = false): Result {
   return {
     replication,
+    mirrors: false,
     durationNs: 1e9,
     warmupNs: 0,
     endNs: 1e9,
