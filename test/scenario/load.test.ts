@@ -24,6 +24,7 @@ describe("load", () => {
       precision: null,
       confidence: 0.95,
       controlVariates: false,
+      antithetic: false,
       maxEvents: 2e10,
     });
     const none = { kind: "constant", value: 0 };
@@ -147,6 +148,7 @@ describe("load", () => {
       precision: null,
       confidence: 0.99,
       controlVariates: false,
+      antithetic: false,
       maxEvents: 9,
     });
     assert.equal(scenarioOf(sample({ run: "run: { duration: 1h, warmup: none }" })).run.warmupNs, 0);
