@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { FAILED, SUCCEEDED } from "../../../src/mesh/breaker";
 import type { Breaker, CallEnd } from "../../../src/mesh/breaker";
 import { ConsecutiveFailures, SuccessRateAccrual } from "../../../src/mesh/resilience/failure-accrual";
+import type { FailureAccrual } from "../../../src/mesh/resilience/failure-accrual";
 import { GOBREAKER, Gobreaker } from "../../../src/mesh/resilience/gobreaker";
 import { LINKERD_BREAKER, LinkerdBreaker } from "../../../src/mesh/resilience/linkerd-breaker";
 import { POLLY, PollyBreaker } from "../../../src/mesh/resilience/polly-breaker";
@@ -186,17 +187,29 @@ interface AccrualCase {
   };
 }
 
+/** So many failures that whoever marks an endpoint at all has marked it. */
+const MANY = 1e6;
+
+/** "success rate, window 100 requests, threshold 0.5", "consecutive failures 5", in any order of words. */
+function accrualOf(policy: string): FailureAccrual {
+  const numberIn = (...patterns: readonly RegExp[]): number => {
+    const found = patterns.map((pattern) => pattern.exec(policy)?.[1]).find((text) => text !== undefined);
+    assert.ok(found !== undefined, `no adapter for "${policy}"`);
+    return Number(found);
+  };
+  if (!/success rate/i.test(policy)) return new ConsecutiveFailures(numberIn(/failures? (\d+)/, /(\d+)/));
+  const required = numberIn(/threshold ([\d.]+)/, /(?:below|required|rate) ([\d.]+)/);
+  return new SuccessRateAccrual(required, numberIn(/(\d+) requests/, /window (\d+)(?! ?s)/));
+}
+
 function failureAccrual({ input: { policy, script }, expected }: AccrualCase): void {
   if (policy.startsWith("linkerd")) linkerd(policy, expected);
   else {
-    const numberIn = (pattern: RegExp): number => Number(pattern.exec(policy)![1]);
-    const accrual = policy.startsWith("success rate")
-      ? new SuccessRateAccrual(numberIn(/threshold ([\d.]+)/), numberIn(/window (\d+) requests/))
-      : new ConsecutiveFailures(numberIn(/consecutive failures (\d+)/));
+    const accrual = accrualOf(policy);
     const successes = Number(/(\d+) successes/.exec(script ?? "")?.[1] ?? 0);
     for (let n = 0; n < successes; n++) accrual.succeeded();
     let failures = 1;
-    while (!accrual.failed()) failures++;
+    while (!accrual.failed()) assert.ok(++failures < MANY, `not after ${MANY} failures`);
     assert.equal(failures, expected.marked_dead_on_failure_number);
   }
 }
