@@ -11,6 +11,9 @@ import type { Block } from "./words";
 /** Means between the requests of a client after which each has been connected before. */
 const SETTLING = 20;
 
+/** Seconds, below the 104 days that a run may take. */
+const HORIZON_MAX = 8e6;
+
 /** Clients far away that keep a connection while they use it, and pay for the handshakes of a new one. */
 export function translateHandshakes(theory: TheoryCase, requests: number, seed: string): Translation {
   const scenario = new Fields(theory.scenario);
@@ -35,7 +38,7 @@ export function translateHandshakes(theory: TheoryCase, requests: number, seed: 
   for (const part of [arrivals, clients, network, work, service, scenario]) part.end();
 
   const warmup = Math.ceil(SETTLING / each);
-  const duration = warmup + Math.ceil(requests / (each * count));
+  const duration = warmup + Math.min(HORIZON_MAX, Math.ceil(requests / (each * count)));
   return {
     document: {
       meshsim: 1,

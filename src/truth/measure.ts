@@ -126,6 +126,9 @@ function shareAbove(latency: Histogram, seconds: number): number {
   return above / latency.count;
 }
 
+/** Versions that a client may be sent to. */
+const VERSIONS_MAX = 10;
+
 const quantile =
   (q: number) =>
   ({ latency }: Sample): number =>
@@ -181,8 +184,12 @@ const METRICS: Readonly<Record<string, (sample: Sample) => number>> = {
   backend_rate: perSecond((sample) => sample.attemptsAt(sample.reading.servers[0])),
   leaf_calls_per_request: perRequest((sample) => sample.attemptsAt(sample.reading.servers.at(-1)!)),
   slo_violation_fraction: ({ latency, reading }) => shareAbove(latency, reading.threshold!),
-  fraction_v0: perRequest(({ routes }) => routes[0].requests),
-  fraction_v1: perRequest(({ routes }) => sum(routes.slice(1), ({ requests }) => requests)),
+  ...Object.fromEntries(
+    Array.from({ length: VERSIONS_MAX }, (_, version) => [
+      `fraction_v${version}`,
+      perRequest(({ routes }) => routes.at(version)?.requests ?? NaN),
+    ]),
+  ),
 };
 
 /** All metrics of a run of a queueing system. */
