@@ -18,7 +18,7 @@ export interface Outputs {
 
 /** Those of single requests, and the others. */
 export const REQUEST_FORMATS = ["jtl", "k6-csv", "k6-json"] as const;
-export const FORMATS = ["fortio", "vegeta", "locust", ...REQUEST_FORMATS] as const;
+export const FORMATS = ["fortio", "vegeta", "locust", "k6-summary", ...REQUEST_FORMATS] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface Metrics {

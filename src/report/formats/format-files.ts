@@ -1,6 +1,7 @@
 import type { VariantOutcome } from "../outcome";
 import { clientFigures } from "./client-figures";
 import { fortio } from "./fortio";
+import { k6Summary } from "./k6-summary";
 import { locust } from "./locust";
 import { locustHistory } from "./locust-history";
 import { jtl, k6Csv, k6Json } from "./requests";
@@ -29,6 +30,9 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     { name: `locust.${prefix}`.replace(/\.$/, "_stats.csv"), content: locust(variant) },
     { name: `locust.${prefix}`.replace(/\.$/, "_stats_history.csv"), content: locustHistory(variant) },
   ],
+  "k6-summary": (variant, prefix) => [
+    { name: `k6.${prefix}`.replace(/\.$/, "_summary.json"), content: k6Summary(variant) },
+  ],
   jtl: (variant, prefix) => [{ name: `requests.${prefix}jtl`, content: jtl(variant) }],
   "k6-csv": (variant, prefix) => [{ name: `k6.${prefix}csv`, content: k6Csv(variant) }],
   "k6-json": (variant, prefix) => [{ name: `k6.${prefix}json`, content: k6Json(variant) }],
@@ -44,6 +48,7 @@ export function isFormatFile(name: string): boolean {
   return (
     /^(fortio|vegeta)(\.[\w-]+){1,2}\.json$/.test(name) ||
     /^locust(\.[\w-]+)?_stats(_history)?\.csv$/.test(name) ||
+    /^k6(\.[\w-]+)?_summary\.json$/.test(name) ||
     /^requests(\.[\w-]+)?\.jtl$/.test(name) ||
     /^k6(\.[\w-]+)?\.(csv|json)$/.test(name)
   );

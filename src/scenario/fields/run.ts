@@ -98,7 +98,8 @@ export const OUTPUTS = block("outputs", {
   ),
   formats: optional(
     listOf(word(OTHER_FORMATS)),
-    "other tools whose formats results are written in too: `fortio` and `vegeta` (by client), `locust`; " +
+    "other tools whose formats results are written in too: `fortio` and `vegeta` (by client), `locust`, " +
+      "`k6-summary`; " +
       "`jtl` (JMeter), `k6-csv` and `k6-json` have the sampled requests of the first replication",
     "none",
   ),

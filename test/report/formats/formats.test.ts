@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { allFigures, clientFigures } from "../../../src/report/formats/client-figures";
 import { formatFiles, isFormatFile } from "../../../src/report/formats/format-files";
 import { fortio } from "../../../src/report/formats/fortio";
+import { k6Summary } from "../../../src/report/formats/k6-summary";
 import { locust } from "../../../src/report/formats/locust";
 import { locustHistory } from "../../../src/report/formats/locust-history";
 import { jtl, k6Csv, k6Json } from "../../../src/report/formats/requests";
@@ -83,6 +84,24 @@ describe("results as vegeta has them", () => {
     const [none] = clientFigures(outcomeOf("shop", [{ failures: { timeout: 3 } }]));
     const { latencies } = JSON.parse(vegeta(none)) as { latencies: Record<string, number> };
     assert.ok(Object.values(latencies).every((value) => value === 0));
+  });
+});
+
+describe("results as k6 sums them up", () => {
+  const { metrics, state } = JSON.parse(k6Summary(outcome)) as {
+    metrics: Record<string, { type: string; values: Record<string, number> }>;
+    state: { testRunDurationMs: number };
+  };
+
+  it("have requests, durations and failures, of all and of each client", () => {
+    const { http_reqs: all, http_req_duration: duration, http_req_failed: failed } = metrics;
+    assert.deepEqual(all.values, { count: REQUESTS, rate: REQUESTS / (state.testRunDurationMs / 1000) });
+    assert.deepEqual(failed.values, { rate: 3 / REQUESTS, passes: 3, fails: SUCCESSES });
+    assert.equal(duration.type, "trend");
+    assert.equal(duration.values.avg, 30);
+    assert.equal(duration.values.max, 50);
+    assert.deepEqual(Object.keys(duration.values), ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"]);
+    assert.deepEqual(metrics[`http_reqs{scenario:${figures.client}}`], all, "there is one client");
   });
 });
 
@@ -218,6 +237,7 @@ describe("files of other tools", () => {
       "vegeta.users.json",
       "locust_stats.csv",
       "locust_stats_history.csv",
+      "k6_summary.json",
       "requests.jtl",
       "k6.csv",
       "k6.json",
