@@ -1,6 +1,7 @@
 import { adviceOn, adviceOnComparison } from "./advice";
 import { alertTables } from "./alerts";
 import { answerOfComparison } from "./answer";
+import { bestView } from "./best-view";
 import { type Compared, compareMetric } from "./compared";
 import { controlledView } from "./controlled-view";
 import { differenceUnit, scaleOf, signed } from "./figure";
@@ -43,6 +44,7 @@ export function compareView(experiment: MeasuredExperiment): Block[] {
     ...named.flatMap(({ scope }) => [
       valuesTable(scope.name, variants),
       differencesTable(scope.name, variants, baseline),
+      ...bestView(scope.name, variants),
     ]),
     ...controlledView(variants),
     ...pairsView(variants),

@@ -160,6 +160,27 @@ describe("the answer", () => {
   });
 });
 
+describe("the best of several", () => {
+  it("is told by how far each is from the best of the others", () => {
+    const variants = [
+      ["slow", ms(20, 21, 22, 21)],
+      ["fast", ms(10, 11, 12, 11)],
+      ["as-fast", ms(10.1, 10.9, 12.1, 10.9)],
+    ] as const;
+    const outcome = {
+      variants: variants.map(([name, parts]) => outcomeOf(name, parts)),
+      baseline: 0,
+      interrupted: false,
+    };
+    const text = render("table", "compare", outcome, { color: false, width: 1000 });
+    assert.match(text, /users: p99 less that of the best of the others/);
+    assert.match(text, /slow +\[0, \+1\d\.\d\] +is not the best/);
+    assert.match(text, /\n *fast +\[-\S+, \+\S+\] +may be the best/);
+    const two = render("table", "compare", compared(ms(1, 2), ms(1, 2)), { color: false, width: 1000 });
+    assert.doesNotMatch(two, /best of the others/);
+  });
+});
+
 describe("notes", () => {
   const notes = (outcome: ExperimentOutcome): string =>
     render("table", outcome.baseline === null ? "run" : "compare", outcome, { color: false, width: 1000 });
