@@ -16,8 +16,8 @@ const CHOICES = 2;
 const RANDOM_MS = WORK_MS / (1 - LOAD);
 
 /**
- * Standard deviation of the mean time at random from one request, as the asymptotic variance of M/M/1 gives it:
- * 0.5 s for these rates. It is less for the balancers that do better.
+ * Standard deviation of the mean time at random from one request, as the asymptotic variance of M/M/1 gives
+ * it: 0.5 s for these rates. It is less for the balancers that do better.
  */
 const DEVIATION_MS = 500;
 const SECONDS = 650;
@@ -41,10 +41,10 @@ function meanMs(balancer: string, proxies: number): number {
 }
 
 /**
- * The least mean time that picks can reach of which only a share `informed` knows anything, and then all there
- * is to know: many instances with arrivals that take the shorter of two queues with that chance and any
- * otherwise. Of them a share s(k + 1) = load * ((1 - informed) s(k) + informed s(k)^2) has more than k requests
- * (Mitzenmacher, "The power of two choices", 1996), and Little's law makes a time of their sum.
+ * The least mean time that picks can reach of which only a share `informed` knows anything, and then all
+ * there is to know: many instances with arrivals that take the shorter of two queues with that chance and any
+ * otherwise. Of them a share s(k + 1) = load * ((1 - informed) s(k) + informed s(k)^2) has more than k
+ * requests (Mitzenmacher, "The power of two choices", 1996), and Little's law makes a time of their sum.
  */
 function leastMs(informed: number): number {
   let share = 1;
@@ -87,5 +87,21 @@ describe("least request behind independent proxies", () => {
     const informed = (CHOICES * LOAD * RANDOM_MS) / WORK_MS / 100;
     const most = (RANDOM_MS - leastMs(informed) + ERROR_MS) / (RANDOM_MS - times.get(1)!);
     assert.ok(gain < most, `${gain} of the gain of one proxy is left, at most ${most}`);
+  });
+});
+
+/**
+ * Idle instances report to one of the proxies at random: with so many of them for each, requests take 1 /
+ * (1 - s) of the work, where a share 1 - p of the proxies knows no idle one and sends anywhere: s = load (1
+ * - p), and p = x / (1 + x) with x = (1 - load) instances / proxies (Lu et al., "Join-Idle-Queue", 2011,
+ * for many of both).
+ */
+describe("join idle queue behind independent proxies", () => {
+  it("knows of an instance that is idle for all of them, and of no other", () => {
+    const proxies = 2;
+    const x = ((1 - LOAD) * INSTANCES) / proxies;
+    const ideal = WORK_MS / (1 - LOAD / (1 + x));
+    const time = meanMs("joinIdleQueue", proxies);
+    assert.ok(time > ideal * 0.75 && time < ideal * 1.25, `${time} ms instead of about ${ideal} ms`);
   });
 });
