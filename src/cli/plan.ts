@@ -23,6 +23,9 @@ export async function plan(operands: readonly string[], flags: Flags): Promise<n
   if (base.run.antithetic) {
     throw new InputError("a plan looks at single replications, not at pairs: leave out run.antithetic");
   }
+  if (base.run.precision !== null && !flags.quiet) {
+    say("note: run.replications.until has no part in a plan: a candidate gets as many replications as tell");
+  }
   const run = { ...base.run, replications: asked.most, precision: null };
   const experiment = { variants: [{ name: base.name, scenario: { ...base, run } }], baseline: null };
   return perform(
