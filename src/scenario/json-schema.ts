@@ -18,7 +18,7 @@ const SCALARS: Readonly<Record<string, Schema>> = {
   number: { type: "number" },
   count: { type: "number" },
   boolean: { type: "boolean" },
-  version: { const: 1 },
+  "language version": { const: 1 },
 };
 /** Texts may look like numbers or truth values in YAML. */
 const TEXT: Schema = { type: ["string", "number", "boolean"] };

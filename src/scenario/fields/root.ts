@@ -20,7 +20,7 @@ import { settingPath } from "./variation";
 const VERSION = 1;
 
 const SIGNATURE: Type<number> = {
-  shape: { kind: "scalar", name: "version", needs: "the version of the language, 1" },
+  shape: { kind: "scalar", name: "language version", needs: "the version of the language, 1" },
   read(node, path, context) {
     if (node.kind === "scalar" && node.value === VERSION) return VERSION;
     const newer = node.kind === "scalar" && typeof node.value === "number" && node.value > VERSION;
