@@ -64,7 +64,8 @@ export class Recorder {
 
   branchTaken(row: number, frame: number): void {
     this.reach(row);
-    this.attemptOf[row] = this.attemptOf[frame];
+    // The frame may be of a probe, of which nothing is written down.
+    this.attemptOf[row] = this.attempt(frame);
     this.frameOf[row] = ++this.frames;
     this.stayOf[row] = NOTHING;
   }
