@@ -13,6 +13,14 @@ const REQUESTS = 5;
 /** Replications of the first pass: their average is smooth enough, and more would cost too much. */
 const MOST = 10;
 /**
+ * With fewer, chance would choose the cut: it leaves out a beginning that happens to be slow, and intervals
+ * of the very run that it is chosen by then hold too rarely (of one run, 92 % where 95 % are meant:
+ * test/intervals). Where there are fewer runs, so many are looked at all the same, but not to their end.
+ */
+const LEAST = 5;
+/** However few there are, this share of a run is looked at. */
+const SHORTEST = 0.4;
+/**
  * Of the time that is looked at, this much is left out in any case: MSER-5 finds where the mean is level, and
  * tails take longer (what intervals of p99 miss without it is measured in test/intervals).
  */
@@ -22,6 +30,8 @@ const LEAST_SHARE = 0.1;
 export interface FirstPass {
   readonly experiment: Experiment;
   readonly jobs: readonly Job[];
+  /** By variant: how long those take that count. */
+  readonly durationsNs: readonly number[];
 }
 
 /** Null when every warm-up is given. */
@@ -33,17 +43,21 @@ export function firstPass(experiment: Experiment): FirstPass | null {
   }));
   const own = { ...experiment, variants };
   const jobs = plan(own).filter(({ variant }) => experiment.variants[variant].scenario.run.findsWarmup);
-  return { experiment: own, jobs };
+  const durationsNs = experiment.variants.map(({ scenario }) => scenario.run.durationNs);
+  return { experiment: own, jobs, durationsNs };
 }
 
-/** From its very beginning, in short intervals. */
+/** From its very beginning, in short intervals, for as much time as those take in all that count. */
 function asLookedAt(scenario: Scenario): Scenario {
   const { run, outputs } = scenario;
-  const replications = Math.min(run.precision?.least ?? run.replications, MOST);
+  const given = run.precision?.least ?? run.replications;
+  const replications = Math.max(LEAST, Math.min(given, MOST));
+  const share = Math.min(1, Math.max(SHORTEST, given / LEAST));
+  const durationNs = Math.ceil(run.durationNs * share);
   return {
     ...scenario,
-    run: { ...run, warmupNs: 0, replications, precision: null },
-    outputs: { ...outputs, intervalNs: Math.max(1, Math.floor(run.durationNs / POINTS)) },
+    run: { ...run, durationNs, warmupNs: 0, replications, precision: null },
+    outputs: { ...outputs, intervalNs: Math.max(1, Math.floor(durationNs / POINTS)) },
   };
 }
 
@@ -52,14 +66,17 @@ function asLookedAt(scenario: Scenario): Scenario {
  * in each interval, over all replications. Faults are no part of a beginning: the series ends where the first
  * begins.
  */
-export function warmUpOf({ experiment, jobs }: FirstPass, results: readonly (Result | null)[]): FoundWarmUp {
+export function warmUpOf(
+  { experiment, jobs, durationsNs }: FirstPass,
+  results: readonly (Result | null)[],
+): FoundWarmUp {
   const found = experiment.variants.flatMap(({ name, scenario }, variant) => {
     const own = results.filter(
       (result, k): result is Result => result !== null && jobs[k].variant === variant,
     );
     if (own.length === 0) return [];
     return scenario.clients.map((client) => ({
-      ...warmUpOfClient(client.name, own),
+      ...warmUpOfClient(client.name, own, durationsNs[variant]),
       variant: name,
       client: client.name,
     }));
@@ -71,7 +88,11 @@ function isSlower(one: FoundWarmUp, other: FoundWarmUp): boolean {
   return one.isLevel === other.isLevel ? one.deletedNs > other.deletedNs : !one.isLevel;
 }
 
-function warmUpOfClient(client: string, results: readonly Result[]): Omit<FoundWarmUp, "variant" | "client"> {
+function warmUpOfClient(
+  client: string,
+  results: readonly Result[],
+  wholeNs: number,
+): Omit<FoundWarmUp, "variant" | "client"> {
   const [{ intervalNs, durationNs }] = results;
   const untilNs = Math.min(...results.flatMap(({ faults }) => faults.map(({ fromNs }) => fromNs)));
   const lines = results.map(({ timelines }) =>
@@ -82,7 +103,7 @@ function warmUpOfClient(client: string, results: readonly Result[]): Omit<FoundW
   const width = widthOf(lines, length);
   const found = mser5(averages(lines, Math.floor(length / width), width));
   const half = Math.floor(length / 2) * intervalNs;
-  const least = Math.ceil(length * LEAST_SHARE) * intervalNs;
+  const least = Math.min(half, Math.ceil(Math.min(untilNs, wholeNs) * LEAST_SHARE));
   return {
     deletedNs: found === null ? half : Math.max(least, found.deleted * width * intervalNs),
     isLevel: found?.isLevel ?? false,
