@@ -4,9 +4,6 @@ import { Far } from "./far";
 import { Lane } from "./lane";
 import type { Heads } from "./lane";
 
-/** So many of the events that come near together are told. */
-const MOST_NEAR = 128;
-
 /**
  * The event list: events are integer codes, ordered by time and, among equal times, by the order in which
  * they were pushed. A binary heap in typed arrays holds events at arbitrary times. Beside it stand lanes, one
@@ -33,9 +30,6 @@ export class EventQueue {
   private readonly far = new Far();
   private horizon = Infinity;
   private readonly crowd: number;
-  /** Codes of the events that came near last, `nearCount` of them: who takes note of them sets that to 0. */
-  readonly near = new Int32Array(MOST_NEAR);
-  nearCount = 0;
   private readonly lanes: Lane[] = [];
   private readonly heads: Heads = { time: new Float64Array(0), seq: new Int32Array(0) };
   /** The lane whose head comes first, and that time; Infinity when all are empty. */
@@ -209,7 +203,6 @@ export class EventQueue {
     for (let entry = first; entry >= 0; entry = far.take(entry)) {
       if (this.size >= this.room) this.grow();
       this.rise(time[entry], seq[entry], code[entry]);
-      if (this.nearCount < MOST_NEAR) this.near[this.nearCount++] = code[entry];
     }
   }
 

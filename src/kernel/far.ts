@@ -2,7 +2,7 @@
 const SLOTS = 1 << 13;
 const MASK = SLOTS - 1;
 /** How many events a slot is meant to hold; within wide bounds more or fewer cost little. */
-const TOGETHER = 24;
+const TOGETHER = 8;
 /** The width of slots is looked at after so many have been opened, or as many as there were events. */
 const LOOK_AFTER = 1024;
 

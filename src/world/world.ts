@@ -1,7 +1,6 @@
 import type { Bit } from "../lib/bit";
 import { ZERO } from "../lib/double";
 import type { Scenario } from "../scenario/scenario";
-import { Ahead } from "./ahead";
 import { ControlPlane } from "./control-plane";
 import { Deployments } from "./deployments";
 import { Execution } from "./execution";
@@ -55,7 +54,6 @@ export class World extends Execution {
   /** Of the measured time. */
   readonly usage: Usage;
   endedRequests = 0;
-  private readonly ahead = new Ahead(this);
   /** The run was cut short. */
   partial = false;
   private finished: Bit = 0;
@@ -126,7 +124,6 @@ export class World extends Execution {
       this.finished = 1;
       return;
     }
-    if (queue.nearCount > 0) this.ahead.look(queue);
     this.dispatch(code & KIND_MASK, code >> KIND_BITS);
     if (ready.size > 0) this.runReady();
   }

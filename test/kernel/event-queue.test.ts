@@ -186,25 +186,6 @@ describe("EventQueue", () => {
     }
   });
 
-  it("tells which events have come near before it gives the first of them", () => {
-    const queue = new EventQueue(100);
-    for (let code = 0; code < 300; code++) queue.push(code * 1000, code);
-    const told = new Set<number>();
-    const given: number[] = [];
-    for (let code = queue.next(); code >= 0; code = queue.next()) {
-      for (const near of queue.near.subarray(0, queue.nearCount)) told.add(near);
-      queue.nearCount = 0;
-      given.push(code);
-      // The few that were near from the beginning are not told.
-      if (told.size > 0) assert.ok(told.has(code));
-    }
-    assert.ok(told.size > 200);
-    assert.deepEqual(
-      given,
-      Array.from({ length: 300 }, (_, code) => code),
-    );
-  });
-
   it("knows one lane for each delay, and as many sources as are asked for", () => {
     const queue = new EventQueue();
     assert.equal(queue.lane(5), queue.lane(5));
