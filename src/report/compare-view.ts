@@ -145,6 +145,7 @@ function unbounded(value: number, against: number): string {
 }
 
 const LABELS: Partial<Record<string, string>> = {
+  availability: "avail.",
   attempts_per_request: "tries",
   load_max_over_mean: "load",
   cross_zone: "cross",

@@ -78,7 +78,7 @@ describe("render as a table", () => {
     const text = render("table", "compare", FASTER, PLAIN);
     assert.match(text, /^least-request +100 /m);
     assert.match(text, /p99 +-2\.00 ms +\[-3\.\d\d, -0\.\d+\] +1\.00 +better$/m);
-    assert.match(text, /availability +0 points +\[0, 0\] +(-|1\.00) +no difference$/m);
+    assert.match(text, /avail\. +0 points +\[0, 0\] +(-|1\.00) +no difference$/m);
     assert.match(
       text,
       /^FAIL {2}round-robin: the objective does not hold\n {6}users\.mean < 19ms: observed 20\.0 ms \[0, /m,
