@@ -1,5 +1,6 @@
 import * as Outcome from "../mesh/outcome";
 import type { Retry } from "../scenario/tries";
+import { longer } from "./longer";
 
 const { APP_ERROR, OUTCOMES, RATE_LIMITED } = Outcome;
 
@@ -31,11 +32,7 @@ export class RetryWaits {
 
   /** To be called for every attempt that ends so, also with 0. */
   says(attempt: number, ns: number): void {
-    if (attempt >= this.said.length) {
-      const longer = new Float64Array(Math.max(this.said.length * 2, attempt + 1));
-      longer.set(this.said);
-      this.said = longer;
-    }
+    if (attempt >= this.said.length) this.said = longer(this.said, attempt);
     this.said[attempt] = ns;
   }
 
@@ -53,11 +50,7 @@ export class RetryWaits {
 
   /** A call with so many tries waits for as long as it was told to. */
   obey(call: number, tries: number): void {
-    if (call >= this.told.length) {
-      const longer = new Int32Array(Math.max(this.told.length * 2, call + 1));
-      longer.set(this.told);
-      this.told = longer;
-    }
+    if (call >= this.told.length) this.told = longer(this.told, call);
     this.told[call] = tries;
   }
 

@@ -5,6 +5,7 @@ import { TIMEOUT } from "../mesh/outcome";
 import { RetryQuota } from "../mesh/resilience/retry-quota";
 import { RetryThrottle } from "../mesh/resilience/retry-throttle";
 import type { Retry } from "../scenario/tries";
+import { longer } from "./longer";
 
 /**
  * What a proxy keeps for one retry policy to one callee: what requests have paid for, and failures used up.
@@ -59,11 +60,7 @@ export class RetryCosts {
   }
 
   set(call: number, cost: number): void {
-    if (call >= this.byCall.length) {
-      const wider = new Float64Array(Math.max(this.byCall.length * 2, call + 1));
-      wider.set(this.byCall);
-      this.byCall = wider;
-    }
+    if (call >= this.byCall.length) this.byCall = longer(this.byCall, call);
     this.byCall[call] = cost;
   }
 }

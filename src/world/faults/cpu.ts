@@ -89,11 +89,11 @@ function summed(parts: Map<Occurrence, number>, what: Occurrence, part: number):
   return sum;
 }
 
-/** `stress`: threads of others compete with the work of instances, or with all that is on a node. */
-export class Stress implements Effect {
+/** Cores that a fault takes, in some way, for as long as it lasts. */
+abstract class CoresTaken implements Effect {
   readonly meetsNew = true;
-  private readonly world: World;
-  private readonly strangers: Strangers;
+  protected readonly world: World;
+  protected readonly strangers: Strangers;
   private readonly cores: number;
 
   constructor(world: World, strangers: Strangers, cores: number) {
@@ -115,7 +115,12 @@ export class Stress implements Effect {
     return this.world.queue.now;
   }
 
-  private set(what: Occurrence, cores: number): void {
+  protected abstract set(what: Occurrence, cores: number): void;
+}
+
+/** `stress`: threads of others compete with the work of instances, or with all that is on a node. */
+export class Stress extends CoresTaken {
+  protected override set(what: Occurrence, cores: number): void {
     const node = this.nodeOf(what);
     if (node >= 0) this.strangers.setNode(node, what, cores);
     else for (const instance of what.targets) this.strangers.setInstance(instance, what, cores);
@@ -131,32 +136,8 @@ export class Stress implements Effect {
 }
 
 /** `offline`: cores of instances are gone. */
-export class Offline implements Effect {
-  readonly meetsNew = true;
-  private readonly world: World;
-  private readonly strangers: Strangers;
-  private readonly cores: number;
-
-  constructor(world: World, strangers: Strangers, cores: number) {
-    this.world = world;
-    this.strangers = strangers;
-    this.cores = cores;
-  }
-
-  begin(what: Occurrence): void {
-    this.change(what);
-  }
-
-  change(what: Occurrence): void {
-    this.set(what, this.cores * what.strength);
-  }
-
-  end(what: Occurrence): number {
-    this.set(what, 0);
-    return this.world.queue.now;
-  }
-
-  private set(what: Occurrence, cores: number): void {
+export class Offline extends CoresTaken {
+  protected override set(what: Occurrence, cores: number): void {
     for (const instance of what.targets) this.strangers.setOffline(instance, what, cores);
   }
 }
